@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using RaceAnalyzers.Configuration;
+using RaceAnalyzers.Protocol;
 using RaceAnalyzers.Rules;
 
 namespace RaceAnalyzers;
@@ -18,5 +20,24 @@ public sealed class RegistrationRaceAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(static start =>
+        {
+            var protocols = new ProtocolContext(start.Compilation);
+            start.RegisterSymbolAction(symbol => Analyze(symbol, protocols), SymbolKind.NamedType);
+        });
+    }
+
+    /// <summary>A type is judged as a whole, nested types with it, as soon as it is complete: in the editor as in a build.</summary>
+    private static void Analyze(SymbolAnalysisContext context, ProtocolContext protocols)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+        if (type.ContainingType is not null || type.DeclaringSyntaxReferences.Length == 0)
+        {
+            return;
+        }
+
+        var options = RaceOptions.Read(context.Options.AnalyzerConfigOptionsProvider.GetOptions(type.DeclaringSyntaxReferences[0].SyntaxTree));
+        var judged = new TypeUnderAnalysis(type, protocols, options, context.CancellationToken);
+        Race001PublishedBeforeReady.Judge(judged, context.ReportDiagnostic);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using RaceAnalyzers.Protocol;
 
 namespace RaceAnalyzers.Rules;
 
@@ -10,10 +11,22 @@ internal static class Race001PublishedBeforeReady
     internal static readonly DiagnosticDescriptor Descriptor = new(
         Id,
         "Object is published before it is ready",
-        "'{0}' is published in '{1}' before it is ready: {2} runs after the publication, and {3} can already see it",
+        "'{0}' is published in '{1}' before it is ready: '{2}' still sets '{3}' afterwards, and {4} can see it without",
         "Concurrency",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "An object was put where other threads look things up, and was initialized afterwards.",
+        description: "An object is put where other threads look things up, and is initialized afterwards. A lookup that comes in between sees it half built.",
         helpLinkUri: "https://github.com/race-analyzers/race-analyzers/blob/main/docs/rules/RACE001.md");
+
+    /// <summary>Reports the entries of collections that nothing marks as ready.</summary>
+    internal static void Judge(TypeUnderAnalysis type, Action<Diagnostic> report)
+    {
+        foreach (var sighting in type.Sightings)
+        {
+            if (sighting.Treatment == GateTreatment.NoGate && !sighting.Registration.Effect.IsReference)
+            {
+                report(SightingDiagnostic.Create(Descriptor, sighting));
+            }
+        }
+    }
 }

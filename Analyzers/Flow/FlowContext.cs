@@ -1,0 +1,243 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using RaceAnalyzers.Catalogue;
+
+namespace RaceAnalyzers.Flow;
+
+/// <summary>
+/// The flows and summaries of one compilation, made on demand and kept until the compilation goes. Safe for threads: what
+/// two threads make at once is equal, and one of the two is kept.
+/// </summary>
+internal sealed class FlowContext
+{
+    /// <summary>Calls are followed this many levels deep; recursion ends here too, the same way whoever asks first.</summary>
+    internal const int DeepestCall = 5;
+
+    private readonly ApiCatalogue _catalogue;
+    private readonly ConcurrentDictionary<IMethodSymbol, MethodFlow?> _flows = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, LockEffect> _lockEffects = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IPropertySymbol, bool> _storedProperties = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
+    private readonly ConcurrentDictionary<IMethodSymbol, MethodSummary>[] _summaries;
+    private long _steps;
+
+    internal FlowContext(Compilation compilation, ApiCatalogue catalogue)
+    {
+        Compilation = compilation;
+        _catalogue = catalogue;
+        Hierarchy = new TypeHierarchy(compilation);
+        _summaries = new ConcurrentDictionary<IMethodSymbol, MethodSummary>[DeepestCall + 1];
+        for (var depth = 0; depth < _summaries.Length; depth++)
+        {
+            _summaries[depth] = new ConcurrentDictionary<IMethodSymbol, MethodSummary>(SymbolEqualityComparer.Default);
+        }
+    }
+
+    /// <summary>The compilation that is analysed.</summary>
+    internal Compilation Compilation { get; }
+
+    /// <summary>The roles of methods without a body.</summary>
+    internal ApiCatalogue Catalogue => _catalogue;
+
+    /// <summary>Which methods of the compilation a virtual or interface call may reach.</summary>
+    internal TypeHierarchy Hierarchy { get; }
+
+    /// <summary>The operations evaluated so far in all flows: what the growth tests count instead of seconds.</summary>
+    internal long Steps => Interlocked.Read(ref _steps);
+
+    /// <summary>The catalogued roles of a method.</summary>
+    internal ApiRoles RolesOf(IMethodSymbol method) => _catalogue.RolesOf(method);
+
+    /// <summary>True where the method's body is part of the compilation.</summary>
+    internal static bool HasBody(IMethodSymbol method) =>
+        !method.IsAbstract && !method.IsExtern && method.OriginalDefinition.DeclaringSyntaxReferences.Length > 0;
+
+    /// <summary>True for a property that only stores its value: a field in all but name.</summary>
+    internal bool IsStored(IPropertySymbol property) =>
+        _storedProperties.TryGetValue(property.OriginalDefinition, out var known)
+            ? known
+            : _storedProperties.GetOrAdd(property.OriginalDefinition, static definition => ComputeIsStored(definition));
+
+    /// <summary>The flow of a method, or null where it has no body here or is too large.</summary>
+    internal MethodFlow? FlowOf(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        var definition = method.OriginalDefinition;
+        if (_flows.TryGetValue(definition, out var known))
+        {
+            return known;
+        }
+
+        var flow = CreateFlow(definition, followsLockHelpers: true, cancellationToken);
+        Interlocked.Add(ref _steps, flow?.Steps ?? 0);
+        return _flows.GetOrAdd(definition, flow);
+    }
+
+    /// <summary>The flow of a lambda that <paramref name="outer"/> creates.</summary>
+    internal MethodFlow? FlowOf(IFlowAnonymousFunctionOperation lambda, MethodFlow outer, CancellationToken cancellationToken)
+    {
+        if (_flows.TryGetValue(lambda.Symbol, out var known))
+        {
+            return known;
+        }
+
+        MethodFlow? flow = null;
+        if (outer.Source.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken) is { } graph)
+        {
+            flow = FlowInterpreter.Run(lambda.Symbol, graph, this, followsLockHelpers: true, cancellationToken);
+        }
+
+        Interlocked.Add(ref _steps, flow?.Steps ?? 0);
+        return _flows.GetOrAdd(lambda.Symbol, flow);
+    }
+
+    /// <summary>
+    /// What a call of <paramref name="method"/> does to what it is given, calls inside it followed
+    /// <paramref name="depth"/> levels deep.
+    /// </summary>
+    internal MethodSummary SummaryOf(IMethodSymbol method, int depth, CancellationToken cancellationToken)
+    {
+        if (depth <= 0)
+        {
+            return MethodSummary.Empty;
+        }
+
+        var definition = method.OriginalDefinition;
+        var summaries = _summaries[depth];
+        if (summaries.TryGetValue(definition, out var known))
+        {
+            return known;
+        }
+
+        var flow = FlowOf(definition, cancellationToken);
+        var summary = flow is null ? MethodSummary.Empty : MethodEffects.Of(flow, this, depth, cancellationToken).Summarize();
+        return summaries.GetOrAdd(definition, summary);
+    }
+
+    /// <summary>What a helper method does to its caller's locks.</summary>
+    internal LockEffect LockEffectOf(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        if (!HasBody(method) || method.MethodKind is MethodKind.Constructor or MethodKind.PropertyGet or MethodKind.PropertySet)
+        {
+            return LockEffect.None;
+        }
+
+        var definition = method.OriginalDefinition;
+        if (_lockEffects.TryGetValue(definition, out var known))
+        {
+            return known;
+        }
+
+        var effect = LockEffect.None;
+        if (MentionsLockCalls(definition, cancellationToken)
+            && CreateFlow(definition, followsLockHelpers: false, cancellationToken) is { } flow)
+        {
+            effect = LockEffect.Of(flow);
+        }
+
+        return _lockEffects.GetOrAdd(definition, effect);
+    }
+
+    /// <summary>The semantic model of a tree; the compiler shares what is bound through it.</summary>
+    internal SemanticModel ModelOf(SyntaxTree tree) =>
+        _models.TryGetValue(tree, out var model) ? model : _models.GetOrAdd(tree, Compilation.GetSemanticModel(tree));
+
+    private MethodFlow? CreateFlow(IMethodSymbol method, bool followsLockHelpers, CancellationToken cancellationToken)
+    {
+        var graph = CreateGraph(method, cancellationToken);
+        return graph is null ? null : FlowInterpreter.Run(method, graph, this, followsLockHelpers, cancellationToken);
+    }
+
+    private ControlFlowGraph? CreateGraph(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        if (method.MethodKind == MethodKind.LocalFunction)
+        {
+            return method.ContainingSymbol is IMethodSymbol outer
+                && FlowOf(outer, cancellationToken)?.Source is { } source
+                && source.LocalFunctions.Contains(method)
+                    ? source.GetLocalFunctionControlFlowGraph(method, cancellationToken)
+                    : null;
+        }
+
+        if (!HasBody(method) || method.MethodKind == MethodKind.AnonymousFunction)
+        {
+            return null;
+        }
+
+        // The implementing part of a partial method is the one with a body.
+        var declaration = method.PartialImplementationPart ?? method;
+        foreach (var reference in declaration.DeclaringSyntaxReferences)
+        {
+            if (!Compilation.ContainsSyntaxTree(reference.SyntaxTree))
+            {
+                continue;
+            }
+
+            var syntax = reference.GetSyntax(cancellationToken);
+            switch (ModelOf(reference.SyntaxTree).GetOperation(syntax, cancellationToken))
+            {
+                case IMethodBodyOperation { Parent: null } body:
+                    return ControlFlowGraph.Create(body, cancellationToken);
+                case IConstructorBodyOperation { Parent: null } constructor:
+                    return ControlFlowGraph.Create(constructor, cancellationToken);
+                case IBlockOperation { Parent: null } block:
+                    return ControlFlowGraph.Create(block, cancellationToken);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A method without any of these names in its body has no lasting effect on locks: a lock statement is balanced.</summary>
+    private static bool MentionsLockCalls(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        foreach (var reference in method.DeclaringSyntaxReferences)
+        {
+            foreach (var token in reference.GetSyntax(cancellationToken).DescendantTokens())
+            {
+                if (token.IsKind(SyntaxKind.IdentifierToken) && IsLockCall(token.ValueText))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsLockCall(string name) =>
+        name is "Enter" or "TryEnter" or "Exit" or "EnterScope" or "Wait" or "WaitAsync" or "WaitOne" or "Release" or "ReleaseMutex"
+        || name.EndsWith("ReadLock", StringComparison.Ordinal)
+        || name.EndsWith("WriteLock", StringComparison.Ordinal)
+        || name.EndsWith("ReaderLock", StringComparison.Ordinal)
+        || name.EndsWith("WriterLock", StringComparison.Ordinal);
+
+    private static bool ComputeIsStored(IPropertySymbol property)
+    {
+        if (property.IsAbstract || property.IsIndexer || property.DeclaringSyntaxReferences.Length == 0)
+        {
+            return false;
+        }
+
+        switch (property.DeclaringSyntaxReferences[0].GetSyntax())
+        {
+            case ParameterSyntax:
+                return true;
+            case PropertyDeclarationSyntax { ExpressionBody: null, AccessorList: { } accessors }:
+                foreach (var accessor in accessors.Accessors)
+                {
+                    if (accessor.Body is not null || accessor.ExpressionBody is not null)
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            default:
+                return false;
+        }
+    }
+}

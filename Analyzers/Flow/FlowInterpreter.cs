@@ -1,0 +1,1121 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using RaceAnalyzers.Catalogue;
+
+namespace RaceAnalyzers.Flow;
+
+/// <summary>
+/// Runs a method abstractly: a forward data flow over its <see cref="FlowGraph"/> that follows which object each variable
+/// holds and which locks are held (Kildall's worklist algorithm, "A Unified Approach to Global Program Optimization",
+/// 1973). When nothing changes any more, a last pass writes down the events.
+/// </summary>
+internal sealed class FlowInterpreter
+{
+    /// <summary>A method that takes more evaluations than this is given up, so that no method can hold the editor up.</summary>
+    private const int LargestEffort = 400_000;
+
+    /// <summary>Expressions nested deeper than this are not looked into.</summary>
+    private const int DeepestExpression = 128;
+
+    /// <summary>No more fields than this are followed in one method.</summary>
+    private const int MostFieldSlots = 64;
+
+    private readonly IMethodSymbol _method;
+    private readonly ControlFlowGraph _source;
+    private readonly FlowGraph _graph;
+    private readonly FlowContext _context;
+    private readonly FlowObjectTable _objects = new();
+    private readonly FlowState?[] _entryStates;
+    private readonly Dictionary<ISymbol, int> _variableSlots = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<int, int> _fieldSlots = new();
+    private readonly List<FlowObject?> _slotOwners = new();
+    private readonly Dictionary<CaptureId, int> _captures = new();
+    private readonly Dictionary<CaptureId, IOperation> _capturedReferences = new();
+    private readonly Dictionary<int, List<HeldLock>> _locksOfResult = new();
+    private readonly List<FlowEvent> _events = new();
+    private readonly Dictionary<IOperation, int> _operandValues = new();
+    private readonly bool _followsLockHelpers;
+    private readonly CancellationToken _cancellationToken;
+    private readonly Func<int, int, int> _union;
+    private readonly Func<int, int> _entryValue;
+
+    private FlowState _state = new(LockSet.None);
+    private FlowState? _thrownState;
+    private FlowNode _node;
+    private bool _recording;
+    private int _steps;
+    private int _depth;
+    private LockSet? _exitLocks;
+
+    private FlowInterpreter(IMethodSymbol method, ControlFlowGraph source, FlowContext context, bool followsLockHelpers, CancellationToken cancellationToken)
+    {
+        _followsLockHelpers = followsLockHelpers;
+        _cancellationToken = cancellationToken;
+        _method = method;
+        _source = source;
+        _context = context;
+        _graph = FlowGraph.Create(source);
+        _node = _graph.Entry;
+        _entryStates = new FlowState?[_graph.Nodes.Count];
+        _union = _objects.Union;
+        _entryValue = EntryValue;
+    }
+
+    /// <summary>Runs <paramref name="method"/>, or returns null where it is too large.</summary>
+    /// <param name="method">The method, accessor, constructor, lambda or local function.</param>
+    /// <param name="source">Its control-flow graph.</param>
+    /// <param name="context">What is known of the compilation.</param>
+    /// <param name="followsLockHelpers">Whether methods that take a lock for their caller are looked into.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    internal static MethodFlow? Run(
+        IMethodSymbol method,
+        ControlFlowGraph source,
+        FlowContext context,
+        bool followsLockHelpers,
+        CancellationToken cancellationToken) =>
+        new FlowInterpreter(method, source, context, followsLockHelpers, cancellationToken).Run();
+
+    private MethodFlow? Run()
+    {
+        if (!ReachFixedPoint())
+        {
+            return null;
+        }
+
+        _recording = true;
+        var eventsOfNode = new (int First, int Count)[_graph.Nodes.Count];
+        foreach (var node in _graph.Nodes)
+        {
+            if (node.Block is null || _entryStates[node.Index] is not { } entry)
+            {
+                continue;
+            }
+
+            var first = _events.Count;
+            Evaluate(node, entry.Clone());
+            eventsOfNode[node.Index] = (first, _events.Count - first);
+            if (node.Block.Kind == BasicBlockKind.Exit)
+            {
+                _exitLocks = _exitLocks is null ? entry.Locks : _exitLocks.Intersect(entry.Locks);
+            }
+        }
+
+        return new MethodFlow(_method, _source, _graph, _objects, _events, eventsOfNode, _operandValues, _exitLocks ?? LockSet.None, _steps);
+    }
+
+    private bool ReachFixedPoint()
+    {
+        var pending = new SortedSet<(int Ordinal, int Index)>();
+        _entryStates[_graph.Entry.Index] = new FlowState(LockSet.None);
+        pending.Add((_graph.Entry.Block!.Ordinal, _graph.Entry.Index));
+        while (pending.Count > 0)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            var next = pending.Min;
+            pending.Remove(next);
+            var node = _graph.Nodes[next.Index];
+            Evaluate(node, _entryStates[node.Index]!.Clone());
+            if (_steps > LargestEffort)
+            {
+                return false;
+            }
+
+            Propagate(node.FallThrough, _state, pending);
+            Propagate(node.Conditional, _state, pending);
+            if (_thrownState is not null)
+            {
+                foreach (var handler in node.Handlers)
+                {
+                    Propagate(handler, _thrownState, pending);
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private void Propagate(FlowNode? target, FlowState state, SortedSet<(int Ordinal, int Index)> pending)
+    {
+        if (target?.Block is null)
+        {
+            return;
+        }
+
+        ref var known = ref _entryStates[target.Index];
+        _steps++;
+        if (known is null)
+        {
+            known = state.Clone();
+        }
+        else if (!known.Join(state, _union, _entryValue))
+        {
+            return;
+        }
+
+        pending.Add((target.Block.Ordinal, target.Index));
+    }
+
+    private void Evaluate(FlowNode node, FlowState state)
+    {
+        _node = node;
+        _state = state;
+        _thrownState = null;
+        var block = node.Block!;
+        foreach (var operation in block.Operations)
+        {
+            Visit(operation);
+        }
+
+        if (block.BranchValue is { } branchValue)
+        {
+            var value = Visit(branchValue);
+            var semantics = block.FallThroughSuccessor?.Semantics;
+            if (semantics == ControlFlowBranchSemantics.Return)
+            {
+                Record(FlowEventKind.Return, branchValue, value: value);
+            }
+            else if (semantics is ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow)
+            {
+                Record(FlowEventKind.Throw, branchValue, value: value);
+                JoinThrown();
+            }
+        }
+        else if (block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Rethrow)
+        {
+            JoinThrown();
+        }
+    }
+
+    /// <summary>The state in which an exception may leave the current point reaches the handlers.</summary>
+    private void JoinThrown()
+    {
+        if (_node.Handlers.Length == 1 && ReferenceEquals(_node.Handlers[0], _graph.ExceptionalExit))
+        {
+            return;
+        }
+
+        if (_thrownState is null)
+        {
+            _thrownState = _state.Clone();
+        }
+        else
+        {
+            _thrownState.Join(_state, _union, _entryValue);
+        }
+    }
+
+    private FlowEvent? Record(FlowEventKind kind, IOperation operation, ISymbol? symbol = null, int receiver = 0, int value = 0)
+    {
+        if (!_recording)
+        {
+            return null;
+        }
+
+        var @event = new FlowEvent(kind, _node, _events.Count, operation, _state.Locks)
+        {
+            Symbol = symbol,
+            Receiver = receiver,
+            Value = value,
+        };
+        _events.Add(@event);
+        return @event;
+    }
+
+    private int EntryValue(int slot) => _slotOwners[slot] is { } owner ? _objects.SetOf(owner) : FlowObjectTable.Empty;
+
+    private int Visit(IOperation? operation)
+    {
+        if (operation is null)
+        {
+            return FlowObjectTable.Empty;
+        }
+
+        _steps++;
+        if (_depth >= DeepestExpression)
+        {
+            return FlowObjectTable.Top;
+        }
+
+        _depth++;
+        var value = VisitCore(operation);
+        _depth--;
+        return value;
+    }
+
+    private int VisitCore(IOperation operation)
+    {
+        switch (operation)
+        {
+            case IExpressionStatementOperation statement:
+                return Visit(statement.Operation);
+            case IFlowCaptureOperation capture:
+                return VisitCapture(capture);
+            case IFlowCaptureReferenceOperation reference:
+                return Remember(operation, _captures.TryGetValue(reference.Id, out var captured) ? captured : FlowObjectTable.Empty);
+            case ILocalReferenceOperation local:
+                return Remember(operation, ReadVariable(local.Local));
+            case IParameterReferenceOperation parameter:
+                return Remember(operation, ReadVariable(parameter.Parameter));
+            case IInstanceReferenceOperation:
+                return _objects.SetOf(_objects.Get(FlowObjectKind.This, null, null, null));
+            case IFieldReferenceOperation field:
+                return Remember(operation, field.Field.IsConst ? VisitChildren(operation) : Load(operation, field.Field, Visit(field.Instance)));
+            case IPropertyReferenceOperation property:
+                return Remember(operation, VisitPropertyRead(property));
+            case IArrayElementReferenceOperation element:
+                return VisitArrayRead(element);
+            case IEventReferenceOperation @event:
+                return Load(operation, @event.Event, Visit(@event.Instance));
+            case ISimpleAssignmentOperation assignment:
+                return VisitAssignment(assignment);
+            case ICompoundAssignmentOperation compound:
+                return VisitReadModifyWrite(compound, compound.Target, compound.Value);
+            case IIncrementOrDecrementOperation increment:
+                return VisitReadModifyWrite(increment, increment.Target, null);
+            case IDeconstructionAssignmentOperation deconstruction:
+                return VisitDeconstruction(deconstruction);
+            case IEventAssignmentOperation subscription:
+                return VisitSubscription(subscription);
+            case IInvocationOperation invocation:
+                return VisitCall(invocation, invocation.TargetMethod, invocation.Instance, invocation.Arguments);
+            case IObjectCreationOperation creation:
+                return VisitCreation(creation);
+            case IArrayCreationOperation array:
+                return VisitArrayCreation(array);
+            case IAnonymousObjectCreationOperation or ITypeParameterObjectCreationOperation:
+                VisitChildren(operation);
+                return _objects.SetOf(_objects.Get(FlowObjectKind.Fresh, null, null, operation));
+            case IFlowAnonymousFunctionOperation lambda:
+                return _objects.SetOf(_objects.Get(FlowObjectKind.Lambda, lambda.Symbol, null, lambda));
+            case IMethodReferenceOperation method:
+                return VisitMethodReference(method);
+            case IDelegateCreationOperation creation:
+                return Visit(creation.Target);
+            case IConversionOperation { OperatorMethod: null } conversion:
+                return Remember(operation, Visit(conversion.Operand));
+            case IAwaitOperation await:
+                return VisitAwait(await);
+            case IIsTypeOperation isType:
+                Visit(isType.ValueOperand);
+                return FlowObjectTable.Empty;
+            case IIsPatternOperation isPattern:
+                VisitPattern(isPattern.Pattern, Remember(isPattern.Value, Visit(isPattern.Value)));
+                return FlowObjectTable.Empty;
+            case IDeclarationExpressionOperation declaration:
+                return Visit(declaration.Expression);
+            case IReturnOperation yield:
+                var yielded = Visit(yield.ReturnedValue);
+                Record(FlowEventKind.Return, yield, value: yielded);
+                return FlowObjectTable.Empty;
+            case ITypeOfOperation typeOf:
+                return _objects.SetOf(_objects.Get(FlowObjectKind.Field, typeOf.TypeOperand, null, null));
+            case IBinaryOperation binary:
+                return VisitBinary(binary);
+            case ITupleOperation tuple:
+                var elements = FlowObjectTable.Empty;
+                foreach (var element in tuple.Elements)
+                {
+                    elements = _objects.Union(elements, Visit(element));
+                }
+
+                return elements;
+            case ILiteralOperation or IDefaultValueOperation or ISizeOfOperation or INameOfOperation:
+                return FlowObjectTable.Empty;
+            default:
+                VisitChildren(operation);
+                return IsObject(operation.Type) ? FlowObjectTable.Top : FlowObjectTable.Empty;
+        }
+    }
+
+    private int VisitChildren(IOperation operation)
+    {
+        foreach (var child in operation.ChildOperations)
+        {
+            Visit(child);
+        }
+
+        return FlowObjectTable.Empty;
+    }
+
+    /// <summary>Operators nest to the left without limit in generated code, so that side is walked in a loop.</summary>
+    private int VisitBinary(IBinaryOperation binary)
+    {
+        var rightOperands = new Stack<IOperation>();
+        IOperation left = binary;
+        while (left is IBinaryOperation nested)
+        {
+            rightOperands.Push(nested.RightOperand);
+            left = nested.LeftOperand;
+        }
+
+        Visit(left);
+        while (rightOperands.Count > 0)
+        {
+            Visit(rightOperands.Pop());
+        }
+
+        return FlowObjectTable.Empty;
+    }
+
+    /// <summary>Conditions are judged by the objects that their operands held, which only the last pass knows for sure.</summary>
+    private int Remember(IOperation operation, int set)
+    {
+        if (_recording)
+        {
+            _operandValues[operation] = _operandValues.TryGetValue(operation, out var known) ? _objects.Union(known, set) : set;
+        }
+
+        return set;
+    }
+
+    private int VisitCapture(IFlowCaptureOperation capture)
+    {
+        var value = Visit(capture.Value);
+        if (capture.Value is IMemberReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation or IArrayElementReferenceOperation)
+        {
+            _capturedReferences[capture.Id] = capture.Value;
+        }
+
+        _captures[capture.Id] = _captures.TryGetValue(capture.Id, out var known) ? _objects.Union(known, value) : value;
+        return value;
+    }
+
+    private static bool IsObject(ITypeSymbol? type) =>
+        type is not null
+        && type.TypeKind != TypeKind.Enum
+        && type.SpecialType is < SpecialType.System_Void or > SpecialType.System_UIntPtr and not SpecialType.System_DateTime;
+
+    private int ReadVariable(ISymbol variable)
+    {
+        var slot = SlotOf(variable);
+        return _state.Read(slot) ?? EntryValue(slot);
+    }
+
+    private int SlotOf(ISymbol variable)
+    {
+        if (_variableSlots.TryGetValue(variable, out var slot))
+        {
+            return slot;
+        }
+
+        slot = _slotOwners.Count;
+        _variableSlots.Add(variable, slot);
+        var isOwn = SymbolEqualityComparer.Default.Equals(variable.ContainingSymbol, _method);
+        var type = variable is ILocalSymbol local ? local.Type : ((IParameterSymbol)variable).Type;
+        _slotOwners.Add(!IsObject(type) ? null : isOwn ? OwnVariable(variable) : OuterVariable(variable));
+        return slot;
+    }
+
+    private FlowObject? OwnVariable(ISymbol variable) =>
+        variable is IParameterSymbol ? _objects.Get(FlowObjectKind.Parameter, variable, null, null) : null;
+
+    /// <summary>A primary constructor's parameter is a field to the type's other members.</summary>
+    private FlowObject OuterVariable(ISymbol variable) =>
+        variable.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor }
+        && _method.MethodKind is not (MethodKind.AnonymousFunction or MethodKind.LocalFunction)
+            ? _objects.Get(FlowObjectKind.Field, variable, _objects.Get(FlowObjectKind.This, null, null, null), null)
+            : _objects.Get(FlowObjectKind.Captured, variable, null, null);
+
+    private void WriteVariable(ISymbol variable, int value) => _state.Write(SlotOf(variable), value);
+
+    private int? FieldSlotOf(FlowObject field, bool create)
+    {
+        if (_fieldSlots.TryGetValue(field.Id, out var slot))
+        {
+            return slot;
+        }
+
+        if (!create || _fieldSlots.Count >= MostFieldSlots || field.Kind != FlowObjectKind.Field)
+        {
+            return null;
+        }
+
+        slot = _slotOwners.Count;
+        _fieldSlots.Add(field.Id, slot);
+        _slotOwners.Add(field);
+        return slot;
+    }
+
+    private FlowObject FieldOf(ISymbol member, FlowObject? receiver) =>
+        _objects.Get(FlowObjectKind.Field, member.OriginalDefinition, member.IsStatic ? null : receiver, null);
+
+    private int Load(IOperation operation, ISymbol member, int receiver)
+    {
+        var value = FlowObjectTable.Empty;
+        if (member.IsStatic)
+        {
+            value = ReadField(FieldOf(member, null));
+        }
+        else
+        {
+            foreach (var instance in _objects.Objects(receiver))
+            {
+                value = _objects.Union(value, ReadField(FieldOf(member, instance)));
+            }
+        }
+
+        Record(FlowEventKind.Load, operation, member, receiver, value);
+        return value;
+    }
+
+    private int ReadField(FlowObject field)
+    {
+        if (FieldSlotOf(field, create: false) is { } slot && _state.Read(slot) is { } known)
+        {
+            return known;
+        }
+
+        return _objects.SetOf(field);
+    }
+
+    private void WriteField(ISymbol member, int receiver, int value)
+    {
+        if (member.IsStatic)
+        {
+            if (FieldSlotOf(FieldOf(member, null), create: true) is { } slot)
+            {
+                _state.Write(slot, value);
+            }
+
+            return;
+        }
+
+        var instances = _objects.Objects(receiver);
+        foreach (var instance in instances)
+        {
+            var field = FieldOf(member, instance);
+            if (FieldSlotOf(field, create: true) is { } slot)
+            {
+                _state.Write(slot, instances.Length == 1 ? value : _objects.Union(value, _state.Read(slot) ?? EntryValue(slot)));
+            }
+        }
+    }
+
+    /// <summary>What a call or a suspension may have written into a field that was null before is not known.</summary>
+    private void ForgetNullFields()
+    {
+        foreach (var slot in _fieldSlots.Values)
+        {
+            if (_state.Read(slot) == FlowObjectTable.Empty)
+            {
+                _state.Write(slot, null);
+            }
+        }
+    }
+
+    private int VisitPropertyRead(IPropertyReferenceOperation property)
+    {
+        if (_context.IsStored(property.Property))
+        {
+            return Load(property, property.Property, Visit(property.Instance));
+        }
+
+        return property.Property.GetMethod is { } getter
+            ? VisitCall(property, getter, property.Instance, property.Arguments)
+            : VisitChildren(property);
+    }
+
+    private int VisitArrayRead(IArrayElementReferenceOperation element)
+    {
+        var array = Visit(element.ArrayReference);
+        foreach (var index in element.Indices)
+        {
+            Visit(index);
+        }
+
+        var value = IsObject(element.Type) ? ElementsOf(array) : FlowObjectTable.Empty;
+        Record(FlowEventKind.ElementLoad, element, receiver: array, value: value);
+        return value;
+    }
+
+    private int ElementsOf(int collections)
+    {
+        var value = FlowObjectTable.Empty;
+        foreach (var collection in _objects.Objects(collections))
+        {
+            value = _objects.Union(value, _objects.SetOf(_objects.Get(FlowObjectKind.Element, null, collection, null)));
+        }
+
+        return value;
+    }
+
+    private int VisitAssignment(ISimpleAssignmentOperation assignment)
+    {
+        var target = assignment.Target;
+        IOperation? written = target;
+        if (target is IFlowCaptureReferenceOperation reference && _capturedReferences.TryGetValue(reference.Id, out var original))
+        {
+            written = original;
+        }
+
+        return Assign(assignment, written, () => Visit(assignment.Value), assignment.Value.ConstantValue, isReadModifyWrite: false);
+    }
+
+    private int Assign(IOperation operation, IOperation? target, Func<int> evaluate, Optional<object?> constant, bool isReadModifyWrite)
+    {
+        while (target is IConversionOperation conversion)
+        {
+            target = conversion.Operand;
+        }
+
+        switch (target)
+        {
+            case ILocalReferenceOperation local:
+                var localValue = evaluate();
+                WriteVariable(local.Local, localValue);
+                return localValue;
+            case IParameterReferenceOperation parameter:
+                var parameterValue = evaluate();
+                WriteVariable(parameter.Parameter, parameterValue);
+                return parameterValue;
+            case IFieldReferenceOperation field:
+                return Store(operation, field.Field, Visit(field.Instance), evaluate(), constant, isReadModifyWrite);
+            case IPropertyReferenceOperation property when _context.IsStored(property.Property):
+                return Store(operation, property.Property, Visit(property.Instance), evaluate(), constant, isReadModifyWrite);
+            case IPropertyReferenceOperation { Property.SetMethod: { } setter } property:
+                return CallSetter(operation, setter, property, evaluate, constant, isReadModifyWrite);
+            case IArrayElementReferenceOperation element:
+                var array = Visit(element.ArrayReference);
+                foreach (var index in element.Indices)
+                {
+                    Visit(index);
+                }
+
+                var stored = evaluate();
+                Record(FlowEventKind.ElementStore, operation, receiver: array, value: stored);
+                return stored;
+            case IDeclarationExpressionOperation declaration:
+                return Assign(operation, declaration.Expression, evaluate, constant, isReadModifyWrite);
+            case ITupleOperation tuple:
+                var parts = evaluate();
+                foreach (var element in tuple.Elements)
+                {
+                    Assign(operation, element, () => parts, default, isReadModifyWrite: false);
+                }
+
+                return parts;
+            default:
+                Visit(target);
+                return evaluate();
+        }
+    }
+
+    private int Store(IOperation operation, ISymbol member, int receiver, int value, Optional<object?> constant, bool isReadModifyWrite)
+    {
+        if (Record(FlowEventKind.Store, operation, member, receiver, value) is { } @event)
+        {
+            @event.Constant = constant;
+            @event.IsReadModifyWrite = isReadModifyWrite;
+        }
+
+        WriteField(member, receiver, value);
+        return value;
+    }
+
+    private int CallSetter(
+        IOperation operation,
+        IMethodSymbol setter,
+        IPropertyReferenceOperation property,
+        Func<int> evaluate,
+        Optional<object?> constant,
+        bool isReadModifyWrite)
+    {
+        var receiver = Visit(property.Instance);
+        var arguments = new int[setter.Parameters.Length];
+        VisitArguments(property.Arguments, arguments);
+        var value = evaluate();
+        arguments[arguments.Length - 1] = value;
+        JoinThrown();
+        if (Record(FlowEventKind.Call, operation, setter, receiver, value) is { } @event)
+        {
+            @event.Arguments = arguments;
+            @event.Constant = constant;
+            @event.IsReadModifyWrite = isReadModifyWrite;
+        }
+
+        return value;
+    }
+
+    private int VisitReadModifyWrite(IOperation operation, IOperation target, IOperation? operand)
+    {
+        Visit(target);
+        return Assign(operation, target, () => Visit(operand), default, isReadModifyWrite: true);
+    }
+
+    private int VisitDeconstruction(IDeconstructionAssignmentOperation deconstruction)
+    {
+        var value = Visit(deconstruction.Value);
+        var source = deconstruction.Value;
+        while (source is IConversionOperation conversion)
+        {
+            source = conversion.Operand;
+        }
+
+        var target = deconstruction.Target is IDeclarationExpressionOperation declaration ? declaration.Expression : deconstruction.Target;
+        if (target is ITupleOperation targets && source is ITupleOperation values && targets.Elements.Length == values.Elements.Length)
+        {
+            for (var i = 0; i < targets.Elements.Length; i++)
+            {
+                var element = Visit(values.Elements[i]);
+                Assign(deconstruction, targets.Elements[i], () => element, values.Elements[i].ConstantValue, isReadModifyWrite: false);
+            }
+
+            return value;
+        }
+
+        return Assign(deconstruction, target, () => value, default, isReadModifyWrite: false);
+    }
+
+    private int VisitSubscription(IEventAssignmentOperation subscription)
+    {
+        var reference = subscription.EventReference as IEventReferenceOperation;
+        var receiver = Visit(reference?.Instance);
+        var handler = Visit(subscription.HandlerValue);
+        var kind = subscription.Adds ? FlowEventKind.Subscribe : FlowEventKind.Unsubscribe;
+        if (Record(kind, subscription, reference?.Event, receiver, handler) is { } @event)
+        {
+            @event.Variables = SnapshotFor(handler);
+        }
+
+        return FlowObjectTable.Empty;
+    }
+
+    private int VisitCreation(IObjectCreationOperation creation)
+    {
+        var fresh = _objects.SetOf(_objects.Get(FlowObjectKind.Fresh, null, null, creation));
+        if (creation.Constructor is not { } constructor)
+        {
+            VisitChildren(creation);
+            return fresh;
+        }
+
+        var arguments = new int[constructor.Parameters.Length];
+        VisitArguments(creation.Arguments, arguments);
+        if (creation.Initializer is { } initializer)
+        {
+            Visit(initializer);
+        }
+
+        JoinThrown();
+        RecordCall(creation, constructor, fresh, arguments, fresh);
+        return fresh;
+    }
+
+    private int VisitArrayCreation(IArrayCreationOperation array)
+    {
+        foreach (var size in array.DimensionSizes)
+        {
+            Visit(size);
+        }
+
+        var fresh = _objects.SetOf(_objects.Get(FlowObjectKind.Fresh, null, null, array));
+        if (array.Initializer is { } initializer)
+        {
+            foreach (var element in initializer.ElementValues)
+            {
+                var value = Visit(element);
+                if (IsObject(element.Type))
+                {
+                    Record(FlowEventKind.ElementStore, element, receiver: fresh, value: value);
+                }
+            }
+        }
+
+        return fresh;
+    }
+
+    private int VisitMethodReference(IMethodReferenceOperation reference)
+    {
+        var receiver = Visit(reference.Instance);
+        var instances = _objects.Objects(receiver);
+        return _objects.SetOf(_objects.Get(FlowObjectKind.MethodGroup, reference.Method, instances.Length == 1 ? instances[0] : null, reference));
+    }
+
+    private int VisitAwait(IAwaitOperation await)
+    {
+        var value = Visit(await.Operation);
+        JoinThrown();
+        Record(FlowEventKind.Await, await, value: value);
+        ForgetNullFields();
+        return Remember(await, value);
+    }
+
+    private void VisitArguments(ImmutableArray<IArgumentOperation> operations, int[] arguments)
+    {
+        foreach (var argument in operations)
+        {
+            var value = Visit(argument.Value);
+            if (argument.Parameter is { } parameter && parameter.Ordinal < arguments.Length)
+            {
+                arguments[parameter.Ordinal] = value;
+            }
+        }
+    }
+
+    private int VisitCall(
+        IOperation operation,
+        IMethodSymbol method,
+        IOperation? instance,
+        ImmutableArray<IArgumentOperation> operations)
+    {
+        var receiver = Visit(instance);
+        var arguments = new int[method.Parameters.Length];
+        VisitArguments(operations, arguments);
+        var roles = _context.RolesOf(method);
+        if ((roles & (ApiRoles.EnterExclusive | ApiRoles.EnterShared | ApiRoles.ExitLock)) == 0)
+        {
+            JoinThrown();
+        }
+        else
+        {
+            return VisitLockCall(operation, method, roles, receiver, arguments);
+        }
+
+        ReleaseLocksOf(operation, method, receiver);
+        var result = ResultOf(operation, method, roles, receiver, arguments);
+        RecordCall(operation, method, receiver, arguments, result);
+        AssignOutArguments(operation, method, roles, receiver, arguments, operations);
+        StoreByReference(operation, roles, operations, arguments);
+        ApplyLockEffect(operation, method, receiver, arguments, result);
+        if (FlowContext.HasBody(method))
+        {
+            ForgetNullFields();
+        }
+
+        return result;
+    }
+
+    private void RecordCall(IOperation operation, IMethodSymbol method, int receiver, int[] arguments, int result)
+    {
+        if (Record(FlowEventKind.Call, operation, method, receiver, result) is not { } @event)
+        {
+            return;
+        }
+
+        @event.Arguments = arguments;
+        if (method.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke)
+        {
+            @event.Variables = Snapshot();
+            return;
+        }
+
+        foreach (var argument in arguments)
+        {
+            if ((@event.Variables = SnapshotFor(argument)) is not null)
+            {
+                return;
+            }
+        }
+    }
+
+    private IReadOnlyDictionary<ISymbol, int>? SnapshotFor(int handler)
+    {
+        foreach (var candidate in _objects.Objects(handler))
+        {
+            if (candidate.Kind is FlowObjectKind.Lambda or FlowObjectKind.MethodGroup)
+            {
+                return Snapshot();
+            }
+        }
+
+        return null;
+    }
+
+    private Dictionary<ISymbol, int> Snapshot()
+    {
+        var snapshot = new Dictionary<ISymbol, int>(_variableSlots.Count, SymbolEqualityComparer.Default);
+        foreach (var variable in _variableSlots)
+        {
+            snapshot.Add(variable.Key, _state.Read(variable.Value) ?? EntryValue(variable.Value));
+        }
+
+        return snapshot;
+    }
+
+    private int ResultOf(IOperation operation, IMethodSymbol method, ApiRoles roles, int receiver, int[] arguments)
+    {
+        if (!IsObject(operation.Type))
+        {
+            return FlowObjectTable.Empty;
+        }
+
+        var collection = SequenceOf(method, receiver, arguments);
+        if ((roles & ApiRoles.PassThrough) != 0)
+        {
+            return collection;
+        }
+
+        if ((roles & ApiRoles.Lookup) != 0)
+        {
+            return ElementsOf(collection);
+        }
+
+        if ((roles & ApiRoles.View) != 0)
+        {
+            // A view or a copy hands out the same elements; what is added to a copy stays in the copy.
+            var views = FlowObjectTable.Empty;
+            foreach (var viewed in _objects.Objects(collection))
+            {
+                views = _objects.Union(views, _objects.SetOf(_objects.Get(FlowObjectKind.Result, null, viewed, operation)));
+            }
+
+            return views;
+        }
+
+        if ((roles & ApiRoles.LoadByReference) != 0)
+        {
+            return arguments[0];
+        }
+
+        return _objects.SetOf(_objects.Get(FlowObjectKind.Result, method.OriginalDefinition, null, operation));
+    }
+
+    /// <summary>The collection that a catalogued method works on: its receiver, or its first argument where it is static.</summary>
+    private static int SequenceOf(IMethodSymbol method, int receiver, int[] arguments) =>
+        method.IsStatic ? (arguments.Length > 0 ? arguments[0] : FlowObjectTable.Empty) : receiver;
+
+    private void AssignOutArguments(
+        IOperation operation,
+        IMethodSymbol method,
+        ApiRoles roles,
+        int receiver,
+        int[] arguments,
+        ImmutableArray<IArgumentOperation> operations)
+    {
+        foreach (var argument in operations)
+        {
+            if (argument.Parameter is not { RefKind: RefKind.Out } parameter)
+            {
+                continue;
+            }
+
+            var value = !IsObject(parameter.Type) ? FlowObjectTable.Empty
+                : (roles & ApiRoles.LookupOut) != 0 ? ElementsOf(SequenceOf(method, receiver, arguments))
+                : _objects.SetOf(_objects.Get(FlowObjectKind.Result, parameter.OriginalDefinition, null, operation));
+            if (parameter.Ordinal < arguments.Length)
+            {
+                arguments[parameter.Ordinal] = value;
+            }
+
+            Assign(argument, argument.Value, () => value, default, isReadModifyWrite: false);
+        }
+    }
+
+    private void StoreByReference(
+        IOperation operation,
+        ApiRoles roles,
+        ImmutableArray<IArgumentOperation> operations,
+        int[] arguments)
+    {
+        if ((roles & ApiRoles.StoreByReference) == 0 || operations.Length == 0)
+        {
+            return;
+        }
+
+        // The new value is the second argument of all of these; the target is the first.
+        var value = arguments.Length > 1 ? arguments[1] : FlowObjectTable.Top;
+        IOperation? target = null;
+        var constant = default(Optional<object?>);
+        foreach (var argument in operations)
+        {
+            if (argument.Parameter?.Ordinal == 0)
+            {
+                target = argument.Value;
+            }
+            else if (argument.Parameter?.Ordinal == 1)
+            {
+                constant = argument.Value.ConstantValue;
+            }
+        }
+
+        if (target is IFieldReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation or IArrayElementReferenceOperation)
+        {
+            Assign(operation, target, () => value, constant, isReadModifyWrite: false);
+        }
+    }
+
+    private int VisitLockCall(IOperation operation, IMethodSymbol method, ApiRoles roles, int receiver, int[] arguments)
+    {
+        var locked = _objects.Objects(SequenceOf(method, receiver, arguments));
+        var target = locked.Length == 1 && locked[0].Kind != FlowObjectKind.Unknown ? locked[0] : null;
+        var result = IsObject(operation.Type)
+            ? _objects.SetOf(_objects.Get(FlowObjectKind.Result, method.OriginalDefinition, null, operation))
+            : FlowObjectTable.Empty;
+        if ((roles & ApiRoles.ExitLock) != 0)
+        {
+            Record(FlowEventKind.Release, operation, method, target is null ? FlowObjectTable.Top : _objects.SetOf(target));
+            _state.Locks = target is null ? LockSet.None : _state.Locks.Without(target);
+            return result;
+        }
+
+        if (target is not null)
+        {
+            var held = new HeldLock(target, (roles & ApiRoles.EnterShared) != 0 ? LockMode.Shared : LockMode.Exclusive);
+            Acquire(operation, method, held, result);
+        }
+
+        return result;
+    }
+
+    private void Acquire(IOperation operation, IMethodSymbol method, HeldLock held, int result)
+    {
+        _state.Locks = _state.Locks.With(held);
+        Record(FlowEventKind.Acquire, operation, method, _objects.SetOf(held.Target));
+        foreach (var carrier in _objects.Objects(result))
+        {
+            if (carrier.Kind == FlowObjectKind.Result)
+            {
+                if (!_locksOfResult.TryGetValue(carrier.Id, out var carried))
+                {
+                    _locksOfResult.Add(carrier.Id, carried = new List<HeldLock>());
+                }
+
+                if (!carried.Contains(held))
+                {
+                    carried.Add(held);
+                }
+            }
+        }
+    }
+
+    /// <summary>A disposable that a lock method returned gives the lock back when it is disposed.</summary>
+    private void ReleaseLocksOf(IOperation operation, IMethodSymbol method, int receiver)
+    {
+        if (_locksOfResult.Count == 0 || method.Name is not ("Dispose" or "DisposeAsync"))
+        {
+            return;
+        }
+
+        foreach (var carrier in _objects.Objects(receiver))
+        {
+            if (_locksOfResult.TryGetValue(carrier.Id, out var carried))
+            {
+                foreach (var held in carried)
+                {
+                    Record(FlowEventKind.Release, operation, method, _objects.SetOf(held.Target));
+                    _state.Locks = _state.Locks.Without(held.Target);
+                }
+            }
+        }
+    }
+
+    /// <summary>A helper of the compilation that takes or gives back a lock does so for its caller.</summary>
+    private void ApplyLockEffect(IOperation operation, IMethodSymbol method, int receiver, int[] arguments, int result)
+    {
+        var effect = _followsLockHelpers ? _context.LockEffectOf(method, _cancellationToken) : LockEffect.None;
+        if (effect.IsNone)
+        {
+            return;
+        }
+
+        foreach (var released in effect.Released)
+        {
+            if (Import(released, method, receiver, arguments) is { } target)
+            {
+                Record(FlowEventKind.Release, operation, method, _objects.SetOf(target));
+                _state.Locks = _state.Locks.Without(target);
+            }
+        }
+
+        foreach (var acquired in effect.Acquired)
+        {
+            if (Import(acquired.Target, method, receiver, arguments) is { } target)
+            {
+                Acquire(operation, method, new HeldLock(target, acquired.Mode), result);
+            }
+        }
+    }
+
+    private FlowObject? Import(FlowObject theirs, IMethodSymbol method, int receiver, int[] arguments)
+    {
+        switch (theirs.Kind)
+        {
+            case FlowObjectKind.This:
+                return Single(receiver);
+            case FlowObjectKind.Parameter when theirs.Symbol is IParameterSymbol parameter && parameter.Ordinal < arguments.Length:
+                return Single(arguments[parameter.Ordinal]);
+            case FlowObjectKind.Field when theirs.Base is null:
+                return _objects.Get(FlowObjectKind.Field, theirs.Symbol, null, null);
+            case FlowObjectKind.Field:
+                return Import(theirs.Base, method, receiver, arguments) is { } owner
+                    ? _objects.Get(FlowObjectKind.Field, theirs.Symbol, owner, null)
+                    : null;
+            default:
+                return null;
+        }
+    }
+
+    private FlowObject? Single(int set)
+    {
+        var objects = _objects.Objects(set);
+        return objects.Length == 1 && objects[0].Kind != FlowObjectKind.Unknown ? objects[0] : null;
+    }
+
+    private void VisitPattern(IPatternOperation? pattern, int value)
+    {
+        switch (pattern)
+        {
+            case IDeclarationPatternOperation { DeclaredSymbol: { } declared }:
+                WriteVariable(declared, value);
+                break;
+            case IRecursivePatternOperation recursive:
+                foreach (var part in recursive.PropertySubpatterns)
+                {
+                    if (part.Member is IFieldReferenceOperation field)
+                    {
+                        VisitPattern(part.Pattern, Load(field, field.Field, value));
+                    }
+                    else if (part.Member is IPropertyReferenceOperation property)
+                    {
+                        VisitPattern(part.Pattern, LoadProperty(property, value));
+                    }
+                }
+
+                foreach (var part in recursive.DeconstructionSubpatterns)
+                {
+                    VisitPattern(part, FlowObjectTable.Top);
+                }
+
+                if (recursive.DeclaredSymbol is { } named)
+                {
+                    WriteVariable(named, value);
+                }
+
+                break;
+            case INegatedPatternOperation negated:
+                VisitPattern(negated.Pattern, value);
+                break;
+            case IBinaryPatternOperation binary:
+                VisitPattern(binary.LeftPattern, value);
+                VisitPattern(binary.RightPattern, value);
+                break;
+            case IListPatternOperation list:
+                foreach (var part in list.Patterns)
+                {
+                    VisitPattern(part, ElementsOf(value));
+                }
+
+                break;
+        }
+    }
+
+    private int LoadProperty(IPropertyReferenceOperation property, int receiver)
+    {
+        if (_context.IsStored(property.Property))
+        {
+            return Load(property, property.Property, receiver);
+        }
+
+        if (property.Property.GetMethod is not { } getter)
+        {
+            return FlowObjectTable.Top;
+        }
+
+        var arguments = new int[getter.Parameters.Length];
+        var result = ResultOf(property, getter, _context.RolesOf(getter), receiver, arguments);
+        RecordCall(property, getter, receiver, arguments, result);
+        return result;
+    }
+}

@@ -1,0 +1,75 @@
+namespace RaceAnalyzers.Flow;
+
+/// <summary>Visits what can still run after an event of a method, on ordinary ways (exceptions are not followed).</summary>
+internal static class FlowWalk
+{
+    /// <summary>
+    /// Every event that can run after <paramref name="start"/>, with the locks of <paramref name="start"/> that were held
+    /// without a break in between.
+    /// </summary>
+    /// <param name="flow">The method.</param>
+    /// <param name="start">The event from which to walk; it is visited again only where a loop leads back to it.</param>
+    /// <param name="endsWay">True for an event behind which a way is not followed any further; the event itself is still reported.</param>
+    /// <param name="cancellationToken">Ends the walk early.</param>
+    internal static IReadOnlyList<(FlowEvent Event, LockSet Locks)> After(
+        MethodFlow flow,
+        FlowEvent start,
+        Func<FlowEvent, bool> endsWay,
+        CancellationToken cancellationToken)
+    {
+        var entryLocks = new LockSet?[flow.Graph.Nodes.Count];
+        var pending = new Queue<FlowNode>();
+        var found = new SortedDictionary<int, (FlowEvent Event, LockSet Locks)>();
+        var (first, count) = flow.EventsOf(start.Node);
+        Run(start.Node, start.Index + 1, first + count, start.Locks);
+        while (pending.Count > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var node = pending.Dequeue();
+            (first, count) = flow.EventsOf(node);
+            Run(node, first, first + count, entryLocks[node.Index]!);
+        }
+
+        return new List<(FlowEvent Event, LockSet Locks)>(found.Values);
+
+        void Run(FlowNode node, int from, int to, LockSet locks)
+        {
+            for (var i = from; i < to; i++)
+            {
+                var @event = flow.Events[i];
+                found[i] = (@event, found.TryGetValue(i, out var earlier) ? earlier.Locks.Intersect(locks) : locks);
+                if (endsWay(@event))
+                {
+                    return;
+                }
+
+                if (@event.Kind == FlowEventKind.Release)
+                {
+                    foreach (var released in flow.Objects.Objects(@event.Receiver))
+                    {
+                        locks = released.Kind == FlowObjectKind.Unknown ? LockSet.None : locks.Without(released);
+                    }
+                }
+            }
+
+            Enter(node.FallThrough, locks);
+            Enter(node.Conditional, locks);
+        }
+
+        void Enter(FlowNode? node, LockSet locks)
+        {
+            if (node is null)
+            {
+                return;
+            }
+
+            ref var known = ref entryLocks[node.Index];
+            var joined = known?.Intersect(locks) ?? locks;
+            if (known is null || !joined.SetEquals(known))
+            {
+                known = joined;
+                pending.Enqueue(node);
+            }
+        }
+    }
+}

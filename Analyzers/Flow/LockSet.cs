@@ -1,0 +1,125 @@
+namespace RaceAnalyzers.Flow;
+
+/// <summary>How a lock is held.</summary>
+internal enum LockMode
+{
+    /// <summary>Held together with other readers, such as a reader lock.</summary>
+    Shared,
+
+    /// <summary>Held alone.</summary>
+    Exclusive,
+}
+
+/// <summary>A lock, named by the object that is locked on, and how it is held.</summary>
+/// <param name="Target">The lock object, as an access path of the method.</param>
+/// <param name="Mode">Whether others may hold it at the same time.</param>
+internal readonly record struct HeldLock(FlowObject Target, LockMode Mode);
+
+/// <summary>
+/// The locks that are held on every path to a point of a method (a must-analysis, as in Savage et al., "Eraser: A Dynamic
+/// Data Race Detector for Multithreaded Programs", 1997). Immutable.
+/// </summary>
+internal sealed class LockSet
+{
+    /// <summary>No lock is held.</summary>
+    internal static readonly LockSet None = new(Array.Empty<HeldLock>());
+
+    private readonly HeldLock[] _locks;
+
+    private LockSet(HeldLock[] locks) => _locks = locks;
+
+    /// <summary>The locks, in the order in which they were taken.</summary>
+    internal IReadOnlyList<HeldLock> Locks => _locks;
+
+    /// <summary>True where no lock is held.</summary>
+    internal bool IsEmpty => _locks.Length == 0;
+
+    /// <summary>This set and one more lock.</summary>
+    internal LockSet With(HeldLock held)
+    {
+        foreach (var existing in _locks)
+        {
+            if (ReferenceEquals(existing.Target, held.Target) && existing.Mode >= held.Mode)
+            {
+                return this;
+            }
+        }
+
+        var locks = new HeldLock[_locks.Length + 1];
+        Array.Copy(_locks, locks, _locks.Length);
+        locks[_locks.Length] = held;
+        return new LockSet(locks);
+    }
+
+    /// <summary>This set without any lock on <paramref name="target"/>.</summary>
+    internal LockSet Without(FlowObject target)
+    {
+        var kept = new List<HeldLock>(_locks.Length);
+        foreach (var existing in _locks)
+        {
+            if (!ReferenceEquals(existing.Target, target))
+            {
+                kept.Add(existing);
+            }
+        }
+
+        return kept.Count == _locks.Length ? this : kept.Count == 0 ? None : new LockSet(kept.ToArray());
+    }
+
+    /// <summary>The locks that both sets hold.</summary>
+    internal LockSet Intersect(LockSet other)
+    {
+        if (ReferenceEquals(this, other) || IsEmpty)
+        {
+            return this;
+        }
+
+        var kept = new List<HeldLock>(_locks.Length);
+        foreach (var mine in _locks)
+        {
+            foreach (var theirs in other._locks)
+            {
+                if (ReferenceEquals(mine.Target, theirs.Target))
+                {
+                    kept.Add(mine.Mode <= theirs.Mode ? mine : theirs);
+                    break;
+                }
+            }
+        }
+
+        return kept.Count == 0 ? None : SameAs(kept) ? this : new LockSet(kept.ToArray());
+    }
+
+    /// <summary>True where both sets hold the same locks in the same modes.</summary>
+    internal bool SetEquals(LockSet other) => ReferenceEquals(this, other) || SameAs(other._locks);
+
+    private bool SameAs(IReadOnlyList<HeldLock> other)
+    {
+        if (other.Count != _locks.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < _locks.Length; i++)
+        {
+            if (_locks[i] != other[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc />
+    public override string ToString()
+    {
+        var names = new string[_locks.Length];
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = _locks[i].Target + (_locks[i].Mode == LockMode.Shared ? "(shared)" : string.Empty);
+        }
+
+        return "{" + string.Join(", ", names) + "}";
+    }
+}

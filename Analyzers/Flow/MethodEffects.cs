@@ -1,0 +1,763 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using RaceAnalyzers.Catalogue;
+
+namespace RaceAnalyzers.Flow;
+
+/// <summary>
+/// Says of each event of a method what it does, calls included: the effects of a callee are its summary's, in the terms of
+/// the caller. Worked out event by event, on demand.
+/// </summary>
+internal sealed class MethodEffects
+{
+    /// <summary>A summary names no more effects than this; what lies beyond is cut off.</summary>
+    private const int MostEffects = 128;
+
+    private readonly MethodFlow _flow;
+    private readonly FlowContext _context;
+    private readonly int _depth;
+    private readonly CancellationToken _cancellationToken;
+    private readonly FlowObjectTable _objects;
+    private readonly ImmutableArray<Effect>[] _effects;
+    private readonly Dictionary<int, int> _contents = new();
+    private readonly Dictionary<int, int> _expanded = new();
+    private bool _contentsKnown;
+
+    private MethodEffects(MethodFlow flow, FlowContext context, int depth, CancellationToken cancellationToken)
+    {
+        _flow = flow;
+        _context = context;
+        _depth = depth;
+        _cancellationToken = cancellationToken;
+        _objects = flow.Objects;
+        _effects = new ImmutableArray<Effect>[flow.Events.Count];
+    }
+
+    /// <summary>The method.</summary>
+    internal MethodFlow Flow => _flow;
+
+    /// <summary>What is known of the compilation.</summary>
+    internal FlowContext Context => _context;
+
+    /// <summary>The objects of a set.</summary>
+    internal FlowObject[] Objects(int set) => _objects.Objects(set);
+
+    /// <summary>Prepares the effects of a method, calls in it followed <paramref name="depth"/> levels deep.</summary>
+    internal static MethodEffects Of(MethodFlow flow, FlowContext context, int depth, CancellationToken cancellationToken) =>
+        new(flow, context, depth, cancellationToken);
+
+    /// <summary>What one event does.</summary>
+    internal ImmutableArray<Effect> EffectsOf(FlowEvent @event)
+    {
+        ref var known = ref _effects[@event.Index];
+        if (known.IsDefault)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            var builder = ImmutableArray.CreateBuilder<Effect>();
+            Add(@event, builder);
+            known = builder.ToImmutable();
+        }
+
+        return known;
+    }
+
+    /// <summary>
+    /// What an object turns out to be once calls are looked into: the result of a lookup method is an element of the
+    /// registry it looks into, the value of a getter is the field behind it.
+    /// </summary>
+    internal int Expand(FlowObject item)
+    {
+        if (_expanded.TryGetValue(item.Id, out var known))
+        {
+            return known;
+        }
+
+        _expanded[item.Id] = _objects.SetOf(item);
+        var expanded = ExpandCore(item);
+        _expanded[item.Id] = expanded;
+        return expanded;
+    }
+
+    /// <summary>What the objects of a set turn out to be.</summary>
+    internal int Expand(int set)
+    {
+        var expanded = FlowObjectTable.Empty;
+        foreach (var item in _objects.Objects(set))
+        {
+            expanded = _objects.Union(expanded, Expand(item));
+        }
+
+        return expanded;
+    }
+
+    /// <summary>What a caller of the method can notice.</summary>
+    internal MethodSummary Summarize()
+    {
+        var returned = FlowObjectTable.Empty;
+        foreach (var @event in _flow.Events)
+        {
+            if (@event.Kind == FlowEventKind.Return)
+            {
+                returned = _objects.Union(returned, Expand(@event.Value));
+            }
+        }
+
+        var effects = ImmutableArray.CreateBuilder<Effect>();
+        var seen = new HashSet<(EffectKind, FlowObject, FlowObject?, ISymbol?, bool)>();
+        foreach (var @event in _flow.Events)
+        {
+            foreach (var effect in EffectsOf(@event))
+            {
+                if (effects.Count < MostEffects
+                    && IsVisible(effect.Entry, returned)
+                    && (effect.Registry is null || IsVisible(effect.Registry, returned))
+                    && seen.Add((effect.Kind, effect.Entry, effect.Registry, effect.Member, effect.IsContent)))
+                {
+                    effects.Add(effect);
+                }
+            }
+        }
+
+        var results = ImmutableArray.CreateBuilder<FlowObject>();
+        foreach (var item in _objects.Objects(returned))
+        {
+            if (item.Kind != FlowObjectKind.Unknown)
+            {
+                results.Add(item);
+            }
+        }
+
+        return new MethodSummary(effects.ToImmutable(), results.ToImmutable());
+    }
+
+    private bool IsVisible(FlowObject item, int returned)
+    {
+        var root = item.Root;
+        switch (root.Kind)
+        {
+            case FlowObjectKind.This:
+            case FlowObjectKind.Parameter:
+            case FlowObjectKind.Captured:
+            case FlowObjectKind.Field:
+                return true;
+            case FlowObjectKind.Fresh:
+            case FlowObjectKind.Result:
+                foreach (var candidate in _objects.Objects(returned))
+                {
+                    if (ReferenceEquals(candidate, root))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    private int ExpandCore(FlowObject item)
+    {
+        if (item.Kind == FlowObjectKind.Result && item.Base is null && item.Origin is { } origin && _flow.EventAt(origin) is { Method: { } method } call)
+        {
+            if (item.Symbol is not IMethodSymbol)
+            {
+                return _objects.SetOf(item);
+            }
+
+            var expanded = FlowObjectTable.Empty;
+            foreach (var target in TargetsOf(method))
+            {
+                foreach (var returned in _context.SummaryOf(target, _depth - 1, _cancellationToken).Returned)
+                {
+                    expanded = _objects.Union(expanded, Import(returned, call, Variables.None, call.Value));
+                }
+            }
+
+            return expanded == FlowObjectTable.Empty ? _objects.SetOf(item) : expanded;
+        }
+
+        if (item.Base is { } @base && item.Kind is FlowObjectKind.Field or FlowObjectKind.Element or FlowObjectKind.Result)
+        {
+            var bases = Expand(@base);
+            if (bases == _objects.SetOf(@base))
+            {
+                return bases == FlowObjectTable.Top ? bases : _objects.SetOf(item);
+            }
+
+            var expanded = FlowObjectTable.Empty;
+            foreach (var owner in _objects.Objects(bases))
+            {
+                expanded = _objects.Union(expanded, _objects.SetOf(_objects.Get(item.Kind, item.Symbol, owner, item.Origin)));
+            }
+
+            return expanded;
+        }
+
+        return _objects.SetOf(item);
+    }
+
+    private ImmutableArray<IMethodSymbol> TargetsOf(IMethodSymbol method) =>
+        method.MethodKind is MethodKind.DelegateInvoke ? ImmutableArray<IMethodSymbol>.Empty : _context.Hierarchy.TargetsOf(method);
+
+    private void Add(FlowEvent @event, ImmutableArray<Effect>.Builder effects)
+    {
+        switch (@event.Kind)
+        {
+            case FlowEventKind.Load:
+                AddRead(@event, effects);
+                break;
+            case FlowEventKind.Store:
+                AddStore(@event, effects);
+                break;
+            case FlowEventKind.ElementLoad:
+                AddLookups(@event, _objects.Objects(@event.Receiver), @event.Value, effects);
+                break;
+            case FlowEventKind.ElementStore:
+                AddPublications(@event, Expand(@event.Receiver), @event.Value, effects);
+                AddContentChange(@event, @event.Receiver, null, effects);
+                break;
+            case FlowEventKind.Call when @event.Method is { } method:
+                AddCall(@event, method, effects);
+                break;
+        }
+    }
+
+    private void AddRead(FlowEvent @event, ImmutableArray<Effect>.Builder effects)
+    {
+        if (@event.Symbol is not { IsStatic: false } member)
+        {
+            return;
+        }
+
+        foreach (var owner in _objects.Objects(Expand(@event.Receiver)))
+        {
+            if (owner.Kind != FlowObjectKind.Unknown)
+            {
+                effects.Add(new Effect(EffectKind.Read, owner, @event.Operation, @event.Locks) { Member = member.OriginalDefinition, IsOrdered = IsOrdered(@event.Operation) });
+            }
+        }
+    }
+
+    private void AddStore(FlowEvent @event, ImmutableArray<Effect>.Builder effects)
+    {
+        var member = @event.Symbol!.OriginalDefinition;
+        var owners = member.IsStatic ? FlowObjectTable.Empty : Expand(@event.Receiver);
+        var isNull = @event.Value == FlowObjectTable.Empty && @event.Constant is { HasValue: true, Value: null };
+        foreach (var owner in _objects.Objects(owners))
+        {
+            if (owner.Kind == FlowObjectKind.Unknown)
+            {
+                continue;
+            }
+
+            effects.Add(new Effect(EffectKind.Mutate, owner, @event.Operation, @event.Locks)
+            {
+                Member = member,
+                IsReadModifyWrite = @event.IsReadModifyWrite,
+                IsOrdered = IsOrdered(@event.Operation),
+                Constant = @event.Constant,
+                WritesDefault = isNull,
+            });
+            AddStoredValue(@event, _objects.Get(FlowObjectKind.Field, member, owner, null), effects);
+        }
+
+        if (member.IsStatic)
+        {
+            AddStoredValue(@event, _objects.Get(FlowObjectKind.Field, member, null, null), effects);
+        }
+    }
+
+    private void AddStoredValue(FlowEvent @event, FlowObject registry, ImmutableArray<Effect>.Builder effects)
+    {
+        if (registry.Kind == FlowObjectKind.Unknown)
+        {
+            return;
+        }
+
+        if (@event.Value == FlowObjectTable.Empty && @event.Constant is { HasValue: true, Value: null })
+        {
+            effects.Add(new Effect(EffectKind.Retract, _objects.Unknown, @event.Operation, @event.Locks) { Registry = registry });
+            return;
+        }
+
+        foreach (var entry in _objects.Objects(Expand(@event.Value)))
+        {
+            if (entry.Kind == FlowObjectKind.Unknown || ReferenceEquals(entry, registry))
+            {
+                continue;
+            }
+
+            effects.Add(Publication(@event, entry, registry) with { IsReference = true });
+            foreach (var content in _objects.Objects(ContentsOf(entry)))
+            {
+                effects.Add(Publication(@event, content, registry));
+            }
+        }
+    }
+
+    private static Effect Publication(FlowEvent @event, FlowObject entry, FlowObject registry) =>
+        new(EffectKind.Publish, entry, @event.Operation, @event.Locks) { Registry = registry, IsOrdered = IsOrdered(@event.Operation) };
+
+    private void AddCall(FlowEvent @event, IMethodSymbol method, ImmutableArray<Effect>.Builder effects)
+    {
+        if (method.MethodKind == MethodKind.DelegateInvoke)
+        {
+            AddDelegateCalls(@event, Expand(@event.Receiver), EffectKind.Invoke, effects);
+            AddEscapes(@event, effects);
+            return;
+        }
+
+        var targets = TargetsOf(method);
+        foreach (var target in targets)
+        {
+            AddSummary(@event, _context.SummaryOf(target, _depth - 1, _cancellationToken), new Variables(@event.Variables), effects);
+        }
+
+        if (targets.Length > 0)
+        {
+            return;
+        }
+
+        var roles = _context.RolesOf(method);
+        if (roles == ApiRoles.None)
+        {
+            AddUnknownCall(@event, method, effects);
+            return;
+        }
+
+        var sequence = method.IsStatic ? (@event.Arguments.Length > 0 ? @event.Arguments[0] : FlowObjectTable.Empty) : @event.Receiver;
+        var collections = Expand(sequence);
+        if ((roles & ApiRoles.Publish) != 0 && !IsImmutable(method))
+        {
+            AddPublications(@event, collections, EntriesOf(@event, method), effects);
+            if ((roles & ApiRoles.Lookup) != 0)
+            {
+                AddLookups(@event, _objects.Objects(collections), @event.Value, effects);
+            }
+
+            AddContentChange(@event, sequence, method, effects);
+        }
+        else if ((roles & (ApiRoles.Lookup | ApiRoles.LookupOut | ApiRoles.View)) != 0)
+        {
+            var handedOut = (roles & ApiRoles.Lookup) != 0 ? @event.Value : FlowObjectTable.Top;
+            AddLookups(@event, _objects.Objects(collections), handedOut, effects);
+        }
+
+        if ((roles & ApiRoles.Retract) != 0)
+        {
+            AddRetractions(@event, collections, effects);
+            AddContentChange(@event, sequence, method, effects);
+        }
+
+        if ((roles & ApiRoles.Complete) != 0)
+        {
+            foreach (var signalled in _objects.Objects(collections))
+            {
+                effects.Add(new Effect(EffectKind.Complete, signalled, @event.Operation, @event.Locks) { Member = method });
+            }
+        }
+
+        if ((roles & ApiRoles.Mutate) != 0)
+        {
+            AddMutations(@event, collections, method, effects);
+        }
+
+        if ((roles & (ApiRoles.InvokeDelegate | ApiRoles.StartConcurrent)) != 0)
+        {
+            var kind = (roles & ApiRoles.StartConcurrent) != 0 ? EffectKind.StartConcurrent : EffectKind.Invoke;
+            AddDelegateCalls(@event, collections, kind, effects);
+            foreach (var argument in @event.Arguments)
+            {
+                AddDelegateCalls(@event, Expand(argument), kind, effects);
+            }
+        }
+    }
+
+    /// <summary>A setter writes what it belongs to whoever wrote it; any other unknown code may do anything with what it is given.</summary>
+    private void AddUnknownCall(FlowEvent @event, IMethodSymbol method, ImmutableArray<Effect>.Builder effects)
+    {
+        if (method.MethodKind == MethodKind.PropertySet && method.AssociatedSymbol is { } property)
+        {
+            foreach (var owner in _objects.Objects(Expand(@event.Receiver)))
+            {
+                if (owner.Kind != FlowObjectKind.Unknown)
+                {
+                    effects.Add(new Effect(EffectKind.Mutate, owner, @event.Operation, @event.Locks)
+                    {
+                        Member = property.OriginalDefinition,
+                        Constant = @event.Constant,
+                        IsReadModifyWrite = @event.IsReadModifyWrite,
+                    });
+                }
+            }
+        }
+        else if (method.MethodKind == MethodKind.PropertyGet && method.AssociatedSymbol is { } read)
+        {
+            foreach (var owner in _objects.Objects(Expand(@event.Receiver)))
+            {
+                effects.Add(new Effect(EffectKind.Read, owner, @event.Operation, @event.Locks) { Member = read.OriginalDefinition });
+            }
+        }
+        else
+        {
+            AddEscapes(@event, effects);
+        }
+    }
+
+    private void AddEscapes(FlowEvent @event, ImmutableArray<Effect>.Builder effects)
+    {
+        foreach (var argument in @event.Arguments)
+        {
+            foreach (var item in _objects.Objects(Expand(argument)))
+            {
+                if (item.Kind != FlowObjectKind.Unknown)
+                {
+                    effects.Add(new Effect(EffectKind.Escape, item, @event.Operation, @event.Locks) { Member = @event.Symbol });
+                }
+            }
+        }
+    }
+
+    private void AddMutations(FlowEvent @event, int owners, ISymbol member, ImmutableArray<Effect>.Builder effects)
+    {
+        foreach (var owner in _objects.Objects(owners))
+        {
+            if (owner.Kind != FlowObjectKind.Unknown)
+            {
+                effects.Add(new Effect(EffectKind.Mutate, owner, @event.Operation, @event.Locks) { Member = member.OriginalDefinition });
+            }
+        }
+    }
+
+    private void AddPublications(FlowEvent @event, int registries, int entries, ImmutableArray<Effect>.Builder effects)
+    {
+        foreach (var registry in _objects.Objects(registries))
+        {
+            if (registry.Kind == FlowObjectKind.Unknown || IsView(registry))
+            {
+                continue;
+            }
+
+            foreach (var entry in _objects.Objects(Expand(entries)))
+            {
+                if (entry.Kind is not (FlowObjectKind.Unknown or FlowObjectKind.Lambda or FlowObjectKind.MethodGroup))
+                {
+                    effects.Add(Publication(@event, entry, registry));
+                }
+            }
+        }
+    }
+
+    private void AddLookups(FlowEvent @event, FlowObject[] registries, int entries, ImmutableArray<Effect>.Builder effects)
+    {
+        foreach (var registry in registries)
+        {
+            var origin = OriginOf(registry);
+            if (origin.Kind == FlowObjectKind.Unknown)
+            {
+                continue;
+            }
+
+            foreach (var entry in _objects.Objects(Expand(entries)))
+            {
+                effects.Add(new Effect(EffectKind.Lookup, entry, @event.Operation, @event.Locks) { Registry = origin });
+            }
+        }
+    }
+
+    private void AddRetractions(FlowEvent @event, int registries, ImmutableArray<Effect>.Builder effects)
+    {
+        var entries = FlowObjectTable.Empty;
+        foreach (var argument in @event.Arguments)
+        {
+            entries = _objects.Union(entries, Expand(argument));
+        }
+
+        foreach (var registry in _objects.Objects(registries))
+        {
+            if (entries == FlowObjectTable.Empty)
+            {
+                effects.Add(new Effect(EffectKind.Retract, _objects.Unknown, @event.Operation, @event.Locks) { Registry = registry });
+                continue;
+            }
+
+            foreach (var entry in _objects.Objects(entries))
+            {
+                effects.Add(new Effect(EffectKind.Retract, entry, @event.Operation, @event.Locks) { Registry = registry });
+            }
+        }
+    }
+
+    /// <summary>A change of a collection changes the object that owns it, and the collection where that is an entry itself.</summary>
+    private void AddContentChange(FlowEvent @event, int collections, IMethodSymbol? method, ImmutableArray<Effect>.Builder effects)
+    {
+        if (method is not null && _context.Catalogue.CollectionKindOf(method.ContainingType) is CollectionKind.Concurrent or CollectionKind.Immutable)
+        {
+            return;
+        }
+
+        foreach (var collection in _objects.Objects(Expand(collections)))
+        {
+            if (collection.Kind == FlowObjectKind.Unknown || IsView(collection))
+            {
+                continue;
+            }
+
+            effects.Add(new Effect(EffectKind.Mutate, collection, @event.Operation, @event.Locks) { Member = method?.OriginalDefinition, IsContent = true });
+            if (collection is { Kind: FlowObjectKind.Field, Base: { } owner, Symbol: { } member })
+            {
+                effects.Add(new Effect(EffectKind.Mutate, owner, @event.Operation, @event.Locks) { Member = member, IsContent = true });
+            }
+        }
+    }
+
+    private void AddDelegateCalls(FlowEvent @event, int delegates, EffectKind kind, ImmutableArray<Effect>.Builder effects)
+    {
+        foreach (var candidate in _objects.Objects(delegates))
+        {
+            switch (candidate.Kind)
+            {
+                case FlowObjectKind.Lambda when kind == EffectKind.Invoke && candidate.Origin is IFlowAnonymousFunctionOperation lambda:
+                    if (_depth > 0 && _context.FlowOf(lambda, _flow, _cancellationToken) is { } body)
+                    {
+                        var summary = Of(body, _context, _depth - 1, _cancellationToken).Summarize();
+                        AddSummary(@event, summary, new Variables(@event.Variables, isLambda: true), effects);
+                    }
+
+                    break;
+                case FlowObjectKind.MethodGroup when kind == EffectKind.Invoke && candidate.Symbol is IMethodSymbol method:
+                    AddSummary(@event, _context.SummaryOf(method, _depth - 1, _cancellationToken), new Variables(@event.Variables, isLambda: true, candidate.Base), effects);
+                    break;
+                case FlowObjectKind.Lambda:
+                case FlowObjectKind.MethodGroup:
+                case FlowObjectKind.Parameter when candidate.Symbol is IParameterSymbol { Type.TypeKind: TypeKind.Delegate }:
+                case FlowObjectKind.Field when candidate.Symbol is IFieldSymbol { Type.TypeKind: TypeKind.Delegate }:
+                    effects.Add(new Effect(kind, candidate, @event.Operation, @event.Locks));
+                    break;
+            }
+        }
+    }
+
+    private void AddSummary(FlowEvent @event, MethodSummary summary, Variables variables, ImmutableArray<Effect>.Builder effects)
+    {
+        foreach (var theirs in summary.Effects)
+        {
+            if (effects.Count >= MostEffects)
+            {
+                return;
+            }
+
+            var entries = theirs.Entry.Kind == FlowObjectKind.Unknown ? FlowObjectTable.Top : Import(theirs.Entry, @event, variables, @event.Value);
+            if (theirs.Kind is EffectKind.Invoke && theirs.Registry is null)
+            {
+                AddDelegateCalls(@event, entries, EffectKind.Invoke, effects);
+                continue;
+            }
+
+            var registries = theirs.Registry is null ? FlowObjectTable.Empty : Expand(Import(theirs.Registry, @event, variables, @event.Value));
+            var locks = ImportLocks(theirs.Locks, @event, variables);
+            foreach (var entry in _objects.Objects(entries))
+            {
+                if (theirs.Registry is null)
+                {
+                    if (entry.Kind != FlowObjectKind.Unknown)
+                    {
+                        effects.Add(theirs with { Entry = entry, Locks = locks });
+                    }
+
+                    continue;
+                }
+
+                foreach (var registry in _objects.Objects(registries))
+                {
+                    if (registry.Kind != FlowObjectKind.Unknown && (entry.Kind != FlowObjectKind.Unknown || theirs.Kind != EffectKind.Publish))
+                    {
+                        effects.Add(theirs with { Entry = entry, Registry = registry, Locks = locks });
+                    }
+                }
+            }
+        }
+    }
+
+    private LockSet ImportLocks(LockSet theirs, FlowEvent @event, Variables variables)
+    {
+        var locks = @event.Locks;
+        foreach (var held in theirs.Locks)
+        {
+            var targets = _objects.Objects(Import(held.Target, @event, variables, @event.Value));
+            if (targets.Length == 1 && targets[0].Kind != FlowObjectKind.Unknown)
+            {
+                locks = locks.With(new HeldLock(targets[0], held.Mode));
+            }
+        }
+
+        return locks;
+    }
+
+    /// <summary>A callee's object in the terms of this method, at one call.</summary>
+    private int Import(FlowObject theirs, FlowEvent call, Variables variables, int result)
+    {
+        switch (theirs.Kind)
+        {
+            case FlowObjectKind.This:
+                return variables.IsLambda
+                    ? _objects.SetOf(variables.Receiver ?? _objects.Get(FlowObjectKind.This, null, null, null))
+                    : call.Method is { MethodKind: MethodKind.LocalFunction }
+                        ? _objects.SetOf(_objects.Get(FlowObjectKind.This, null, null, null))
+                        : Expand(call.Receiver);
+            case FlowObjectKind.Parameter:
+                return !variables.IsLambda && theirs.Symbol is IParameterSymbol parameter && parameter.Ordinal < call.Arguments.Length
+                    ? Expand(call.Arguments[parameter.Ordinal])
+                    : FlowObjectTable.Top;
+            case FlowObjectKind.Captured:
+                return variables.TryGetValue(theirs.Symbol!, out var captured) ? Expand(captured) : _objects.SetOf(OwnOrCaptured(theirs));
+            case FlowObjectKind.Fresh or FlowObjectKind.Result or FlowObjectKind.Lambda or FlowObjectKind.MethodGroup when theirs.Base is null:
+                return result;
+            case FlowObjectKind.Field when theirs.Base is null:
+                return _objects.SetOf(_objects.Get(FlowObjectKind.Field, theirs.Symbol, null, null));
+            case FlowObjectKind.Field or FlowObjectKind.Element or FlowObjectKind.Result when theirs.Base is { } owner:
+                var imported = FlowObjectTable.Empty;
+                foreach (var item in _objects.Objects(Import(owner, call, variables, result)))
+                {
+                    imported = _objects.Union(imported, _objects.SetOf(_objects.Get(theirs.Kind, theirs.Symbol, item, theirs.Origin)));
+                }
+
+                return imported;
+            default:
+                return FlowObjectTable.Top;
+        }
+    }
+
+    private FlowObject OwnOrCaptured(FlowObject theirs) =>
+        SymbolEqualityComparer.Default.Equals(theirs.Symbol!.ContainingSymbol, _flow.Method) && theirs.Symbol is IParameterSymbol
+            ? _objects.Get(FlowObjectKind.Parameter, theirs.Symbol, null, null)
+            : _objects.Get(FlowObjectKind.Captured, theirs.Symbol, null, null);
+
+    /// <summary>The arguments that become entries: all objects but delegates and comparers.</summary>
+    private int EntriesOf(FlowEvent @event, IMethodSymbol method)
+    {
+        var entries = FlowObjectTable.Empty;
+        for (var i = method.IsStatic ? 1 : 0; i < @event.Arguments.Length; i++)
+        {
+            if (i < method.Parameters.Length && method.Parameters[i].Type.TypeKind != TypeKind.Delegate && method.Parameters[i].RefKind == RefKind.None)
+            {
+                entries = _objects.Union(entries, @event.Arguments[i]);
+            }
+        }
+
+        if (method.Name is "GetOrAdd" or "AddOrUpdate" or "GetValue")
+        {
+            entries = _objects.Union(entries, @event.Value);
+        }
+
+        return entries;
+    }
+
+    private bool IsImmutable(IMethodSymbol method) => _context.Catalogue.CollectionKindOf(method.ContainingType) == CollectionKind.Immutable;
+
+    /// <summary>The elements that were put into a collection made in this method, before it was stored anywhere.</summary>
+    private int ContentsOf(FlowObject collection)
+    {
+        if (!_contentsKnown)
+        {
+            _contentsKnown = true;
+            foreach (var @event in _flow.Events)
+            {
+                CollectContents(@event);
+            }
+        }
+
+        return _contents.TryGetValue(collection.Id, out var contents) ? contents : FlowObjectTable.Empty;
+    }
+
+    private void CollectContents(FlowEvent @event)
+    {
+        if (@event.Kind == FlowEventKind.ElementStore)
+        {
+            AddContents(@event.Receiver, @event.Value);
+            return;
+        }
+
+        if (@event.Kind != FlowEventKind.Call || @event.Method is not { } method || (_context.RolesOf(method) & ApiRoles.Publish) == 0)
+        {
+            return;
+        }
+
+        var entries = EntriesOf(@event, method);
+        if (IsImmutable(method))
+        {
+            // An immutable collection's Add returns a collection that holds what the old one held, and the new element.
+            foreach (var old in _objects.Objects(@event.Receiver))
+            {
+                if (_contents.TryGetValue(old.Id, out var inherited))
+                {
+                    entries = _objects.Union(entries, inherited);
+                }
+            }
+
+            AddContents(@event.Value, entries);
+        }
+        else
+        {
+            AddContents(@event.Receiver, entries);
+        }
+    }
+
+    private void AddContents(int collections, int entries)
+    {
+        foreach (var collection in _objects.Objects(collections))
+        {
+            if (collection.Kind is FlowObjectKind.Fresh or FlowObjectKind.Result)
+            {
+                _contents[collection.Id] = _contents.TryGetValue(collection.Id, out var known) ? _objects.Union(known, entries) : entries;
+            }
+        }
+    }
+
+    private static bool IsView(FlowObject item) => item is { Kind: FlowObjectKind.Result, Base: not null };
+
+    /// <summary>The collection behind any number of views and copies.</summary>
+    private static FlowObject OriginOf(FlowObject item)
+    {
+        while (IsView(item))
+        {
+            item = item.Base!;
+        }
+
+        return item;
+    }
+
+    private static bool IsOrdered(IOperation operation) =>
+        operation is IInvocationOperation { TargetMethod.ContainingType: { Name: "Volatile" or "Interlocked" or "ImmutableInterlocked" or "LazyInitializer" } }
+        || operation.Parent?.Parent is IInvocationOperation { TargetMethod.ContainingType.Name: "Volatile" or "Interlocked" };
+
+    /// <summary>What the variables of the enclosing method hold when a lambda or local function runs.</summary>
+    private readonly struct Variables
+    {
+        internal static readonly Variables None = default;
+
+        private readonly IReadOnlyDictionary<ISymbol, int>? _values;
+
+        internal Variables(IReadOnlyDictionary<ISymbol, int>? values, bool isLambda = false, FlowObject? receiver = null)
+        {
+            _values = values;
+            IsLambda = isLambda;
+            Receiver = receiver;
+        }
+
+        /// <summary>True where the receiver and parameters are not those of the call.</summary>
+        internal bool IsLambda { get; }
+
+        /// <summary>The receiver of a method group.</summary>
+        internal FlowObject? Receiver { get; }
+
+        internal bool TryGetValue(ISymbol variable, out int value)
+        {
+            value = FlowObjectTable.Top;
+            return _values is not null && _values.TryGetValue(variable, out value);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using RaceAnalyzers.Catalogue;
+using RaceAnalyzers.Flow;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>Finds out what a method does with the entries that it looks up in a registry.</summary>
+internal static class EntryUseFinder
+{
+    /// <summary>What <paramref name="effects"/>' method does with entries of <paramref name="registry"/>.</summary>
+    /// <param name="effects">The method.</param>
+    /// <param name="registry">The field or automatic property.</param>
+    /// <param name="holdsEntry">True for a registry that holds one entry itself, false for one whose elements are the entries.</param>
+    internal static EntryUse Find(MethodEffects effects, ISymbol registry, bool holdsEntry)
+    {
+        var reads = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
+        var escapes = false;
+        foreach (var @event in effects.Flow.Events)
+        {
+            switch (@event.Kind)
+            {
+                case FlowEventKind.Return:
+                    escapes |= HoldsEntry(effects, @event.Value, registry, holdsEntry, countsViews: true);
+                    break;
+                case FlowEventKind.Store or FlowEventKind.ElementStore:
+                    // Storing an entry back into its own registry hands it to nobody new.
+                    escapes |= HoldsEntry(effects, @event.Value, registry, holdsEntry, countsViews: true)
+                        && !SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, registry);
+                    break;
+                case FlowEventKind.Load:
+                    if (@event.Symbol is { IsStatic: false } member && HoldsEntry(effects, @event.Receiver, registry, holdsEntry, countsViews: false))
+                    {
+                        reads.Add(member.OriginalDefinition);
+                    }
+
+                    break;
+                case FlowEventKind.Call:
+                    escapes |= AddCall(effects, @event, registry, holdsEntry, reads);
+                    break;
+            }
+        }
+
+        return new EntryUse(escapes, reads.ToImmutable());
+    }
+
+    /// <summary>True where one of the objects is an entry of the registry.</summary>
+    internal static bool IsEntryOf(FlowObject item, ISymbol registry, bool holdsEntry)
+    {
+        var isElement = false;
+        for (var current = item; current is not null; current = current.Base)
+        {
+            switch (current.Kind)
+            {
+                case FlowObjectKind.Element:
+                    isElement = true;
+                    break;
+                case FlowObjectKind.Result when current.Base is not null:
+                    break;
+                case FlowObjectKind.Field:
+                    return (holdsEntry || isElement) && SymbolEqualityComparer.Default.Equals(current.Symbol, registry);
+                default:
+                    return false;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool AddCall(MethodEffects effects, FlowEvent call, ISymbol registry, bool holdsEntry, ImmutableHashSet<ISymbol>.Builder reads)
+    {
+        var roles = effects.Context.RolesOf(call.Method!);
+        var handsOn = roles == ApiRoles.None || (roles & ApiRoles.Publish) != 0;
+        var isReceiver = HoldsEntry(effects, call.Receiver, registry, holdsEntry, countsViews: false);
+        var isArgument = false;
+        foreach (var argument in call.Arguments)
+        {
+            isArgument |= HoldsEntry(effects, argument, registry, holdsEntry, countsViews: !holdsEntry && handsOn);
+        }
+
+        if (!isReceiver && !isArgument)
+        {
+            return false;
+        }
+
+        if (isReceiver && holdsEntry && (roles & (ApiRoles.Lookup | ApiRoles.LookupOut | ApiRoles.View | ApiRoles.Query)) != 0)
+        {
+            // The entry is itself a collection, and its content is read.
+            return true;
+        }
+
+        var isKnown = false;
+        foreach (var effect in effects.EffectsOf(call))
+        {
+            isKnown = true;
+            if (!IsEntryOf(effect.Entry, registry, holdsEntry))
+            {
+                continue;
+            }
+
+            switch (effect.Kind)
+            {
+                case EffectKind.Read when effect.Member is { } member:
+                    reads.Add(member);
+                    break;
+                case EffectKind.Escape:
+                case EffectKind.Publish when !IsSameRegistry(effect, registry):
+                    return true;
+            }
+        }
+
+        // A body that was seen tells everything; of anything else the receiver may read what it likes.
+        var hasBody = effects.Context.Hierarchy.TargetsOf(call.Method!).Length > 0;
+        if (hasBody || isKnown)
+        {
+            return false;
+        }
+
+        return isReceiver && !holdsEntry ? !IsHarmless(call.Method!) : roles == ApiRoles.None && !IsHarmless(call.Method!);
+    }
+
+    private static bool IsSameRegistry(Effect effect, ISymbol registry) =>
+        Registration.FieldOf(effect.Registry!) is { Symbol: { } symbol } && SymbolEqualityComparer.Default.Equals(symbol, registry);
+
+    private static bool IsHarmless(IMethodSymbol method) =>
+        method.Name is "GetHashCode" or "Equals" or "ReferenceEquals" or "GetType" or "op_Equality" or "op_Inequality";
+
+    private static bool HoldsEntry(MethodEffects effects, int set, ISymbol registry, bool holdsEntry, bool countsViews)
+    {
+        foreach (var item in effects.Objects(effects.Expand(set)))
+        {
+            if (IsEntryOf(item, registry, holdsEntry || (countsViews && item is { Kind: FlowObjectKind.Result, Base: not null })))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using RaceAnalyzers.Flow;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>
+/// A held lock as it looks from the object that owns a registry, so that locks taken in different methods can be compared:
+/// the same lock is the same field of the same object.
+/// </summary>
+/// <param name="Path">The fields that lead from the owner to the lock; an empty path is the owner itself.</param>
+/// <param name="IsStatic">True where the path starts at a static field instead of the owner.</param>
+/// <param name="Mode">Whether others may hold the lock at the same time.</param>
+internal readonly record struct LockPath(ImmutableArray<ISymbol> Path, bool IsStatic, LockMode Mode)
+{
+    /// <summary>The locks of a set that can be reached from <paramref name="owner"/> or from a static field.</summary>
+    internal static ImmutableArray<LockPath> From(LockSet locks, FlowObject? owner)
+    {
+        if (locks.IsEmpty)
+        {
+            return ImmutableArray<LockPath>.Empty;
+        }
+
+        var paths = ImmutableArray.CreateBuilder<LockPath>(locks.Locks.Count);
+        foreach (var held in locks.Locks)
+        {
+            var path = ImmutableArray.CreateBuilder<ISymbol>();
+            for (var step = held.Target; ; step = step.Base)
+            {
+                if (owner is not null && ReferenceEquals(step, owner))
+                {
+                    path.Reverse();
+                    paths.Add(new LockPath(path.ToImmutable(), IsStatic: false, held.Mode));
+                    break;
+                }
+
+                if (step.Symbol is null || step.Kind != FlowObjectKind.Field)
+                {
+                    break;
+                }
+
+                path.Add(step.Symbol);
+                if (step.Base is null)
+                {
+                    path.Reverse();
+                    paths.Add(new LockPath(path.ToImmutable(), IsStatic: true, held.Mode));
+                    break;
+                }
+            }
+        }
+
+        return paths.ToImmutable();
+    }
+
+    /// <summary>True where a lock of <paramref name="left"/> keeps out everyone who holds <paramref name="right"/>.</summary>
+    internal static bool Exclude(ImmutableArray<LockPath> left, ImmutableArray<LockPath> right)
+    {
+        foreach (var mine in left)
+        {
+            foreach (var theirs in right)
+            {
+                if ((mine.Mode == LockMode.Exclusive || theirs.Mode == LockMode.Exclusive) && mine.IsSameLock(theirs))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where both name the same field of the same object, however it is held.</summary>
+    internal bool IsSameLock(LockPath other)
+    {
+        if (IsStatic != other.IsStatic || Path.Length != other.Path.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < Path.Length; i++)
+        {
+            if (!SymbolEqualityComparer.Default.Equals(Path[i], other.Path[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,154 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>
+/// What the source of an entry's type says of one of its members: whether others can read it, whether it has a value from
+/// the start, and which members write it. Read off the syntax by name, which is exact within one type.
+/// </summary>
+internal sealed class MemberFacts
+{
+    private readonly HashSet<SyntaxNode> _writers;
+
+    private MemberFacts(bool isReadable, bool isAssignedAtConstruction, bool isVolatile, HashSet<SyntaxNode> writers)
+    {
+        IsReadable = isReadable;
+        IsAssignedAtConstruction = isAssignedAtConstruction;
+        IsVolatile = isVolatile;
+        _writers = writers;
+    }
+
+    /// <summary>True where someone who holds the object can read the member, directly or through an accessible member.</summary>
+    internal bool IsReadable { get; }
+
+    /// <summary>True where an initializer or constructor already gives it a value that means something.</summary>
+    internal bool IsAssignedAtConstruction { get; }
+
+    /// <summary>True where every access orders memory.</summary>
+    internal bool IsVolatile { get; }
+
+    /// <summary>
+    /// True where another member than the one around <paramref name="write"/> writes it as well, other than to reset it: state
+    /// that lives on, not state that is initialized once.
+    /// </summary>
+    internal bool IsWrittenOutside(SyntaxNode write)
+    {
+        var own = DeclarationOf(write);
+        foreach (var writer in _writers)
+        {
+            if (writer != own)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads the facts off the source of the member's type.</summary>
+    internal static MemberFacts Of(ISymbol member, CancellationToken cancellationToken)
+    {
+        var isReadable = IsAccessible(member);
+        var isAssigned = false;
+        var writers = new HashSet<SyntaxNode>();
+        foreach (var reference in member.ContainingType?.DeclaringSyntaxReferences ?? default)
+        {
+            foreach (var node in reference.GetSyntax(cancellationToken).DescendantNodes())
+            {
+                if (node is VariableDeclaratorSyntax { Initializer.Value: { } initial } declarator && declarator.Identifier.ValueText == member.Name)
+                {
+                    isAssigned |= !IsDefault(initial);
+                }
+                else if (node is PropertyDeclarationSyntax { Initializer.Value: { } value } property && property.Identifier.ValueText == member.Name)
+                {
+                    isAssigned |= !IsDefault(value);
+                }
+                else if (node is IdentifierNameSyntax name && name.Identifier.ValueText == member.Name && DeclarationOf(name) is { } declaration)
+                {
+                    Classify(name, declaration, ref isReadable, ref isAssigned, writers);
+                }
+            }
+        }
+
+        return new MemberFacts(isReadable, isAssigned, member is IFieldSymbol { IsVolatile: true }, writers);
+    }
+
+    private static void Classify(
+        IdentifierNameSyntax name,
+        SyntaxNode declaration,
+        ref bool isReadable,
+        ref bool isAssigned,
+        HashSet<SyntaxNode> writers)
+    {
+        var access = name.Parent is MemberAccessExpressionSyntax { } qualified && qualified.Name == name ? (ExpressionSyntax)qualified : name;
+        if (access.Parent is AssignmentExpressionSyntax assignment && assignment.Left == access)
+        {
+            if (declaration is ConstructorDeclarationSyntax)
+            {
+                isAssigned |= !IsDefault(assignment.Right);
+            }
+            else if (!IsDefault(assignment.Right) && assignment.Parent is not InitializerExpressionSyntax)
+            {
+                writers.Add(declaration);
+            }
+        }
+        else if (declaration is not ConstructorDeclarationSyntax)
+        {
+            isReadable |= IsAccessible(declaration);
+        }
+    }
+
+    private static bool IsDefault(ExpressionSyntax value) => value switch
+    {
+        PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } suppressed => IsDefault(suppressed.Operand),
+        LiteralExpressionSyntax literal => literal.Kind() is SyntaxKind.NullLiteralExpression or SyntaxKind.DefaultLiteralExpression
+            or SyntaxKind.FalseLiteralExpression || literal.Token.Value is 0 or "",
+        DefaultExpressionSyntax => true,
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Empty" } => true,
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Empty" } } => true,
+        _ => false,
+    };
+
+    private static bool IsAccessible(ISymbol member) =>
+        member is IPropertySymbol { GetMethod: { } getter }
+            ? getter.DeclaredAccessibility > Accessibility.Private
+            : member.DeclaredAccessibility > Accessibility.Private;
+
+    private static bool IsAccessible(SyntaxNode declaration)
+    {
+        if (declaration is not MemberDeclarationSyntax member)
+        {
+            return false;
+        }
+
+        if (member is BasePropertyDeclarationSyntax { ExplicitInterfaceSpecifier: not null } or MethodDeclarationSyntax { ExplicitInterfaceSpecifier: not null })
+        {
+            return true;
+        }
+
+        foreach (var modifier in member.Modifiers)
+        {
+            if (modifier.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword or SyntaxKind.ProtectedKeyword)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static SyntaxNode? DeclarationOf(SyntaxNode node)
+    {
+        for (var current = node; current is not null; current = current.Parent)
+        {
+            if (current is MemberDeclarationSyntax and not BaseTypeDeclarationSyntax)
+            {
+                return current;
+            }
+        }
+
+        return null;
+    }
+}

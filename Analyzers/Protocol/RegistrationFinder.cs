@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using RaceAnalyzers.Flow;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>Finds the registrations in a flow: each publication of an entry that the flow still touches afterwards.</summary>
+internal static class RegistrationFinder
+{
+    /// <summary>A method that publishes more often than this, generated most likely, is judged by its first publications.</summary>
+    private const int MostPublications = 64;
+
+    /// <summary>The registrations in one flow.</summary>
+    internal static IReadOnlyList<Registration> Find(MethodFlow flow, FlowContext context, CancellationToken cancellationToken)
+    {
+        var effects = MethodEffects.Of(flow, context, FlowContext.DeepestCall, cancellationToken);
+        var registrations = new List<Registration>();
+        var seen = new HashSet<(IOperation, FlowObject, ISymbol)>();
+        foreach (var @event in flow.Events)
+        {
+            if (!MayPublish(@event))
+            {
+                continue;
+            }
+
+            foreach (var effect in effects.EffectsOf(@event))
+            {
+                if (effect.Kind == EffectKind.Publish
+                    && IsEntry(effect, flow)
+                    && SharedRegistryOf(effect, flow) is { } registry
+                    && seen.Add((@event.Operation, effect.Entry, registry))
+                    && registrations.Count < MostPublications)
+                {
+                    registrations.Add(Follow(effects, @event, effect, registry, cancellationToken));
+                }
+            }
+        }
+
+        return registrations;
+    }
+
+    private static bool MayPublish(FlowEvent @event) =>
+        @event.Kind is FlowEventKind.Store or FlowEventKind.ElementStore
+        || (@event.Kind == FlowEventKind.Call && (@event.Arguments.Length > 0 || @event.Receiver != FlowObjectTable.Empty));
+
+    /// <summary>Only an object that this flow made or was given can be in the course of its registration.</summary>
+    private static bool IsEntry(Effect published, MethodFlow flow)
+    {
+        var entry = published.Entry;
+        if (entry.Kind == FlowObjectKind.This)
+        {
+            return flow.Method.MethodKind != MethodKind.Constructor;
+        }
+
+        // GetOrAdd and its like publish and hand out in one step; any other element was published before.
+        var isPublishedElement = entry.Kind == FlowObjectKind.Element && ReferenceEquals(entry.Base, published.Registry);
+        return (isPublishedElement || entry.Kind is FlowObjectKind.Fresh or FlowObjectKind.Parameter or FlowObjectKind.Captured or FlowObjectKind.Result)
+            && FlowObjectTypes.TypeOf(entry, flow) is { } type
+            && IsEntryType(type);
+    }
+
+    private static bool IsEntryType(ITypeSymbol type) =>
+        type.TypeKind is TypeKind.Class or TypeKind.Interface or TypeKind.TypeParameter or TypeKind.Array
+        && type.SpecialType != SpecialType.System_String
+        && !(type.Name is "Task" or "Type" or "CancellationTokenSource" or "Exception" && type.ContainingNamespace is { Name: "System" or "Tasks" or "Threading" })
+        && !(type.TypeKind == TypeKind.TypeParameter && type.IsValueType);
+
+    /// <summary>The registry's field, unless its owner cannot be shared yet.</summary>
+    private static ISymbol? SharedRegistryOf(Effect effect, MethodFlow flow)
+    {
+        if (Registration.FieldOf(effect.Registry!) is not { Symbol: { } symbol } field || symbol is not (IFieldSymbol or IPropertySymbol))
+        {
+            return null;
+        }
+
+        // A field of the entry itself is not a place where others look the entry up.
+        if (field.IsReachedThrough(effect.Entry) && effect.Entry.Kind != FlowObjectKind.This)
+        {
+            return null;
+        }
+
+        if (symbol.IsStatic)
+        {
+            return flow.Method.MethodKind == MethodKind.StaticConstructor || IsThreadLocal(symbol) ? null : symbol;
+        }
+
+        var root = field.Root;
+        var isUnderConstruction = root.Kind == FlowObjectKind.This && flow.Method.MethodKind == MethodKind.Constructor;
+        return isUnderConstruction || root.Kind == FlowObjectKind.Fresh ? null : symbol;
+    }
+
+    private static bool IsThreadLocal(ISymbol symbol)
+    {
+        foreach (var attribute in symbol.GetAttributes())
+        {
+            if (attribute.AttributeClass is { Name: "ThreadStaticAttribute" })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static Registration Follow(MethodEffects effects, FlowEvent publication, Effect published, ISymbol registry, CancellationToken cancellationToken)
+    {
+        var lateWrites = ImmutableArray.CreateBuilder<RegistrationStep>();
+        var completions = ImmutableArray.CreateBuilder<RegistrationStep>();
+        var retractions = ImmutableArray.CreateBuilder<RegistrationStep>();
+        var eventsAfter = ImmutableHashSet.CreateBuilder<int>();
+        var entry = published.Entry;
+        var owner = Registration.FieldOf(published.Registry!)?.Base;
+        var steps = FlowWalk.After(effects.Flow, publication, @event => EndsRegistration(@event, publication, entry), cancellationToken);
+        foreach (var (@event, locks) in steps)
+        {
+            eventsAfter.Add(@event.Index);
+            if (EndsRegistration(@event, publication, entry))
+            {
+                continue;
+            }
+
+            foreach (var effect in effects.EffectsOf(@event))
+            {
+                var step = new RegistrationStep(@event, effect, locks);
+                switch (effect.Kind)
+                {
+                    case EffectKind.Mutate when ReferenceEquals(effect.Entry, entry):
+                        (IsCompletion(effect) ? completions : lateWrites).Add(step);
+                        break;
+                    case EffectKind.Mutate when owner is not null && ReferenceEquals(effect.Entry, owner) && IsCompletion(effect):
+                    case EffectKind.Complete when effect.Entry.IsReachedThrough(entry):
+                        completions.Add(step);
+                        break;
+                    case EffectKind.Retract when effect.Registry is not null
+                        && Registration.FieldOf(effect.Registry) is { Symbol: { } from }
+                        && SymbolEqualityComparer.Default.Equals(from, registry):
+                        retractions.Add(step);
+                        break;
+                }
+            }
+        }
+
+        return new Registration(
+            effects, publication, published, registry, lateWrites.ToImmutable(), completions.ToImmutable(), retractions.ToImmutable(), eventsAfter.ToImmutable());
+    }
+
+    /// <summary>In a loop, the object with the same name is another one once it has been made, or handed out, again.</summary>
+    private static bool EndsRegistration(FlowEvent @event, FlowEvent publication, FlowObject entry) =>
+        ReferenceEquals(@event.Operation, publication.Operation)
+        || (entry.Origin is not null && ReferenceEquals(@event.Operation, entry.Origin))
+        || (entry.Kind == FlowObjectKind.Element && @event is { Kind: FlowEventKind.Call, Method.Name: "MoveNext" or "MoveNextAsync" });
+
+    /// <summary>A constant state that is not the default is how code says that something is done.</summary>
+    private static bool IsCompletion(Effect effect) =>
+        !effect.IsContent
+        && !effect.IsReadModifyWrite
+        && effect.Constant is { HasValue: true, Value: bool or int or uint or byte or short or long or null } constant
+        && effect.Member is { } member
+        && TypeOfMember(member) is { } type
+        && (type.SpecialType is SpecialType.System_Boolean or SpecialType.System_Int32 or SpecialType.System_Byte or SpecialType.System_Int64
+            || type.TypeKind == TypeKind.Enum)
+        && constant.Value is not null and not false;
+
+    private static ITypeSymbol? TypeOfMember(ISymbol member) => member switch
+    {
+        IFieldSymbol field => field.Type,
+        IPropertySymbol property => property.Type,
+        _ => null,
+    };
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using RaceAnalyzers.Flow;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>One access of a registry by the type that owns it.</summary>
+/// <param name="Flow">The method, lambda or local function.</param>
+/// <param name="Event">The event in it.</param>
+/// <param name="Effect">What it does to the registry.</param>
+/// <param name="Locks">The locks held, as seen from the registry's owner, callers' locks of private helpers included.</param>
+internal sealed record RegistryAccess(MethodFlow Flow, FlowEvent Event, Effect Effect, ImmutableArray<LockPath> Locks)
+{
+    /// <summary>The member in which the access is written.</summary>
+    internal IMethodSymbol Member => TypeFlows.MemberOf(Flow.Method);
+
+    /// <summary>True in constructors, which run before anyone else has the owner.</summary>
+    internal bool IsUnderConstruction =>
+        Flow.Method.MethodKind == MethodKind.StaticConstructor
+        || (Flow.Method.MethodKind == MethodKind.Constructor && Effect.Registry?.Root.Kind == FlowObjectKind.This);
+}
+
+/// <summary>A lookup of a registry and what its users do with the entries.</summary>
+/// <param name="Access">The access that hands entries out.</param>
+/// <param name="Use">What is done with them.</param>
+internal sealed record Lookup(RegistryAccess Access, EntryUse Use);
+
+/// <summary>What the users of a lookup do with the entries that it hands out.</summary>
+/// <param name="Escapes">True where entries leave the method, so that anyone may read whatever is accessible.</param>
+/// <param name="Reads">The members that are read in the method and its callees.</param>
+internal sealed record EntryUse(bool Escapes, ImmutableHashSet<ISymbol> Reads)
+{
+    /// <summary>True where entries are only counted, compared or removed.</summary>
+    internal bool IsNone => !Escapes && Reads.IsEmpty;
+}
+
+/// <summary>
+/// What one type does with one of its registries: who publishes, who looks up and how, who retracts, under which locks, and
+/// how strong the evidence is that threads meet there. Immutable; <see cref="ToString"/> prints it.
+/// </summary>
+internal sealed class RegistryProtocol
+{
+    internal RegistryProtocol(
+        ISymbol registry,
+        ImmutableArray<RegistryAccess> publications,
+        ImmutableArray<Lookup> lookups,
+        ImmutableArray<RegistryAccess> retractions,
+        bool isExposed,
+        Evidence evidence)
+    {
+        Registry = registry;
+        Publications = publications;
+        Lookups = lookups;
+        Retractions = retractions;
+        IsExposed = isExposed;
+        Evidence = evidence;
+    }
+
+    /// <summary>The field or automatic property.</summary>
+    internal ISymbol Registry { get; }
+
+    /// <summary>Where entries are put in.</summary>
+    internal ImmutableArray<RegistryAccess> Publications { get; }
+
+    /// <summary>Where entries are handed out and used.</summary>
+    internal ImmutableArray<Lookup> Lookups { get; }
+
+    /// <summary>Where entries are taken out.</summary>
+    internal ImmutableArray<RegistryAccess> Retractions { get; }
+
+    /// <summary>True where code outside the type can reach the registry itself.</summary>
+    internal bool IsExposed { get; }
+
+    /// <summary>How strong the reasons are to believe that threads meet here.</summary>
+    internal Evidence Evidence { get; }
+
+    /// <inheritdoc />
+    public override string ToString()
+    {
+        var text = new System.Text.StringBuilder();
+        text.Append("registry ").Append(Registry.ToDisplayString()).Append(" (").Append(Evidence).Append(IsExposed ? ", exposed)" : ")").AppendLine();
+        foreach (var publication in Publications)
+        {
+            Describe(text, "publication", publication);
+        }
+
+        foreach (var lookup in Lookups)
+        {
+            Describe(text, lookup.Use.Escapes ? "lookup, handed out" : "lookup", lookup.Access);
+        }
+
+        foreach (var retraction in Retractions)
+        {
+            Describe(text, "retraction", retraction);
+        }
+
+        return text.ToString();
+    }
+
+    private static void Describe(System.Text.StringBuilder text, string what, RegistryAccess access) =>
+        text.Append("  ").Append(what).Append(" in ").Append(access.Member.Name).Append(": ").Append(access.Event.Operation.Syntax)
+            .Append(' ').Append(access.Event.Locks).AppendLine();
+}

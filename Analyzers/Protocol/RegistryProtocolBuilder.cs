@@ -1,0 +1,267 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using RaceAnalyzers.Catalogue;
+using RaceAnalyzers.Flow;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>Collects what a type does with one of its registries.</summary>
+internal sealed class RegistryProtocolBuilder
+{
+    /// <summary>Getters and small helpers between a member and the registry are looked through; deeper calls speak for themselves.</summary>
+    private const int AccessDepth = 2;
+
+    /// <summary>Private helpers are followed this many callers up to the lock that is held for them.</summary>
+    private const int CallerDepth = 3;
+
+    private readonly ISymbol _registry;
+    private readonly ProtocolContext _context;
+    private readonly TypeFlows _type;
+    private readonly CancellationToken _cancellationToken;
+    private readonly ImmutableArray<RegistryAccess>.Builder _publications = ImmutableArray.CreateBuilder<RegistryAccess>();
+    private readonly ImmutableArray<Lookup>.Builder _lookups = ImmutableArray.CreateBuilder<Lookup>();
+    private readonly ImmutableArray<RegistryAccess>.Builder _retractions = ImmutableArray.CreateBuilder<RegistryAccess>();
+    private readonly bool _holdsEntry;
+
+    private RegistryProtocolBuilder(ISymbol registry, bool holdsEntry, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        _registry = registry;
+        _context = context;
+        _type = context.FlowsOf(registry.ContainingType);
+        _cancellationToken = cancellationToken;
+        _holdsEntry = holdsEntry;
+    }
+
+    /// <summary>The protocol of <paramref name="registry"/> in the type that owns it.</summary>
+    internal static RegistryProtocol Build(ISymbol registry, bool holdsEntry, ProtocolContext context, CancellationToken cancellationToken) =>
+        new RegistryProtocolBuilder(registry, holdsEntry, context, cancellationToken).Build();
+
+    /// <summary>The locks that every caller of a private method holds when it calls it.</summary>
+    internal static ImmutableArray<LockPath> LocksAtEntry(IMethodSymbol method, ProtocolContext context, int depth, CancellationToken cancellationToken)
+    {
+        var member = TypeFlows.MemberOf(method);
+        if (depth == 0 || member.DeclaredAccessibility != Accessibility.Private || member.MethodKind != MethodKind.Ordinary)
+        {
+            return ImmutableArray<LockPath>.Empty;
+        }
+
+        ImmutableArray<LockPath>? common = null;
+        foreach (var flow in context.FlowsOf(member.ContainingType).FlowsMentioning(new[] { member.Name }, cancellationToken))
+        {
+            foreach (var @event in flow.Events)
+            {
+                if (@event.Kind == FlowEventKind.Call && SymbolEqualityComparer.Default.Equals(@event.Method?.OriginalDefinition, member))
+                {
+                    var owners = flow.Objects.Objects(@event.Receiver);
+                    var held = LockPath.From(@event.Locks, owners.Length == 1 ? owners[0] : null)
+                        .AddRange(LocksAtEntry(flow.Method, context, depth - 1, cancellationToken));
+                    common = common is { } known ? Intersect(known, held) : held;
+                }
+            }
+
+            foreach (var item in flow.Objects.All)
+            {
+                if (item.Kind == FlowObjectKind.MethodGroup && SymbolEqualityComparer.Default.Equals(item.Symbol?.OriginalDefinition, member))
+                {
+                    return ImmutableArray<LockPath>.Empty;
+                }
+            }
+        }
+
+        return common ?? ImmutableArray<LockPath>.Empty;
+    }
+
+    private static ImmutableArray<LockPath> Intersect(ImmutableArray<LockPath> left, ImmutableArray<LockPath> right)
+    {
+        var common = ImmutableArray.CreateBuilder<LockPath>();
+        foreach (var mine in left)
+        {
+            foreach (var theirs in right)
+            {
+                if (mine.IsSameLock(theirs))
+                {
+                    common.Add(mine.Mode <= theirs.Mode ? mine : theirs);
+                    break;
+                }
+            }
+        }
+
+        return common.ToImmutable();
+    }
+
+    private RegistryProtocol Build()
+    {
+        var names = NamesOf();
+        foreach (var flow in _type.FlowsMentioning(names, _cancellationToken))
+        {
+            AddAccesses(flow);
+        }
+
+        return new RegistryProtocol(
+            _registry, _publications.ToImmutable(), _lookups.ToImmutable(), _retractions.ToImmutable(), IsExposed(_registry), Weigh());
+    }
+
+    /// <summary>The registry's own name, and those of the properties that hand it out.</summary>
+    private List<string> NamesOf()
+    {
+        var names = new List<string> { _registry.Name };
+        foreach (var member in _registry.ContainingType.GetMembers())
+        {
+            if (member is IPropertySymbol { GetMethod: { } getter }
+                && !SymbolEqualityComparer.Default.Equals(member, _registry)
+                && FlowContext.HasBody(getter)
+                && _type.MentionsAny(getter, new[] { _registry.Name }, _cancellationToken))
+            {
+                names.Add(member.Name);
+            }
+        }
+
+        return names;
+    }
+
+    private void AddAccesses(MethodFlow flow)
+    {
+        var effects = MethodEffects.Of(flow, _context.Flow, AccessDepth, _cancellationToken);
+        EntryUse? use = null;
+        ImmutableArray<LockPath>? entryLocks = null;
+        foreach (var @event in flow.Events)
+        {
+            if (_holdsEntry && @event.Kind == FlowEventKind.Load && IsRegistry(@event.Symbol))
+            {
+                AddLookup(new Effect(EffectKind.Lookup, flow.Objects.Unknown, @event.Operation, @event.Locks)
+                {
+                    Registry = OwnedRegistry(flow, @event),
+                });
+            }
+
+            foreach (var effect in effects.EffectsOf(@event))
+            {
+                if (effect.Registry is null || !IsRegistry(Registration.FieldOf(effect.Registry)?.Symbol))
+                {
+                    continue;
+                }
+
+                switch (effect.Kind)
+                {
+                    case EffectKind.Publish when effect.IsReference == _holdsEntry:
+                        _publications.Add(Access(effect));
+                        break;
+                    case EffectKind.Retract:
+                        _retractions.Add(Access(effect));
+                        break;
+                    case EffectKind.Lookup when !_holdsEntry:
+                        AddLookup(effect);
+                        break;
+                }
+            }
+
+            void AddLookup(Effect effect)
+            {
+                use ??= EntryUseFinder.Find(effects, _registry, _holdsEntry);
+                var access = Access(effect);
+                if (!use.IsNone && !access.IsUnderConstruction)
+                {
+                    _lookups.Add(new Lookup(access, use));
+                }
+            }
+
+            RegistryAccess Access(Effect effect)
+            {
+                entryLocks ??= LocksAtEntry(flow.Method, _context, CallerDepth, _cancellationToken);
+                var owner = Registration.FieldOf(effect.Registry!)?.Base;
+                return new RegistryAccess(flow, @event, effect, LockPath.From(effect.Locks, owner).AddRange(entryLocks.Value));
+            }
+        }
+    }
+
+    private static FlowObject? OwnedRegistry(MethodFlow flow, FlowEvent load)
+    {
+        var owners = flow.Objects.Objects(load.Receiver);
+        var owner = load.Symbol!.IsStatic || owners.Length != 1 ? null : owners[0];
+        return flow.Objects.Get(FlowObjectKind.Field, load.Symbol.OriginalDefinition, owner, null);
+    }
+
+    private bool IsRegistry(ISymbol? symbol) => SymbolEqualityComparer.Default.Equals(symbol?.OriginalDefinition, _registry);
+
+    private Evidence Weigh()
+    {
+        if (IsBoundToOneFlow(_registry))
+        {
+            return Evidence.Excluded;
+        }
+
+        var isConcurrent = _context.Flow.Catalogue.CollectionKindOf(FlowObjectTypes.TypeOf(_registry)) == CollectionKind.Concurrent;
+        if (isConcurrent || _registry is IFieldSymbol { IsVolatile: true })
+        {
+            return Evidence.High;
+        }
+
+        var anyLock = false;
+        foreach (var publication in _publications)
+        {
+            if (publication.Effect.IsOrdered)
+            {
+                return Evidence.High;
+            }
+
+            if (publication.IsUnderConstruction)
+            {
+                continue;
+            }
+
+            anyLock |= !publication.Locks.IsEmpty;
+            foreach (var lookup in _lookups)
+            {
+                if (LockPath.Exclude(publication.Locks, lookup.Access.Locks))
+                {
+                    return Evidence.High;
+                }
+            }
+        }
+
+        foreach (var lookup in _lookups)
+        {
+            anyLock |= !lookup.Access.Locks.IsEmpty;
+        }
+
+        foreach (var retraction in _retractions)
+        {
+            anyLock |= !retraction.Locks.IsEmpty;
+        }
+
+        return anyLock || IsLookedUpByStartedCode() ? Evidence.Default : Evidence.Any;
+    }
+
+    /// <summary>True where a lookup runs in code that the type itself starts on another thread.</summary>
+    private bool IsLookedUpByStartedCode()
+    {
+        foreach (var lookup in _lookups)
+        {
+            if (StartedCode.IsStarted(lookup.Access.Flow.Method, _type, _context, _cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsBoundToOneFlow(ISymbol registry)
+    {
+        foreach (var attribute in registry.GetAttributes())
+        {
+            if (attribute.AttributeClass is { Name: "ThreadStaticAttribute" })
+            {
+                return true;
+            }
+        }
+
+        return FlowObjectTypes.TypeOf(registry) is { Name: "AsyncLocal" or "ThreadLocal" };
+    }
+
+    private static bool IsExposed(ISymbol registry)
+    {
+        var getterAccessibility = registry is IPropertySymbol { GetMethod: { } getter } ? getter.DeclaredAccessibility : registry.DeclaredAccessibility;
+        return registry.DeclaredAccessibility > Accessibility.Private && getterAccessibility > Accessibility.Private;
+    }
+}

@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using RaceAnalyzers.Flow;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>The flows of one type's members, lambdas and local functions included, and the locks that callers hold for them.</summary>
+internal sealed class TypeFlows
+{
+    private readonly FlowContext _context;
+    private readonly ConcurrentDictionary<IMethodSymbol, IReadOnlyList<MethodFlow>> _flowsOfMember = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, IReadOnlyCollection<string>> _namesOfMember = new(SymbolEqualityComparer.Default);
+    private readonly Lazy<IReadOnlyList<IMethodSymbol>> _members;
+
+    internal TypeFlows(INamedTypeSymbol type, FlowContext context)
+    {
+        Type = type;
+        _context = context;
+        _members = new Lazy<IReadOnlyList<IMethodSymbol>>(() => CollectMembers(type));
+    }
+
+    /// <summary>The type.</summary>
+    internal INamedTypeSymbol Type { get; }
+
+    /// <summary>The members with a body, those of nested types included, since they share the private fields.</summary>
+    internal IReadOnlyList<IMethodSymbol> Members => _members.Value;
+
+    /// <summary>The flow of a member and of each lambda and local function in it.</summary>
+    internal IReadOnlyList<MethodFlow> FlowsOf(IMethodSymbol member, CancellationToken cancellationToken)
+    {
+        if (_flowsOfMember.TryGetValue(member, out var known))
+        {
+            return known;
+        }
+
+        var flows = new List<MethodFlow>();
+        if (_context.FlowOf(member, cancellationToken) is { } flow)
+        {
+            flows.Add(flow);
+            for (var i = 0; i < flows.Count; i++)
+            {
+                AddNested(flows[i], flows, cancellationToken);
+            }
+        }
+
+        return _flowsOfMember.GetOrAdd(member, flows);
+    }
+
+    /// <summary>The flows of all members whose source mentions one of <paramref name="names"/>.</summary>
+    internal IEnumerable<MethodFlow> FlowsMentioning(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        foreach (var member in Members)
+        {
+            if (!MentionsAny(member, names, cancellationToken))
+            {
+                continue;
+            }
+
+            foreach (var flow in FlowsOf(member, cancellationToken))
+            {
+                yield return flow;
+            }
+        }
+    }
+
+    /// <summary>True where the source of a member contains one of <paramref name="names"/> as an identifier.</summary>
+    internal bool MentionsAny(IMethodSymbol member, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        var mentioned = NamesOf(member, cancellationToken);
+        foreach (var name in names)
+        {
+            if (mentioned.Contains(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The member that a lambda or local function is written in.</summary>
+    internal static IMethodSymbol MemberOf(IMethodSymbol method)
+    {
+        while (method.MethodKind is MethodKind.AnonymousFunction or MethodKind.LocalFunction && method.ContainingSymbol is IMethodSymbol outer)
+        {
+            method = outer;
+        }
+
+        return method;
+    }
+
+    private HashSet<string> NamesOf(IMethodSymbol member, CancellationToken cancellationToken)
+    {
+        if (_namesOfMember.TryGetValue(member, out var known))
+        {
+            return (HashSet<string>)known;
+        }
+
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var declaration = member.PartialImplementationPart ?? member;
+        foreach (var reference in declaration.DeclaringSyntaxReferences)
+        {
+            foreach (var token in reference.GetSyntax(cancellationToken).DescendantTokens())
+            {
+                if (token.IsKind(SyntaxKind.IdentifierToken))
+                {
+                    names.Add(token.ValueText);
+                }
+            }
+        }
+
+        return (HashSet<string>)_namesOfMember.GetOrAdd(member, names);
+    }
+
+    private void AddNested(MethodFlow flow, List<MethodFlow> flows, CancellationToken cancellationToken)
+    {
+        foreach (var item in flow.Objects.All)
+        {
+            if (item is { Kind: FlowObjectKind.Lambda, Origin: IFlowAnonymousFunctionOperation lambda }
+                && _context.FlowOf(lambda, flow, cancellationToken) is { } body
+                && !flows.Contains(body))
+            {
+                flows.Add(body);
+            }
+        }
+
+        foreach (var localFunction in flow.Source.LocalFunctions)
+        {
+            if (_context.FlowOf(localFunction, cancellationToken) is { } body && !flows.Contains(body))
+            {
+                flows.Add(body);
+            }
+        }
+    }
+
+    private static IReadOnlyList<IMethodSymbol> CollectMembers(INamedTypeSymbol type)
+    {
+        var members = new List<IMethodSymbol>();
+        foreach (var member in type.GetMembers())
+        {
+            if (member is IMethodSymbol { IsImplicitlyDeclared: false } method && FlowContext.HasBody(method) && method.PartialDefinitionPart is null)
+            {
+                members.Add(method);
+            }
+            else if (member is INamedTypeSymbol nested)
+            {
+                members.AddRange(CollectMembers(nested));
+            }
+        }
+
+        return members;
+    }
+}

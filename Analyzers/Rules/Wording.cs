@@ -1,0 +1,75 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RaceAnalyzers.Flow;
+using RaceAnalyzers.Protocol;
+
+namespace RaceAnalyzers.Rules;
+
+/// <summary>How messages name entries, registries, operations and lookups.</summary>
+internal static class Wording
+{
+    /// <summary>Source that is quoted in a message is cut off here.</summary>
+    private const int LongestQuote = 60;
+
+    /// <summary>A registry or other member, with the type that declares it.</summary>
+    internal static string Member(ISymbol member) => member.ContainingType is { } type ? type.Name + "." + member.Name : member.Name;
+
+    /// <summary>An entry, by the name that the registering method gives it, else by its type.</summary>
+    internal static string Entry(Registration registration)
+    {
+        var entry = registration.Entry;
+        return entry.Kind switch
+        {
+            FlowObjectKind.This => "this",
+            FlowObjectKind.Parameter or FlowObjectKind.Captured => entry.Symbol!.Name,
+            _ => NameAt(entry.Origin) ?? FlowObjectTypes.TypeOf(entry, registration.Flow)?.Name ?? "object",
+        };
+    }
+
+    /// <summary>The source of an operation, on one line and shortened.</summary>
+    internal static string Quote(IOperation operation)
+    {
+        var syntax = operation.Syntax;
+        if (syntax is ExpressionStatementSyntax statement)
+        {
+            syntax = statement.Expression;
+        }
+
+        var text = syntax.NormalizeWhitespace(string.Empty, " ", elasticTrivia: false).ToString();
+        return text.Length <= LongestQuote ? text : text.Substring(0, LongestQuote - 1) + "…";
+    }
+
+    /// <summary>The member in which a lookup stands.</summary>
+    internal static string Place(IMethodSymbol method)
+    {
+        var member = TypeFlows.MemberOf(method);
+        var name = member.MethodKind switch
+        {
+            MethodKind.Constructor or MethodKind.StaticConstructor => member.ContainingType.Name,
+            _ => member.AssociatedSymbol?.Name ?? member.Name,
+        };
+        return member.ContainingType.Name + "." + name;
+    }
+
+    /// <summary>The local variable that takes the result of an operation, where there is one.</summary>
+    private static string? NameAt(IOperation? origin)
+    {
+        for (var node = origin?.Syntax.Parent; node is not null; node = node.Parent)
+        {
+            switch (node)
+            {
+                case EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax declarator }:
+                    return declarator.Identifier.ValueText;
+                case AssignmentExpressionSyntax { Left: IdentifierNameSyntax name }:
+                    return name.Identifier.ValueText;
+                case CastExpressionSyntax or ParenthesizedExpressionSyntax or AwaitExpressionSyntax:
+                    continue;
+                default:
+                    return null;
+            }
+        }
+
+        return null;
+    }
+}
