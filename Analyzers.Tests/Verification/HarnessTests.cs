@@ -1,11 +1,5 @@
-using System.Collections.Immutable;
-using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Testing;
 using Xunit;
 
@@ -20,23 +14,23 @@ public sealed class HarnessTests
     private static readonly VerifyOptions _options = VerifyOptions.Default;
 
     [Fact]
-    public Task MarkedPlaceIsExpected() => AnalyzeAsync("class C { int {|TOY001:bad|}; }");
+    public Task MarkedPlaceIsExpected() => AnalyzeAsync("class C { int {|RACE999:bad|}; }");
 
     [Fact]
     public Task UnmarkedDiagnosticFails() => FailsAsync(() => AnalyzeAsync("class C { int bad; }"));
 
     [Fact]
-    public Task MissingDiagnosticFails() => FailsAsync(() => AnalyzeAsync("class C { int {|TOY001:good|}; }"));
+    public Task MissingDiagnosticFails() => FailsAsync(() => AnalyzeAsync("class C { int {|RACE999:good|}; }"));
 
     [Fact]
-    public Task DiagnosticBesideItsMarkFails() => FailsAsync(() => AnalyzeAsync("class C { {|TOY001:int|} bad; }"));
+    public Task DiagnosticBesideItsMarkFails() => FailsAsync(() => AnalyzeAsync("class C { {|RACE999:int|} bad; }"));
 
     [Fact]
     public Task CompileErrorFails() => FailsAsync(() => AnalyzeAsync("class C { Missing good; }"));
 
     [Fact]
     public Task CompileErrorPassesOnRequest() =>
-        AnalyzeAsync("class C { Missing {|TOY001:bad|}; void M( }", _options with { AllowCompileErrors = true });
+        AnalyzeAsync("class C { Missing {|RACE999:bad|}; void M( }", _options with { AllowCompileErrors = true });
 
     [Fact]
     public Task UsualNamespacesAreImported() =>
@@ -52,7 +46,7 @@ public sealed class HarnessTests
 
     [FactFromRoslyn("5.0")]
     public Task NewestLanguageVersionIsTheDefault() =>
-        AnalyzeAsync("class C { string? Name { get; set => field = value; } int {|TOY001:bad|}; }");
+        AnalyzeAsync("class C { string? Name { get; set => field = value; } int {|RACE999:bad|}; }");
 
     [Fact]
     public Task TopLevelStatementsCompileAsApplication() =>
@@ -60,19 +54,19 @@ public sealed class HarnessTests
 
     [Fact]
     public Task EditorConfigReachesTheAnalyzer() =>
-        AnalyzeAsync("class C { int {|TOY001:odd|}; }", _options with { EditorConfig = "toy.name = odd" });
+        AnalyzeAsync("class C { int {|RACE999:odd|}; }", _options with { EditorConfig = "toy.name = odd" });
 
     [Fact]
     public Task GlobalConfigReachesTheAnalyzer() =>
-        AnalyzeAsync("class C { int {|TOY001:odd|}; }", _options with { GlobalConfig = "toy.name = odd" });
+        AnalyzeAsync("class C { int {|RACE999:odd|}; }", _options with { GlobalConfig = "toy.name = odd" });
 
     [Fact]
     public Task EditorConfigSetsSeverity() =>
-        AnalyzeAsync("class C { int bad; }", _options with { EditorConfig = "dotnet_diagnostic.TOY001.severity = none" });
+        AnalyzeAsync("class C { int bad; }", _options with { EditorConfig = "dotnet_diagnostic.RACE999.severity = none" });
 
     [Fact]
     public Task ExtraFilesAreAnalysed() =>
-        AnalyzeAsync("partial class C { }", _options with { ExtraFiles = [("/0/Other.cs", "partial class C { int {|TOY001:bad|}; }")] });
+        AnalyzeAsync("partial class C { }", _options with { ExtraFiles = [("/0/Other.cs", "partial class C { int {|RACE999:bad|}; }")] });
 
     [Fact]
     public Task MessageAndAdditionalLocationsAreCompared() =>
@@ -92,41 +86,41 @@ public sealed class HarnessTests
 
     [Fact]
     public Task SuppressedDiagnosticIsSilent() =>
-        AnalyzeAsync("class C { int {|TOY001:bad|}; }", _options with { CheckSuppression = true });
+        AnalyzeAsync("class C { int {|RACE999:bad|}; }", _options with { CheckSuppression = true });
 
     [Fact]
-    public Task FixIsCompared() => FixAsync("class C { int {|TOY001:bad|}; }", "class C { int good; }");
+    public Task FixIsCompared() => FixAsync("class C { int {|RACE999:bad|}; }", "class C { int good; }");
 
     [Fact]
-    public Task WrongFixFails() => FailsAsync(() => FixAsync("class C { int {|TOY001:bad|}; }", "class C { int better; }"));
+    public Task WrongFixFails() => FailsAsync(() => FixAsync("class C { int {|RACE999:bad|}; }", "class C { int better; }"));
 
     [Fact]
-    public Task MissingFixFails() => FailsAsync(() => FixAsync("struct C { int {|TOY001:bad|}; }", "struct C { int good; }"));
+    public Task MissingFixFails() => FailsAsync(() => FixAsync("struct C { int {|RACE999:bad|}; }", "struct C { int good; }"));
 
     [Fact]
     public Task FixThatDoesNotCompileFails() =>
-        FailsAsync(() => FixAsync("class C { int good; int {|TOY001:bad|}; }", "class C { int good; int good; }"));
+        FailsAsync(() => FixAsync("class C { int good; int {|RACE999:bad|}; }", "class C { int good; int good; }"));
 
     [Fact]
     public Task ActionIsPickedByEquivalenceKey() =>
-        FixAsync("class C { int {|TOY001:bad|}; }", "class C { int fine; }", CodeFixOptions.Default with { EquivalenceKey = "fine" });
+        FixAsync("class C { int {|RACE999:bad|}; }", "class C { int fine; }", CodeFixOptions.Default with { EquivalenceKey = "fine" });
 
     [Fact]
     public Task ActionIsPickedByIndex() =>
-        FixAsync("class C { int {|TOY001:bad|}; }", "class C { int fine; }", CodeFixOptions.Default with { Index = 1 });
+        FixAsync("class C { int {|RACE999:bad|}; }", "class C { int fine; }", CodeFixOptions.Default with { Index = 1 });
 
     [Fact]
     public Task TitleIsCompared() =>
-        FixAsync("class C { int {|TOY001:bad|}; }", "class C { int good; }", CodeFixOptions.Default with { Title = "Rename to good" });
+        FixAsync("class C { int {|RACE999:bad|}; }", "class C { int good; }", CodeFixOptions.Default with { Title = "Rename to good" });
 
     [Fact]
     public Task WrongTitleFails() =>
-        FailsAsync(() => FixAsync("class C { int {|TOY001:bad|}; }", "class C { int good; }", CodeFixOptions.Default with { Title = "Rename" }));
+        FailsAsync(() => FixAsync("class C { int {|RACE999:bad|}; }", "class C { int good; }", CodeFixOptions.Default with { Title = "Rename" }));
 
     [Fact]
     public Task FixAllCoversSeveralDocuments() =>
         Harness.CodeFixAsync<ToyAnalyzer, ToyFix>(
-            [("/0/A.cs", "class A { int {|TOY001:bad|}; }"), ("/0/B.cs", "class B { int {|TOY001:bad|}; }")],
+            [("/0/A.cs", "class A { int {|RACE999:bad|}; }"), ("/0/B.cs", "class B { int {|RACE999:bad|}; }")],
             [("/0/A.cs", "class A { int good; }"), ("/0/B.cs", "class B { int good; }")],
             CodeFixOptions.Default,
             _options,
@@ -135,11 +129,11 @@ public sealed class HarnessTests
     [Fact]
     public Task FixAllCoversSeveralProjects() =>
         Harness.CodeFixAsync<ToyAnalyzer, ToyFix>(
-            [("/0/A.cs", "public class A { int {|TOY001:bad|}; }")],
+            [("/0/A.cs", "public class A { int {|RACE999:bad|}; }")],
             [("/0/A.cs", "public class A { int good; }")],
             CodeFixOptions.Default with
             {
-                SecondProject = [("/SecondProject/B.cs", "class B : A { int {|TOY001:bad|}; }", "class B : A { int good; }")],
+                SecondProject = [("/SecondProject/B.cs", "class B : A { int {|RACE999:bad|}; }", "class B : A { int good; }")],
             },
             _options,
             []);
@@ -147,16 +141,16 @@ public sealed class HarnessTests
     [Fact]
     public Task FixAllIsCompared() =>
         FailsAsync(() => FixAsync(
-            "class C { int {|TOY001:bad|}; }",
+            "class C { int {|RACE999:bad|}; }",
             "class C { int good; }",
             CodeFixOptions.Default with { AfterFixAll = [("/0/Test0.cs", "class C { int better; }")] }));
 
     [Fact]
-    public Task NoFixPassesWhereNoneIsOffered() => FixAsync("struct C { int {|TOY001:bad|}; }", "struct C { int {|TOY001:bad|}; }");
+    public Task NoFixPassesWhereNoneIsOffered() => FixAsync("struct C { int {|RACE999:bad|}; }", "struct C { int {|RACE999:bad|}; }");
 
     [Fact]
     public Task NoFixFailsWhereOneIsOffered() =>
-        FailsAsync(() => FixAsync("class C { int {|TOY001:bad|}; }", "class C { int {|TOY001:bad|}; }"));
+        FailsAsync(() => FixAsync("class C { int {|RACE999:bad|}; }", "class C { int {|RACE999:bad|}; }"));
 
     private static Task AnalyzeAsync(string source, VerifyOptions? options = null, params DiagnosticResult[] expected) =>
         Harness.AnalyzerAsync<ToyAnalyzer>(source, options ?? _options, expected);
@@ -174,65 +168,4 @@ public sealed class HarnessTests
 
     /// <summary>The library's verifier throws this exact type when an expectation is not met.</summary>
     private static Task FailsAsync(Func<Task> verification) => Assert.ThrowsAsync<InvalidOperationException>(verification);
-
-    private sealed class ToyAnalyzer : DiagnosticAnalyzer
-    {
-        internal static readonly DiagnosticDescriptor Descriptor =
-            new("TOY001", "Bad name", "'{0}' is a bad name", "Toy", DiagnosticSeverity.Warning, isEnabledByDefault: true);
-
-        public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [Descriptor];
-
-        public override void Initialize(AnalysisContext context)
-        {
-            context.EnableConcurrentExecution();
-            context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
-            context.RegisterSymbolAction(Analyze, SymbolKind.Field);
-        }
-
-        private static void Analyze(SymbolAnalysisContext context)
-        {
-            var place = context.Symbol.Locations[0];
-            var options = context.Options.AnalyzerConfigOptionsProvider.GetOptions(place.SourceTree!);
-            if (!options.TryGetValue("toy.name", out var name))
-            {
-                name = "bad";
-            }
-
-            if (context.Symbol.Name == name)
-            {
-                context.ReportDiagnostic(Diagnostic.Create(Descriptor, place, [context.Symbol.ContainingType.Locations[0]], name));
-            }
-        }
-    }
-
-    /// <summary>Offers two names for a field of a class and nothing for a field of a struct.</summary>
-    [ExportCodeFixProvider(LanguageNames.CSharp)]
-    [Shared]
-    private sealed class ToyFix : CodeFixProvider
-    {
-        public override ImmutableArray<string> FixableDiagnosticIds => ["TOY001"];
-
-        public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-        public override async Task RegisterCodeFixesAsync(CodeFixContext context)
-        {
-            var root = (await context.Document.GetSyntaxRootAsync(context.CancellationToken))!;
-            var field = root.FindToken(context.Span.Start).Parent!.FirstAncestorOrSelf<VariableDeclaratorSyntax>()!;
-            if (!field.Ancestors().OfType<ClassDeclarationSyntax>().Any())
-            {
-                return;
-            }
-
-            foreach (var name in new[] { "good", "fine" })
-            {
-                var renamed = field.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(field.Identifier));
-                context.RegisterCodeFix(
-                    CodeAction.Create(
-                        $"Rename to {name}",
-                        _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(field, renamed))),
-                        name),
-                    context.Diagnostics);
-            }
-        }
-    }
 }
