@@ -1,0 +1,178 @@
+using System.IO.Compression;
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Xml.Linq;
+using RaceAnalyzers.Tests.Documentation;
+using Xunit;
+
+namespace RaceAnalyzers.Tests.Packaging;
+
+/// <summary>Opens the packages that were built together with these tests.</summary>
+public sealed class PackageTests
+{
+    private const string ProjectUrl = "https://github.com/race-analyzers/race-analyzers";
+
+    private static readonly string _package = typeof(PackageTests).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "Package")
+        .Value!;
+
+    private static readonly string _symbols = Path.ChangeExtension(_package, ".snupkg");
+
+    [Fact]
+    public void PackageHoldsTheseFilesAndNoOthers() =>
+        Assert.Equal(
+            [
+                "LICENSE",
+                "README.md",
+                "RaceAnalyzers.nuspec",
+                "analyzers/dotnet/cs/RaceAnalyzers.CodeFixes.dll",
+                "analyzers/dotnet/cs/RaceAnalyzers.CodeFixes.pdb",
+                "analyzers/dotnet/cs/RaceAnalyzers.dll",
+                "analyzers/dotnet/cs/RaceAnalyzers.pdb",
+                "icon.png",
+            ],
+            Files(_package));
+
+    [Fact]
+    public void SymbolPackageHoldsTheSymbols() =>
+        Assert.Equal(
+            [
+                "RaceAnalyzers.nuspec",
+                "analyzers/dotnet/cs/RaceAnalyzers.CodeFixes.pdb",
+                "analyzers/dotnet/cs/RaceAnalyzers.pdb",
+            ],
+            Files(_symbols));
+
+    [Fact]
+    public void PackageIsSmallerThanAMegabyte() => Assert.InRange(new FileInfo(_package).Length, 1, 1_000_000);
+
+    [Fact]
+    public void PackageIsADevelopmentDependencyWithoutDependencies()
+    {
+        var metadata = Metadata();
+        Assert.Equal("true", Value(metadata, "developmentDependency"));
+        Assert.DoesNotContain(metadata.Elements(), element => element.Name.LocalName == "dependencies");
+    }
+
+    [Fact]
+    public void PackageSaysWhatItIs()
+    {
+        var metadata = Metadata();
+        Assert.Equal("RaceAnalyzers", Value(metadata, "id"));
+        Assert.Equal("MIT", Value(metadata, "license"));
+        Assert.Equal("README.md", Value(metadata, "readme"));
+        Assert.Equal("icon.png", Value(metadata, "icon"));
+        Assert.Equal(ProjectUrl, Value(metadata, "projectUrl"));
+        Assert.Equal(ProjectUrl, metadata.Elements().Single(element => element.Name.LocalName == "repository").Attribute("url")?.Value);
+    }
+
+    [Fact]
+    public void ReleaseNotesAreTheNewestSectionOfTheChangelog()
+    {
+        var sections = Repository.Read("CHANGELOG.md").Split("\n## ");
+        Assert.StartsWith(Value(Metadata(), "version"), sections[1], StringComparison.Ordinal);
+        Assert.Equal(
+            sections[1][sections[1].IndexOf('\n')..].Trim(),
+            Value(Metadata(), "releaseNotes").ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void ReadmeLinksLeadOutOfThePackage()
+    {
+        using var reader = new StreamReader(Open(_package, "README.md"));
+        var text = reader.ReadToEnd();
+        Assert.Contains($"]({ProjectUrl}/blob/main/docs/rules/RACE001.md)", text);
+        Assert.DoesNotContain("](docs/", text);
+        Assert.Equal(Repository.Read("README.md").Count(character => character == '\n'), text.TrimEnd().Count(character => character == '\n') + 1);
+    }
+
+    /// <summary>
+    /// The compiler that hosts an analyzer brings these assemblies and no others; the ones of the workspace exist only
+    /// where fixes are applied, in an editor.
+    /// </summary>
+    [Theory]
+    [InlineData("RaceAnalyzers", new[] { "Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp", "System.Collections.Immutable", "netstandard" })]
+    [InlineData("RaceAnalyzers.CodeFixes", new[]
+    {
+        "Microsoft.CodeAnalysis",
+        "Microsoft.CodeAnalysis.CSharp",
+        "Microsoft.CodeAnalysis.CSharp.Workspaces",
+        "Microsoft.CodeAnalysis.Workspaces",
+        "RaceAnalyzers",
+        "System.Collections.Immutable",
+        "System.Composition.AttributedModel",
+        "netstandard",
+    })]
+    public void AssemblyNeedsOnlyWhatItsHostHas(string name, string[] allowed)
+    {
+        using var assembly = new PEReader(Open(_package, $"analyzers/dotnet/cs/{name}.dll"));
+        var reader = assembly.GetMetadataReader();
+        var references = reader.AssemblyReferences
+            .Select(reader.GetAssemblyReference)
+            .Select(reference => (Name: reader.GetString(reference.Name), reference.Version))
+            .ToList();
+        Assert.Empty(references.Select(reference => reference.Name).Except(allowed));
+        Assert.All(
+            references.Where(reference => reference.Name.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal)),
+            reference => Assert.Equal(new Version(4, 8, 0, 0), reference.Version));
+    }
+
+    [Theory]
+    [InlineData("RaceAnalyzers")]
+    [InlineData("RaceAnalyzers.CodeFixes")]
+    public void AssemblyShowsOnlyItsOwnTypes(string name)
+    {
+        using var assembly = new PEReader(Open(_package, $"analyzers/dotnet/cs/{name}.dll"));
+        var reader = assembly.GetMetadataReader();
+        var visible = reader.TypeDefinitions
+            .Select(reader.GetTypeDefinition)
+            .Where(type => (type.Attributes & TypeAttributes.VisibilityMask) == TypeAttributes.Public)
+            .Select(type => reader.GetString(type.Namespace));
+        Assert.All(visible, space => Assert.StartsWith("RaceAnalyzers", space, StringComparison.Ordinal));
+    }
+
+    /// <summary>A path of the machine that built it would make every build another file.</summary>
+    [Theory]
+    [InlineData("RaceAnalyzers")]
+    [InlineData("RaceAnalyzers.CodeFixes")]
+    public void SymbolsKnowNoPathOfTheBuildMachine(string name)
+    {
+        using var provider = MetadataReaderProvider.FromPortablePdbStream(Open(_package, $"analyzers/dotnet/cs/{name}.pdb"));
+        var reader = provider.GetMetadataReader();
+        Assert.All(
+            reader.Documents.Select(document => reader.GetString(reader.GetDocument(document).Name)),
+            path => Assert.StartsWith("/_/", path, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Files(string package)
+    {
+        using var archive = ZipFile.OpenRead(package);
+        return
+        [
+            .. archive.Entries
+                .Select(entry => entry.FullName)
+                .Where(name => !name.StartsWith("_rels/", StringComparison.Ordinal)
+                    && !name.StartsWith("package/", StringComparison.Ordinal)
+                    && name != "[Content_Types].xml")
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    private static MemoryStream Open(string package, string path)
+    {
+        using var archive = ZipFile.OpenRead(package);
+        using var stream = (archive.GetEntry(path) ?? throw new FileNotFoundException(path)).Open();
+        var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        copy.Position = 0;
+        return copy;
+    }
+
+    private static XElement Metadata() =>
+        XDocument.Load(Open(_package, "RaceAnalyzers.nuspec")).Root!.Elements().Single(element => element.Name.LocalName == "metadata");
+
+    private static string Value(XElement metadata, string name) =>
+        metadata.Elements().Single(element => element.Name.LocalName == name).Value;
+}
