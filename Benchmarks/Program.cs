@@ -1,0 +1,7 @@
+using System.CommandLine;
+using RaceAnalyzers.Benchmarks.Commands;
+
+return await new RootCommand("Measures RaceAnalyzers: on whole code bases, beside other packages, and against the clock.")
+{
+    CorpusCommand.Create(),
+}.Parse(args).InvokeAsync();
