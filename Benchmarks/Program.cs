@@ -4,4 +4,5 @@ using RaceAnalyzers.Benchmarks.Commands;
 return await new RootCommand("Measures RaceAnalyzers: on whole code bases, beside other packages, and against the clock.")
 {
     CorpusCommand.Create(),
+    PeersCommand.Create(),
 }.Parse(args).InvokeAsync();
