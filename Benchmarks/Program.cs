@@ -5,4 +5,6 @@ return await new RootCommand("Measures RaceAnalyzers: on whole code bases, besid
 {
     CorpusCommand.Create(),
     PeersCommand.Create(),
+    SpeedCommand.Create(),
+    MicroCommand.Create(),
 }.Parse(args).InvokeAsync();

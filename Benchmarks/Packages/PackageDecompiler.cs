@@ -27,7 +27,7 @@ internal static class PackageDecompiler
         foreach (var library in package.Libraries)
         {
             report(Path.GetFileName(library));
-            using var file = new PEFile(library);
+            using var file = new ICSharpCode.Decompiler.Metadata.PEFile(library);
             var resolver = new UniversalAssemblyResolver(library, throwOnError: false, file.DetectTargetFrameworkId());
             foreach (var dependency in package.Dependencies.Select(Path.GetDirectoryName).Distinct())
             {
