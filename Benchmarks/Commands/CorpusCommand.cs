@@ -19,6 +19,8 @@ internal static class CorpusCommand
 
     private const int FoundSomething = 1;
 
+    private const int BadInput = 3;
+
     private static readonly Argument<string[]> Inputs = new("inputs")
     {
         Description = "Folders of C# sources, or NuGet packages as Id or Id@Version.",
@@ -34,7 +36,7 @@ internal static class CorpusCommand
     private static readonly Option<string[]> Rules = new("--rule")
     {
         Description = "Severity of a rule, such as RACE001=error; error, warning, suggestion, silent, none or default.",
-        CustomParser = Pairs,
+        CustomParser = SeverityPairs,
     };
 
     private static readonly Option<string[]> Options = new("--option")
@@ -70,6 +72,8 @@ internal static class CorpusCommand
 
     private static readonly Option<bool> NoBinding = new("--no-binding") { Description = "Do not measure the compiler's own time, which binds everything once more." };
 
+    private static readonly Option<int> ShowErrors = new("--show-errors") { Description = "Show this many of the most frequent binding errors." };
+
     private static readonly Option<bool> FailOnFinding = new("--fail-on-finding") { Description = $"Exit with {FoundSomething} where there is a finding." };
 
     private static readonly Option<int> Timeout = new("--timeout")
@@ -90,9 +94,20 @@ internal static class CorpusCommand
         var command = new Command("corpus", "Runs analyzers over any folder of C# sources or any NuGet package.")
         {
             Inputs, AnalyzerSources, Rules, Options, AllRules, Exclusions, AllFiles, Defines, Undefines, ReferencePackages,
-            SarifFile, Verbose, Concurrent, NoBinding, FailOnFinding, Timeout, Mutations, Seed,
+            SarifFile, Verbose, Concurrent, NoBinding, ShowErrors, FailOnFinding, Timeout, Mutations, Seed,
         };
-        command.SetAction(RunAsync);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            try
+            {
+                return await RunAsync(parsed, cancellationToken);
+            }
+            catch (InputException exception)
+            {
+                Console.Error.WriteLine(exception.Message);
+                return BadInput;
+            }
+        });
         return command;
     }
 
@@ -141,6 +156,7 @@ internal static class CorpusCommand
                 hung = true;
             }
 
+            TextReport.WriteErrors(results, parsed.GetValue(ShowErrors));
             TextReport.WriteSummary(input, results, mutating ? [] : findings);
             allFindings.AddRange(mutating ? [] : findings);
             allCrashes.AddRange(crashes);
@@ -176,6 +192,11 @@ internal static class CorpusCommand
         var decompiled = !Directory.Exists(input);
         if (decompiled)
         {
+            if (input.Contains('/') || input.Contains('\\'))
+            {
+                throw new InputException($"There is no folder '{input}'.");
+            }
+
             var package = await PackageStore.RestoreAsync(PackageName.Parse(input), cancellationToken);
             root = PackageDecompiler.Decompile(package, assembly => bar.Description = Markup.Escape($"decompiling {assembly}"), cancellationToken);
             metadata.AddRange(package.Dependencies.Select(path => MetadataReference.CreateFromFile(path)));
@@ -230,7 +251,7 @@ internal static class CorpusCommand
             severities = RuleSeverities.AllOn(packages);
         }
 
-        return severities.SetItems(Split(parsed.GetValue(Rules)).Select(pair => KeyValuePair.Create(pair.Key, RuleSeverities.Parse(pair.Value))));
+        return severities.SetItems(Split(parsed.GetValue(Rules)).Select(pair => KeyValuePair.Create(pair.Key, RuleSeverities.TryParse(pair.Value)!.Value)));
     }
 
     /// <summary>Standard output belongs to the report, so that it can be redirected.</summary>
@@ -238,9 +259,20 @@ internal static class CorpusCommand
         AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
     private static IEnumerable<KeyValuePair<string, string>> Split(string[]? pairs) =>
-        (pairs ?? []).Select(pair => pair.Split('=', 2)).Select(parts => KeyValuePair.Create(parts[0].Trim(), parts[1].Trim()));
+        (pairs ?? []).Select(pair => pair.Split('=', 2)).Where(parts => parts.Length == 2).Select(parts => KeyValuePair.Create(parts[0].Trim(), parts[1].Trim()));
 
-    private static string[]? Pairs(ArgumentResult result)
+    private static string[]? SeverityPairs(ArgumentResult result)
+    {
+        var pairs = Pairs(result);
+        foreach (var pair in Split(pairs).Where(pair => RuleSeverities.TryParse(pair.Value) is null))
+        {
+            result.AddError($"'{pair.Value}' is not a severity: error, warning, suggestion, silent, none or default.");
+        }
+
+        return pairs;
+    }
+
+    private static string[] Pairs(ArgumentResult result)
     {
         var values = result.Tokens.Select(token => token.Value).ToArray();
         if (values.FirstOrDefault(value => value.IndexOf('=') <= 0) is { } bad)

@@ -66,9 +66,9 @@ internal static class PeersCommand
         var compilation = new CompilationFactory([group], PreprocessorSymbols.Default, RuleSeverities.AllOn(packages), concurrent: false).Compile(group);
         var result = await new GroupRunner(packages, new FixedOptions(new Dictionary<string, string>()), Path.GetDirectoryName(peerCase.Path)!, TimeSpan.FromMinutes(5), concurrent: false)
             .RunAsync(compilation, peerCase.Id, measureCompiler: true, cancellationToken);
-        if (result.Hung || result.Crashes.Count > 0 || result.Compiler is not { Errors: 0 })
+        if (result.Hung || result.Crashes.Count > 0 || result.Compiler is not { Errors.Count: 0 })
         {
-            throw new InvalidOperationException($"{peerCase.Id} does not compile, or an analyzer failed on it: {string.Join('\n', result.Crashes)}");
+            throw new InvalidOperationException($"{peerCase.Id} does not compile, or an analyzer failed on it: {string.Join('\n', (result.Compiler?.Errors ?? []).Concat(result.Crashes.Select(crash => crash.Detail)))}");
         }
 
         var reported = result.Findings.Select(finding => finding.Rule.Id).ToHashSet();

@@ -19,9 +19,8 @@ internal static class RuleSeverities
             .Distinct()
             .ToImmutableDictionary(id => id, _ => severity);
 
-    /// <summary>Reads a severity in the words of an <c>.editorconfig</c>.</summary>
-    /// <exception cref="ArgumentException">There is no such word.</exception>
-    public static ReportDiagnostic Parse(string word) => word.ToLowerInvariant() switch
+    /// <summary>Reads a severity in the words of an <c>.editorconfig</c>; null where there is no such word.</summary>
+    public static ReportDiagnostic? TryParse(string word) => word.ToLowerInvariant() switch
     {
         "error" => ReportDiagnostic.Error,
         "warning" => ReportDiagnostic.Warn,
@@ -29,6 +28,6 @@ internal static class RuleSeverities
         "silent" or "refactoring" => ReportDiagnostic.Hidden,
         "none" => ReportDiagnostic.Suppress,
         "default" => ReportDiagnostic.Default,
-        _ => throw new ArgumentException($"'{word}' is not a severity: error, warning, suggestion, silent, none or default."),
+        _ => null,
     };
 }

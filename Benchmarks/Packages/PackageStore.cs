@@ -8,7 +8,7 @@ namespace RaceAnalyzers.Benchmarks.Packages;
 /// <summary>Brings packages to this machine the way every project does: <c>dotnet restore</c>, with the user's own sources and cache.</summary>
 internal static class PackageStore
 {
-    /// <exception cref="InvalidOperationException">Restore failed; the message is what it said.</exception>
+    /// <exception cref="InputException">Restore failed; the message is what it said.</exception>
     public static async Task<RestoredPackage> RestoreAsync(PackageName name, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("race-analyzers-restore-");
@@ -49,7 +49,7 @@ internal static class PackageStore
         await process.WaitForExitAsync(cancellationToken);
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"{await output}{await errors}".Trim());
+            throw new InputException($"{await output}{await errors}".Trim());
         }
     }
 

@@ -41,6 +41,16 @@ internal static class TextReport
         }
     }
 
+    /// <summary>The most frequent binding errors, which say what is missing.</summary>
+    public static void WriteErrors(IEnumerable<GroupResult> results, int most)
+    {
+        var errors = results.SelectMany(result => result.Compiler?.Errors ?? []).GroupBy(error => error).OrderByDescending(group => group.Count());
+        foreach (var error in errors.Take(most))
+        {
+            Console.WriteLine(Format($"{error.Count(),6:N0} x {error.Key}"));
+        }
+    }
+
     /// <summary>Totals of one input: findings per rule, sizes, and times beside the compiler's.</summary>
     public static void WriteSummary(string input, IReadOnlyList<GroupResult> results, IReadOnlyList<Finding> findings)
     {
@@ -50,9 +60,12 @@ internal static class TextReport
         var declaring = TimeSpan.FromTicks(results.Sum(result => result.Compiler?.Declarations.Ticks ?? 0));
         console.WriteLine();
         console.WriteLine(Format(
-            $"{input}: {results.Count} compilations, {results.Sum(result => result.Files):N0} files, {lines:N0} lines of code, {results.Sum(result => result.Compiler?.Errors ?? 0):N0} binding errors"));
-        console.WriteLine(Format(
-            $"compiler alone: declarations {declaring.TotalSeconds:N2} s, bodies {binding.TotalSeconds:N2} s"));
+            $"{input}: {results.Count} compilations, {results.Sum(result => result.Files):N0} files, {lines:N0} lines of code, {results.Sum(result => result.Compiler?.Errors.Count ?? 0):N0} binding errors"));
+        if (results.Any(result => result.Compiler is not null))
+        {
+            console.WriteLine(Format(
+                $"compiler alone: declarations {declaring.TotalSeconds:N2} s, bodies {binding.TotalSeconds:N2} s"));
+        }
 
         var rules = new Table().AddColumns("rule", "findings", "lines per finding");
         foreach (var rule in findings.GroupBy(finding => finding.Rule.Id).OrderBy(group => group.Key, StringComparer.Ordinal))

@@ -60,10 +60,10 @@ internal sealed class GroupRunner(
 
         var run = compilation.WithAnalyzers(_analyzers, new CompilationWithAnalyzersOptions(
             new AnalyzerOptions([], options),
-            onAnalyzerException: (exception, analyzer, diagnostic) => crashes.Enqueue(new Crash(
+            onAnalyzerException: (_, analyzer, diagnostic) => crashes.Enqueue(new Crash(
                 where,
                 analyzer.GetType().FullName!,
-                $"{diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}\n{exception}")),
+                diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture))),
             concurrentAnalysis: concurrent,
             logAnalyzerExecutionTime: true));
         var result = run.GetAnalysisResultAsync(cancellationToken).GetAwaiter().GetResult();
