@@ -1,0 +1,23 @@
+namespace RaceAnalyzers.Benchmarks.Speed;
+
+/// <summary>What was measured on one code base.</summary>
+/// <param name="Lines">Lines that hold code.</param>
+/// <param name="Binding">The compiler alone.</param>
+/// <param name="Idle">A run with an analyzer that does nothing.</param>
+/// <param name="Off">A run with the idle analyzer and RaceAnalyzers with every rule at <c>none</c>; only the latter's callbacks count.</param>
+/// <param name="Packages">A run with each package alone, RaceAnalyzers first.</param>
+internal sealed record CorpusFigures(
+    string Name,
+    int Lines,
+    Cost Binding,
+    Cost Idle,
+    Cost Off,
+    IReadOnlyList<(string Package, Cost Cost)> Packages)
+{
+    public Cost Own => Packages[0].Cost;
+
+    public double OwnOverBinding => Own.Callbacks / Binding.Wall;
+
+    /// <summary>The least time that any other package took.</summary>
+    public TimeSpan CheapestPeer => Packages.Skip(1).Min(package => package.Cost.Callbacks);
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+using RaceAnalyzers.Benchmarks.Hosting;
+using RaceAnalyzers.Benchmarks.Running;
+
+namespace RaceAnalyzers.Benchmarks.Speed;
+
+/// <summary>Plays an editor: one document of a project changes again and again, and its diagnostics are asked for.</summary>
+internal static class LiveSpeed
+{
+    private const int Documents = 20;
+
+    /// <summary>Makes a document of two thousand lines of code.</summary>
+    private const int RegistriesPerDocument = 46;
+
+    private const int WarmUps = 10;
+
+    private const int Changes = 40;
+
+    public static LiveFigures Measure(AnalyzerPackage own, Action<string> report, CancellationToken cancellationToken)
+    {
+        report("live analysis");
+
+        // The document that changes is all races, the worst case: there is something to say about every type in it.
+        var compilation = GeneratedCode.Compile([.. Enumerable.Range(0, Documents).Select(document => GeneratedCode.Document(document * RegistriesPerDocument, RegistriesPerDocument, racy: document == 0))]);
+        var with = Type(compilation, own.Analyzers, cancellationToken);
+        var idle = Type(compilation, [new IdleAnalyzer()], cancellationToken);
+        return new LiveFigures(
+            CodeLines.Count(compilation.SyntaxTrees[0]),
+            compilation.SyntaxTrees.Sum(CodeLines.Count),
+            [.. with.Select(change => change.Own)],
+            [.. with.Select(change => change.Wall)],
+            [.. idle.Select(change => change.Wall)]);
+    }
+
+    private static List<(TimeSpan Own, TimeSpan Wall)> Type(CSharpCompilation compilation, ImmutableArray<DiagnosticAnalyzer> analyzers, CancellationToken cancellationToken)
+    {
+        const string insertAfter = "if (entry is null) { throw new ArgumentNullException(nameof(entry)); }";
+        var times = new List<(TimeSpan, TimeSpan)>();
+        for (var change = 0; change < WarmUps + Changes; change++)
+        {
+            var tree = compilation.SyntaxTrees[0];
+            var text = tree.GetText();
+            var position = text.ToString().IndexOf(insertAfter, text.Length / 2, StringComparison.Ordinal) + insertAfter.Length;
+            var changed = tree.WithChangedText(text.WithChanges(new TextChange(new TextSpan(position, 0), $" _ = {change};")));
+            compilation = compilation.ReplaceSyntaxTree(tree, changed);
+
+            GC.Collect();
+            var start = Stopwatch.GetTimestamp();
+            var run = compilation.WithAnalyzers(analyzers, Meter.RunOptions);
+            _ = run.GetAnalyzerSyntaxDiagnosticsAsync(changed, cancellationToken).GetAwaiter().GetResult();
+            _ = run.GetAnalyzerSemanticDiagnosticsAsync(compilation.GetSemanticModel(changed), filterSpan: null, cancellationToken).GetAwaiter().GetResult();
+            var wall = Stopwatch.GetElapsedTime(start);
+            var own = analyzers.Aggregate(TimeSpan.Zero, (sum, analyzer) => sum + run.GetAnalyzerTelemetryInfoAsync(analyzer, cancellationToken).GetAwaiter().GetResult().ExecutionTime);
+            if (change >= WarmUps)
+            {
+                times.Add((own, wall));
+            }
+        }
+
+        return times;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using RaceAnalyzers.Benchmarks.Hosting;
+
+namespace RaceAnalyzers.Benchmarks.Speed;
+
+/// <summary>Measures single runs, each on a fresh copy of the compilation and on one thread.</summary>
+internal static class Meter
+{
+    private static readonly AnalyzerOptions NoOptions = new([], new FixedOptions(new Dictionary<string, string>()));
+
+    /// <summary>The options under which every measurement runs.</summary>
+    public static CompilationWithAnalyzersOptions RunOptions { get; } = new(
+        NoOptions,
+        // Peers may throw on code with missing references; what they had done by then still counts.
+        onAnalyzerException: static (_, _, _) => { },
+        concurrentAnalysis: false,
+        logAnalyzerExecutionTime: true);
+
+    /// <summary>The compiler alone: binding the bodies of all methods.</summary>
+    public static Cost Binding(CSharpCompilation compilation, CancellationToken cancellationToken)
+    {
+        var copy = compilation.Clone();
+        _ = copy.GetDeclarationDiagnostics(cancellationToken);
+        return Take(() =>
+        {
+            _ = copy.GetMethodBodyDiagnostics(cancellationToken);
+            return TimeSpan.Zero;
+        });
+    }
+
+    /// <summary>A whole analysis with these analyzers and no others.</summary>
+    public static Cost Analysis(CSharpCompilation compilation, ImmutableArray<DiagnosticAnalyzer> analyzers, CancellationToken cancellationToken) =>
+        Analysis(compilation, analyzers, beside: [], cancellationToken);
+
+    /// <summary>A whole analysis in which only the callbacks of <paramref name="analyzers"/> are counted.</summary>
+    public static Cost Analysis(CSharpCompilation compilation, ImmutableArray<DiagnosticAnalyzer> analyzers, ImmutableArray<DiagnosticAnalyzer> beside, CancellationToken cancellationToken)
+    {
+        var run = compilation.Clone().WithAnalyzers(beside.AddRange(analyzers), RunOptions);
+        return Take(() =>
+        {
+            var telemetry = run.GetAnalysisResultAsync(cancellationToken).GetAwaiter().GetResult().AnalyzerTelemetryInfo;
+            return analyzers.Where(telemetry.ContainsKey).Aggregate(TimeSpan.Zero, (sum, analyzer) => sum + telemetry[analyzer].ExecutionTime);
+        });
+    }
+
+    /// <summary>Any piece of work; it says itself how much of its time was spent in callbacks.</summary>
+    public static Cost Take(Func<TimeSpan> work)
+    {
+        // Garbage of the run before must not be collected on this one's time.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        var allocated = GC.GetTotalAllocatedBytes(precise: true);
+        var start = Stopwatch.GetTimestamp();
+        var callbacks = work();
+        return new Cost(Stopwatch.GetElapsedTime(start), callbacks, GC.GetTotalAllocatedBytes(precise: true) - allocated);
+    }
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.CodeAnalysis;
+
+namespace RaceAnalyzers.Benchmarks.Speed;
+
+/// <summary>The figures as a page for people who decide whether the package may run in their build.</summary>
+internal static class PerformancePage
+{
+    private const double BindingAim = 0.03;
+    private const int BindingAimLines = 50_000;
+    private const double PeerAim = 0.1;
+    private const double GrowthAim = 1.05;
+    private const double NoMeasurableCost = 0.0005;
+    private static readonly TimeSpan LiveAim = TimeSpan.FromMilliseconds(50);
+
+    /// <param name="command">The command line that made the figures.</param>
+    /// <param name="timesPlot">Link to the plot of times.</param>
+    /// <param name="growthPlot">Link to the plot of growth.</param>
+    public static string Render(SpeedFigures figures, string command, string timesPlot, string growthPlot)
+    {
+        var text = new StringBuilder();
+        Line($"# Performance");
+        Line();
+        Line($"This page is made by `{command}`; change nothing here by hand. All times are of one thread, the least of several");
+        Line($"runs in one process, after a run that warms the just-in-time compiler. Made on {Environment.ProcessorCount} cores with .NET {Environment.Version}");
+        Line($"and Roslyn {typeof(Compilation).Assembly.GetName().Version!.ToString(3)}. *Binding* is the compiler's time for binding all method bodies, without any analyzer;");
+        Line($"an analyzer's time is what the compiler measured in its callbacks.");
+        Line();
+        Line($"## Aims");
+        Line();
+        Line($"| aim | measured | met |");
+        Line($"| --- | --- | --- |");
+        foreach (var (aim, measured, met) in Aims(figures))
+        {
+            Line($"| {aim} | {measured} | {met} |");
+        }
+
+        Line();
+        Line($"## Whole code bases");
+        Line();
+        Line($"![Time of each package as a share of binding]({timesPlot})");
+        foreach (var corpus in figures.Corpora)
+        {
+            Line();
+            Line($"### {corpus.Name}, {corpus.Lines:N0} lines of code");
+            Line();
+            Line($"Binding takes {Seconds(corpus.Binding.Wall)} and allocates {Megabytes(corpus.Binding.Allocated)}.");
+            Line();
+            Line($"| package, rules at their default severity | time | of binding | RaceAnalyzers takes | allocates beyond an idle analyzer |");
+            Line($"| --- | ---: | ---: | ---: | ---: |");
+            foreach (var (package, cost) in corpus.Packages)
+            {
+                var ratio = cost == corpus.Own ? "" : $"1/{(cost.Callbacks / corpus.Own.Callbacks).ToString("N1", CultureInfo.InvariantCulture)} of it";
+                Line($"| {package} | {Seconds(cost.Callbacks)} | {cost.Callbacks / corpus.Binding.Wall:P1} | {ratio} | {Megabytes(Math.Max(0, cost.Allocated - corpus.Idle.Allocated))} |");
+            }
+
+            Line();
+            Line($"With every RaceAnalyzers rule at `none`, {Milliseconds(corpus.Off.Callbacks)} pass in its code. Beside an idle analyzer the whole run then takes {Seconds(corpus.Off.Wall)} and");
+            Line($"allocates {Megabytes(corpus.Off.Allocated)}; the idle analyzer alone takes {Seconds(corpus.Idle.Wall)} and {Megabytes(corpus.Idle.Allocated)}.");
+        }
+
+        Line();
+        Line($"An idle analyzer asks for every method body and does nothing with it: what the compiler does for any analyzer is");
+        Line($"no package's own cost.");
+        Line();
+        Line($"## Growth");
+        Line();
+        Line($"![Own time as generated code doubles]({growthPlot})");
+        Line();
+        Line($"Generated code doubles four times. The exponent is the power of the size with which time grows: 1 is linear.");
+        Line();
+        Line($"| what grows | lines | own time | own exponent | the compiler's exponent |");
+        Line($"| --- | ---: | ---: | ---: | ---: |");
+        foreach (var shape in figures.Growth)
+        {
+            var (first, last) = (shape.Steps[0], shape.Steps[^1]);
+            Line($"| {shape.Shape} | {first.Lines:N0} to {last.Lines:N0} | {Milliseconds(first.Own)} to {Milliseconds(last.Own)} | {Exponent(shape.OwnExponent)} | {Exponent(shape.BindingExponent)} |");
+        }
+
+        var live = figures.Live;
+        Line();
+        Line($"## Live analysis");
+        Line();
+        Line($"One document of {live.DocumentLines:N0} lines, a race in every type of it, in a project of {live.TotalLines:N0}, changes {live.Own.Count} times; each time its diagnostics are asked for.");
+        Line();
+        Line($"| per change | median | 95th percentile |");
+        Line($"| --- | ---: | ---: |");
+        Line($"| RaceAnalyzers' own time | {Milliseconds(LiveFigures.Median(live.Own))} | {Milliseconds(LiveFigures.Slow(live.Own))} |");
+        Line($"| the whole request, the compiler's binding included | {Milliseconds(LiveFigures.Median(live.Wall))} | {Milliseconds(LiveFigures.Slow(live.Wall))} |");
+        Line($"| the same with an idle analyzer | {Milliseconds(LiveFigures.Median(live.IdleWall))} | {Milliseconds(LiveFigures.Slow(live.IdleWall))} |");
+        return text.ToString();
+
+        void Line(FormattableString? line = null) => text.Append(line?.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    }
+
+    private static IEnumerable<(string Aim, string Measured, string Met)> Aims(SpeedFigures figures)
+    {
+        var large = figures.Corpora.Where(corpus => corpus.Lines >= BindingAimLines).ToArray();
+        if (large.Length > 0)
+        {
+            var worst = large.MaxBy(corpus => corpus.OwnOverBinding)!;
+            yield return (
+                Text($"at most {BindingAim:P0} of binding on any code base of {BindingAimLines:N0} lines or more"),
+                Text($"{worst.OwnOverBinding:P2} ({worst.Name}, the worst of {large.Length})"),
+                Met(worst.OwnOverBinding <= BindingAim));
+        }
+
+        if (figures.Corpora.Count > 0)
+        {
+            var nearest = figures.Corpora.MaxBy(corpus => corpus.Own.Callbacks / corpus.CheapestPeer)!;
+            var ratio = nearest.Own.Callbacks / nearest.CheapestPeer;
+            yield return (
+                Text($"at most {PeerAim:P0} of the cheapest peer's time"),
+                Text($"{ratio:P1} ({nearest.Name}, {nearest.Packages.Skip(1).MinBy(package => package.Cost.Callbacks).Package})"),
+                Met(ratio <= PeerAim));
+        }
+
+        var steepest = figures.Growth.Where(shape => shape.OwnExponent is not null).MaxBy(shape => shape.OwnExponent);
+        yield return (
+            Text($"growth exponent at most {GrowthAim:N2}"),
+            steepest is null ? "too fast to tell" : Text($"{steepest.OwnExponent:N2} ({steepest.Shape})"),
+            Met(steepest is null || steepest.OwnExponent <= GrowthAim));
+
+        var live = LiveFigures.Slow(figures.Live.Own);
+        yield return (
+            Text($"live analysis of one changed document of 2,000 lines under {LiveAim.TotalMilliseconds:N0} ms"),
+            Text($"{Milliseconds(live)} (95th percentile, own time)"),
+            Met(live < LiveAim));
+
+        if (figures.Corpora.Count > 0)
+        {
+            var dearest = figures.Corpora.Max(corpus => corpus.Off.Callbacks / corpus.Binding.Wall);
+            yield return (
+                "no measurable cost with every rule at `none`",
+                Text($"{dearest:P2} of binding"),
+                Met(dearest <= NoMeasurableCost));
+        }
+    }
+
+    private static string Met(bool met) => met ? "yes" : "**no**";
+
+    private static string Exponent(double? exponent) => exponent is { } value ? Text($"{value:N2}") : "too fast to tell";
+
+    private static string Seconds(TimeSpan time) => Text($"{time.TotalSeconds:N2} s");
+
+    private static string Milliseconds(TimeSpan time) => Text($"{time.TotalMilliseconds:N1} ms");
+
+    private static string Megabytes(long bytes) => Text($"{bytes / 1e6:N0} MB");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
