@@ -32,8 +32,7 @@ internal sealed class Conductor(IReadOnlyList<Cue> cues)
                     Enter(step.Actor);
                     break;
                 case TraceKind.Ended:
-                    _cast.RemoveAll(part => part == _onStage);
-                    Leave();
+                    Exit(step.Actor);
                     return;
             }
 
@@ -57,19 +56,32 @@ internal sealed class Conductor(IReadOnlyList<Cue> cues)
         AwaitTurn(part);
     }
 
+    private void Exit(string actor)
+    {
+        if (_cast.Find(part => part.Actor == actor && part.HasEntered) is { } part)
+        {
+            _cast.Remove(part);
+            Leave(part);
+        }
+    }
+
     private void Hold(Cue cue)
     {
-        if (_onStage is { } part && part.Actor == cue.Actor && _played.Add(cue))
+        if (_cast.Find(part => part.Actor == cue.Actor && part.HasEntered) is { } part && _played.Add(cue))
         {
             part.HeldBy = cue;
-            Leave();
+            Leave(part);
             AwaitTurn(part);
         }
     }
 
-    private void Leave()
+    private void Leave(Part part)
     {
-        _onStage = null;
+        if (_onStage == part)
+        {
+            _onStage = null;
+        }
+
         Monitor.PulseAll(_lock);
     }
 

@@ -1,4 +1,7 @@
 extern alias BeforePatch;
+extern alias Closed;
+extern alias UnconditionalGate;
+extern alias WithPatch;
 
 using IommuPort.Tracing;
 
@@ -12,5 +15,8 @@ internal static class Ports
         new Dictionary<string, IReadOnlyList<IScenario>>
         {
             ["before"] = BeforePatch::IommuPort.Scenarios.ScenarioCatalog.All,
+            ["with"] = WithPatch::IommuPort.Scenarios.ScenarioCatalog.All,
+            ["closed"] = Closed::IommuPort.Scenarios.ScenarioCatalog.All,
+            ["unconditional"] = UnconditionalGate::IommuPort.Scenarios.ScenarioCatalog.All,
         };
 }
