@@ -13,11 +13,12 @@ internal sealed record Run(
     IReadOnlyList<TraceEvent> Events,
     IReadOnlyList<string> Violations)
 {
-    private static readonly TraceKind[] Hidden = [TraceKind.Spawned, TraceKind.Ended];
+    // When a thread begins is up to the scheduler; what it does is not.
+    private static readonly TraceKind[] Hidden = [TraceKind.Spawned, TraceKind.Started, TraceKind.Ended];
 
     /// <summary>The events that are worth drawing.</summary>
     public IReadOnlyList<TraceEvent> Steps { get; } =
-        [.. Events.Where(step => !Hidden.Contains(step.Kind) && (step.Kind, step.Actor) != (TraceKind.Started, "main"))];
+        [.. Events.Where(step => !Hidden.Contains(step.Kind))];
 
     /// <summary>The threads of work that the steps happened on, in order of appearance.</summary>
     public IReadOnlyList<string> Actors => [.. Steps.Select(step => step.Actor).Distinct()];
