@@ -13,7 +13,7 @@ public sealed class RegistrationRaceAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc />
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        ImmutableArray.Create(Race001PublishedBeforeReady.Descriptor);
+        ImmutableArray.CreateRange(AllRules.Rules, static rule => rule.Descriptor);
 
     /// <inheritdoc />
     public override void Initialize(AnalysisContext context)
@@ -38,6 +38,9 @@ public sealed class RegistrationRaceAnalyzer : DiagnosticAnalyzer
 
         var options = RaceOptions.Read(context.Options.AnalyzerConfigOptionsProvider.GetOptions(type.DeclaringSyntaxReferences[0].SyntaxTree));
         var judged = new TypeUnderAnalysis(type, protocols, options, context.CancellationToken);
-        Race001PublishedBeforeReady.Judge(judged, context.ReportDiagnostic);
+        foreach (var rule in AllRules.Rules)
+        {
+            rule.Judge(judged, context.ReportDiagnostic);
+        }
     }
 }

@@ -184,7 +184,8 @@ internal sealed class FlowGraph
     private ImmutableArray<FlowNode> Handlers(ControlFlowRegion from, FinallyContext? context)
     {
         ImmutableArray<FlowNode>.Builder? handlers = null;
-        for (ControlFlowRegion? region = from; region is not null; region = region.EnclosingRegion)
+        // The root of a lambda's graph lies inside the regions of the method around it, which its exceptions do not reach.
+        for (ControlFlowRegion? region = from; region is not null && region.Kind != ControlFlowRegionKind.Root; region = region.EnclosingRegion)
         {
             if (region.Kind == ControlFlowRegionKind.Finally && context is not null)
             {

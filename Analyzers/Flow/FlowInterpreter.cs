@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RaceAnalyzers.Catalogue;
@@ -34,6 +35,7 @@ internal sealed class FlowInterpreter
     private readonly Dictionary<CaptureId, int> _captures = new();
     private readonly Dictionary<CaptureId, IOperation> _capturedReferences = new();
     private readonly Dictionary<int, List<HeldLock>> _locksOfResult = new();
+    private readonly Dictionary<int, LockStatementSyntax> _lockStatements = new();
     private readonly List<FlowEvent> _events = new();
     private readonly Dictionary<IOperation, int> _operandValues = new();
     private readonly bool _followsLockHelpers;
@@ -98,11 +100,24 @@ internal sealed class FlowInterpreter
             eventsOfNode[node.Index] = (first, _events.Count - first);
             if (node.Block.Kind == BasicBlockKind.Exit)
             {
-                _exitLocks = _exitLocks is null ? entry.Locks : _exitLocks.Intersect(entry.Locks);
+                _exitLocks = _exitLocks is null ? LastingLocks(entry.Locks) : _exitLocks.Intersect(LastingLocks(entry.Locks));
             }
         }
 
         return new MethodFlow(_method, _source, _graph, _objects, _events, eventsOfNode, _operandValues, _exitLocks ?? LockSet.None, _steps);
+    }
+
+    private LockSet LastingLocks(LockSet locks)
+    {
+        foreach (var held in locks.Locks)
+        {
+            if (_lockStatements.ContainsKey(held.Target.Id))
+            {
+                locks = locks.Without(held.Target);
+            }
+        }
+
+        return locks;
     }
 
     private bool ReachFixedPoint()
@@ -165,11 +180,13 @@ internal sealed class FlowInterpreter
         var block = node.Block!;
         foreach (var operation in block.Operations)
         {
+            LeaveLockStatements(operation.Syntax);
             Visit(operation);
         }
 
         if (block.BranchValue is { } branchValue)
         {
+            LeaveLockStatements(branchValue.Syntax);
             var value = Visit(branchValue);
             var semantics = block.FallThroughSuccessor?.Semantics;
             if (semantics == ControlFlowBranchSemantics.Return)
@@ -185,6 +202,37 @@ internal sealed class FlowInterpreter
         else if (block.FallThroughSuccessor?.Semantics == ControlFlowBranchSemantics.Rethrow)
         {
             JoinThrown();
+        }
+    }
+
+    /// <summary>
+    /// The graph of a lock statement on a <c>System.Threading.Lock</c> says where the lock is taken but not where it is given
+    /// back, so the statement's extent in the source has to tell.
+    /// </summary>
+    private void EnterLockStatement(IOperation operation, LockStatementSyntax statement, IOperation locked)
+    {
+        if (Single(Visit(locked)) is { } target)
+        {
+            _lockStatements[target.Id] = statement;
+            _state.Locks = _state.Locks.With(new HeldLock(target, LockMode.Exclusive));
+            Record(FlowEventKind.Acquire, operation, receiver: _objects.SetOf(target));
+        }
+    }
+
+    private void LeaveLockStatements(SyntaxNode next)
+    {
+        if (_lockStatements.Count == 0 || _state.Locks.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (var held in _state.Locks.Locks)
+        {
+            if (_lockStatements.TryGetValue(held.Target.Id, out var statement) && !statement.Span.Contains(next.Span))
+            {
+                Record(FlowEventKind.Release, _node.Block!.BranchValue ?? _node.Block.Operations[0], receiver: _objects.SetOf(held.Target));
+                _state.Locks = _state.Locks.Without(held.Target);
+            }
         }
     }
 
@@ -248,6 +296,9 @@ internal sealed class FlowInterpreter
     {
         switch (operation)
         {
+            case IExpressionStatementOperation { Syntax: LockStatementSyntax lockStatement, Operation: IInvalidOperation { ChildOperations: { Count: 1 } locked } } taken:
+                EnterLockStatement(taken, lockStatement, locked.First());
+                return FlowObjectTable.Empty;
             case IExpressionStatementOperation statement:
                 return Visit(statement.Operation);
             case IFlowCaptureOperation capture:

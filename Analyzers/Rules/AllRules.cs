@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace RaceAnalyzers.Rules;
+
+/// <summary>One rule: what it reports, and how it judges a type.</summary>
+/// <param name="Descriptor">Its id, title and message.</param>
+/// <param name="Judge">Reports what it finds in a type. Has no state of its own.</param>
+internal sealed record Rule(DiagnosticDescriptor Descriptor, Action<TypeUnderAnalysis, Action<Diagnostic>> Judge);
+
+/// <summary>The rules in the order of their ids.</summary>
+internal static class AllRules
+{
+    internal static readonly ImmutableArray<Rule> Rules = ImmutableArray.Create(
+        new Rule(Race001PublishedBeforeReady.Descriptor, Race001PublishedBeforeReady.Judge));
+}
