@@ -343,6 +343,11 @@ internal sealed class ApiCatalogue
         return entry.Kind == CollectionKind.None && !method.IsStatic && _initializers.Contains(method.Name) ? ApiRoles.Mutate : ApiRoles.None;
     }
 
+    /// <summary>True where some catalogued method of this name publishes its arguments.</summary>
+    internal static bool IsPublicationName(string name) =>
+        (_collectionMethods.TryGetValue(name, out var roles) && (roles & ApiRoles.Publish) != 0)
+        || name is "Exchange" or "CompareExchange" or "Write" or "EnsureInitialized" or "Update";
+
     private static Dictionary<string, ApiRoles> TaskMethods() => new(StringComparer.Ordinal)
     {
         ["Run"] = ApiRoles.StartConcurrent,

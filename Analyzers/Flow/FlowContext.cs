@@ -19,6 +19,7 @@ internal sealed class FlowContext
 
     private readonly ApiCatalogue _catalogue;
     private readonly ConcurrentDictionary<IMethodSymbol, MethodFlow?> _flows = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, ControlFlowGraph?> _graphs = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, LockEffect> _lockEffects = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IPropertySymbol, bool> _storedProperties = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
@@ -147,16 +148,19 @@ internal sealed class FlowContext
 
     private MethodFlow? CreateFlow(IMethodSymbol method, bool followsLockHelpers, CancellationToken cancellationToken)
     {
-        var graph = CreateGraph(method, cancellationToken);
+        var graph = GraphOf(method, cancellationToken);
         return graph is null ? null : FlowInterpreter.Run(method, graph, this, followsLockHelpers, cancellationToken);
     }
+
+    private ControlFlowGraph? GraphOf(IMethodSymbol method, CancellationToken cancellationToken) =>
+        _graphs.TryGetValue(method, out var known) ? known : _graphs.GetOrAdd(method, CreateGraph(method, cancellationToken));
 
     private ControlFlowGraph? CreateGraph(IMethodSymbol method, CancellationToken cancellationToken)
     {
         if (method.MethodKind == MethodKind.LocalFunction)
         {
             return method.ContainingSymbol is IMethodSymbol outer
-                && FlowOf(outer, cancellationToken)?.Source is { } source
+                && GraphOf(outer.OriginalDefinition, cancellationToken) is { } source
                 && source.LocalFunctions.Contains(method)
                     ? source.GetLocalFunctionControlFlowGraph(method, cancellationToken)
                     : null;

@@ -13,10 +13,17 @@ internal sealed class ProtocolContext
     private readonly ConcurrentDictionary<ISymbol, RegistryProtocol> _references = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, MemberFacts> _members = new(SymbolEqualityComparer.Default);
 
-    internal ProtocolContext(Compilation compilation) => Flow = new FlowContext(compilation, new ApiCatalogue());
+    internal ProtocolContext(Compilation compilation)
+    {
+        Flow = new FlowContext(compilation, new ApiCatalogue());
+        Publishers = new PublisherIndex(compilation);
+    }
 
     /// <summary>The flows and summaries.</summary>
     internal FlowContext Flow { get; }
+
+    /// <summary>The first sieve: which members may register anything.</summary>
+    internal PublisherIndex Publishers { get; }
 
     /// <summary>The flows of a type; those of a nested type belong to the outermost one, which shares its private fields.</summary>
     internal TypeFlows FlowsOf(INamedTypeSymbol type)

@@ -41,6 +41,11 @@ internal sealed class TypeUnderAnalysis
         var sightings = new List<Sighting>();
         foreach (var member in Flows.Members)
         {
+            if (!Protocols.Publishers.MayRegister(member, Options, CancellationToken))
+            {
+                continue;
+            }
+
             foreach (var flow in Flows.FlowsOf(member, CancellationToken))
             {
                 foreach (var registration in RegistrationFinder.Find(flow, Protocols.Flow, CancellationToken))

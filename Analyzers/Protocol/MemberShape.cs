@@ -1,0 +1,252 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RaceAnalyzers.Catalogue;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>What the syntax of one member tells about registration.</summary>
+internal sealed class MemberShape
+{
+    private readonly HashSet<string>? _usedAfterCallsOf;
+
+    private MemberShape(
+        string name,
+        bool isInConcurrentType,
+        bool publishes,
+        bool usesStored,
+        HashSet<string>? usedAfterCallsOf,
+        HashSet<string>? passesArgumentsTo)
+    {
+        Name = name;
+        IsInConcurrentType = isInConcurrentType;
+        Publishes = publishes;
+        UsesStored = usesStored;
+        _usedAfterCallsOf = usedAfterCallsOf;
+        PassesArgumentsTo = passesArgumentsTo;
+    }
+
+    /// <summary>The member's name.</summary>
+    internal string Name { get; }
+
+    /// <summary>True where the outermost type around it uses anything by which threads meet.</summary>
+    internal bool IsInConcurrentType { get; }
+
+    /// <summary>True where it calls something named like a publication, or stores a value outside of its locals.</summary>
+    internal bool Publishes { get; }
+
+    /// <summary>True where a value is stored outside of the locals and used afterwards.</summary>
+    internal bool UsesStored { get; }
+
+    /// <summary>The methods that it passes a variable or itself to.</summary>
+    internal IReadOnlyCollection<string>? PassesArgumentsTo { get; }
+
+    /// <summary>True where a variable is passed to a method that <paramref name="isPublisher"/> knows by name, and used afterwards.</summary>
+    internal bool UsesAfterCallOf(Func<string, bool> isPublisher)
+    {
+        if (_usedAfterCallsOf is not null)
+        {
+            foreach (var name in _usedAfterCallsOf)
+            {
+                if (isPublisher(name))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads the shape off a declaration, in one walk.</summary>
+    internal static MemberShape Read(SyntaxNode declaration, string name, bool isInConcurrentType)
+    {
+        var reader = new Reader();
+        foreach (var node in declaration.DescendantNodes())
+        {
+            reader.Visit(node);
+        }
+
+        return new MemberShape(name, isInConcurrentType, reader.Publishes, reader.UsesStored, reader.UsedAfterCallsOf, reader.PassesArgumentsTo);
+    }
+
+    /// <summary>Walks a member in the order of the source, in which a use that follows a publication comes later, loops aside.</summary>
+    private sealed class Reader
+    {
+        private const string This = "this";
+
+        /// <summary>For each variable that was passed on, the methods it was passed to.</summary>
+        private Dictionary<string, List<string>>? _passed;
+        private HashSet<string>? _stored;
+
+        internal bool Publishes { get; private set; }
+
+        internal bool UsesStored { get; private set; }
+
+        internal HashSet<string>? UsedAfterCallsOf { get; private set; }
+
+        internal HashSet<string>? PassesArgumentsTo { get; private set; }
+
+        internal void Visit(SyntaxNode node)
+        {
+            switch (node)
+            {
+                case MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax receiver }:
+                    Use(receiver.Identifier.ValueText);
+                    break;
+                case MemberAccessExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: { } inner } }:
+                    Use(inner.Identifier.ValueText);
+                    break;
+                case ConditionalAccessExpressionSyntax { Expression: IdentifierNameSyntax receiver }:
+                    Use(receiver.Identifier.ValueText);
+                    break;
+                case ElementAccessExpressionSyntax { Expression: IdentifierNameSyntax receiver }:
+                    Use(receiver.Identifier.ValueText);
+                    break;
+                case ArgumentSyntax { Parent.Parent: { } call } argument:
+                    VisitArgument(argument, call);
+                    break;
+                case AssignmentExpressionSyntax assignment:
+                    VisitAssignment(assignment);
+                    break;
+                case InvocationExpressionSyntax invocation:
+                    VisitInvocation(invocation);
+                    break;
+            }
+        }
+
+        private void VisitInvocation(InvocationExpressionSyntax invocation)
+        {
+            var name = NameOf(invocation.Expression);
+            if (name is null)
+            {
+                return;
+            }
+
+            if (invocation.Expression is SimpleNameSyntax)
+            {
+                Use(This);
+            }
+
+            Publishes |= ApiCatalogue.IsPublicationName(name) && invocation.ArgumentList.Arguments.Count > 0;
+
+            // A variable that takes the result of a call may hold what the call has just published.
+            switch (invocation.Parent)
+            {
+                case EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax declarator }:
+                    Pass(declarator.Identifier.ValueText, name);
+                    break;
+                case AwaitExpressionSyntax { Parent: EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax declarator } }:
+                    Pass(declarator.Identifier.ValueText, name);
+                    break;
+                case AssignmentExpressionSyntax { Left: IdentifierNameSyntax target }:
+                    Pass(target.Identifier.ValueText, name);
+                    break;
+                case MemberAccessExpressionSyntax:
+                    (UsedAfterCallsOf ??= new HashSet<string>(StringComparer.Ordinal)).Add(name);
+                    break;
+            }
+        }
+
+        private void VisitArgument(ArgumentSyntax argument, SyntaxNode call)
+        {
+            var name = call switch
+            {
+                InvocationExpressionSyntax invocation => NameOf(invocation.Expression),
+                ElementAccessExpressionSyntax => null,
+                ObjectCreationExpressionSyntax creation => NameOf(creation.Type),
+                _ => null,
+            };
+            if (name is null or "nameof" or "ThrowIfNull")
+            {
+                return;
+            }
+
+            switch (argument.Expression)
+            {
+                case IdentifierNameSyntax variable:
+                    Use(variable.Identifier.ValueText);
+                    Pass(variable.Identifier.ValueText, name);
+                    break;
+                case ThisExpressionSyntax:
+                    Pass(This, name);
+                    break;
+                case ObjectCreationExpressionSyntax or ImplicitObjectCreationExpressionSyntax:
+                    (PassesArgumentsTo ??= new HashSet<string>(StringComparer.Ordinal)).Add(name);
+                    break;
+            }
+        }
+
+        private void VisitAssignment(AssignmentExpressionSyntax assignment)
+        {
+            var left = assignment.Left;
+            if (left is IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax })
+            {
+                Use(This);
+            }
+
+            if (assignment.Right is LiteralExpressionSyntax)
+            {
+                return;
+            }
+
+            Publishes = true;
+            var stored = NameOf(left);
+            if (stored is not null)
+            {
+                (_stored ??= new HashSet<string>(StringComparer.Ordinal)).Add(stored);
+            }
+
+            if (assignment.Right is IdentifierNameSyntax value)
+            {
+                (_stored ??= new HashSet<string>(StringComparer.Ordinal)).Add(value.Identifier.ValueText);
+            }
+            else if (assignment.Right is ThisExpressionSyntax)
+            {
+                (_stored ??= new HashSet<string>(StringComparer.Ordinal)).Add(This);
+            }
+            else if (assignment.Right is AssignmentExpressionSyntax { Left: IdentifierNameSyntax chained })
+            {
+                (_stored ??= new HashSet<string>(StringComparer.Ordinal)).Add(chained.Identifier.ValueText);
+            }
+        }
+
+        private void Pass(string variable, string method)
+        {
+            _passed ??= new Dictionary<string, List<string>>(StringComparer.Ordinal);
+            if (!_passed.TryGetValue(variable, out var methods))
+            {
+                _passed.Add(variable, methods = new List<string>());
+            }
+
+            if (!methods.Contains(method))
+            {
+                methods.Add(method);
+            }
+
+            (PassesArgumentsTo ??= new HashSet<string>(StringComparer.Ordinal)).Add(method);
+        }
+
+        private void Use(string variable)
+        {
+            UsesStored |= _stored is not null && _stored.Contains(variable);
+            if (_passed is not null && _passed.TryGetValue(variable, out var methods))
+            {
+                UsedAfterCallsOf ??= new HashSet<string>(StringComparer.Ordinal);
+                foreach (var method in methods)
+                {
+                    UsedAfterCallsOf.Add(method);
+                }
+            }
+        }
+
+        private static string? NameOf(ExpressionSyntax expression) => expression switch
+        {
+            SimpleNameSyntax simple => simple.Identifier.ValueText,
+            MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
+            MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
+            ElementAccessExpressionSyntax element => NameOf(element.Expression),
+            QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>
+/// What the syntax of one file tells before anything is bound: which members may publish, and which of them still use what
+/// they published. Kept with the tree, so that an edit costs one file.
+/// </summary>
+internal sealed class TreeFacts
+{
+    private static readonly ConditionalWeakTable<SyntaxTree, TreeFacts> _known = new();
+
+    private readonly Dictionary<SyntaxNode, MemberShape> _members;
+
+    private TreeFacts(Dictionary<SyntaxNode, MemberShape> members) => _members = members;
+
+    /// <summary>The shapes of the members with a body.</summary>
+    internal IReadOnlyCollection<MemberShape> Members => _members.Values;
+
+    /// <summary>The shape of a member, or null where it has no body of its own.</summary>
+    internal MemberShape? ShapeOf(SyntaxNode declaration)
+    {
+        // An accessor's shape is that of its property or event.
+        for (var node = declaration; node is not null; node = node.Parent)
+        {
+            if (_members.TryGetValue(node, out var shape))
+            {
+                return shape;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The facts of a tree.</summary>
+    internal static TreeFacts Of(SyntaxTree tree, CancellationToken cancellationToken)
+    {
+        if (_known.TryGetValue(tree, out var known))
+        {
+            return known;
+        }
+
+        var facts = Read(tree.GetRoot(cancellationToken), cancellationToken);
+        return _known.GetValue(tree, _ => facts);
+    }
+
+    private static TreeFacts Read(SyntaxNode root, CancellationToken cancellationToken)
+    {
+        var members = new Dictionary<SyntaxNode, MemberShape>();
+        foreach (var node in root.DescendantNodes(static node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (node is TypeDeclarationSyntax type)
+            {
+                ReadType(type, MentionsConcurrency(type), members);
+            }
+            else if (node is GlobalStatementSyntax statement)
+            {
+                members[statement] = MemberShape.Read(statement, string.Empty, MentionsConcurrency(statement));
+            }
+        }
+
+        return new TreeFacts(members);
+    }
+
+    private static void ReadType(TypeDeclarationSyntax type, bool mentionsConcurrency, Dictionary<SyntaxNode, MemberShape> members)
+    {
+        foreach (var member in type.Members)
+        {
+            switch (member)
+            {
+                case TypeDeclarationSyntax nested:
+                    ReadType(nested, mentionsConcurrency, members);
+                    break;
+                case MethodDeclarationSyntax method when method.Body is not null || method.ExpressionBody is not null:
+                    members.Add(member, MemberShape.Read(member, method.Identifier.ValueText, mentionsConcurrency));
+                    break;
+                case ConstructorDeclarationSyntax constructor:
+                    members.Add(member, MemberShape.Read(member, constructor.Identifier.ValueText, mentionsConcurrency));
+                    break;
+                case BasePropertyDeclarationSyntax or EventDeclarationSyntax or OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax or DestructorDeclarationSyntax:
+                    members.Add(member, MemberShape.Read(member, (member as PropertyDeclarationSyntax)?.Identifier.ValueText ?? string.Empty, mentionsConcurrency));
+                    break;
+            }
+        }
+    }
+
+    /// <summary>True where the type, or one nested in it, uses anything by which threads meet.</summary>
+    private static bool MentionsConcurrency(SyntaxNode type)
+    {
+        foreach (var token in type.DescendantTokens())
+        {
+            switch (token.Kind())
+            {
+                case SyntaxKind.LockKeyword:
+                case SyntaxKind.VolatileKeyword:
+                    return true;
+                case SyntaxKind.IdentifierToken when IsConcurrencyName(token.ValueText):
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsConcurrencyName(string name) =>
+        name is "Interlocked" or "Volatile" or "Monitor" or "SemaphoreSlim" or "Semaphore" or "Mutex" or "SpinLock" or "Lock"
+            or "Thread" or "ThreadPool" or "Timer" or "Parallel" or "Task" or "TaskFactory" or "Synchronized" or "Channel"
+            or "BlockingCollection" or "ConditionalWeakTable" or "MemoryCache" or "IMemoryCache" or "MethodImplOptions"
+        || name.StartsWith("Concurrent", StringComparison.Ordinal)
+        || name.StartsWith("ReaderWriterLock", StringComparison.Ordinal)
+        || name.EndsWith("Lock", StringComparison.Ordinal);
+}
