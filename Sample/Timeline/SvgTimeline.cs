@@ -8,13 +8,13 @@ namespace IommuPort.Timeline;
 /// <summary>Draws runs of one scenario as an SVG picture, port beside port, one lane a thread.</summary>
 internal static class SvgTimeline
 {
-    private const int LaneWidth = 250;
+    private const int LaneWidth = 196;
     private const int PortGap = 40;
     private const int RowHeight = 24;
     private const int Margin = 16;
     private const int HeaderHeight = 76;
     private const int BoxPadding = 6;
-    private const int MaxTextLength = 38;
+    private const int MaxTextLength = 30;
 
     /// <summary>Draws <paramref name="runs"/>, all of the same scenario, from left to right.</summary>
     public static string Draw(IReadOnlyList<Run> runs)
@@ -62,7 +62,7 @@ internal static class SvgTimeline
     private static void DrawStep(StringBuilder svg, TraceEvent step, int x, int y)
     {
         var (fill, ink) = ColoursOf(step);
-        var text = step.IsHalfReadySighting ? $"◆ {step.Text}, half ready" : step.Text;
+        var text = step.IsHalfReadySighting ? $"◆ {step.Text}" : step.Text;
         svg.AppendLine(CultureInfo.InvariantCulture, $"""<rect x="{x}" y="{y - 15}" width="{LaneWidth - 10}" height="{RowHeight - 4}" rx="3" fill="{fill}"/>""");
         DrawText(svg, x + BoxPadding, y - 1, Shorten(text), ink);
     }

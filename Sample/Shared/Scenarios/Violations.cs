@@ -56,7 +56,7 @@ internal static class Violations
             .GroupBy(device => (device.Bus, device.Firmware.Iommus[0].Provider))
             .Where(siblings => siblings.Select(device => device.Group!.DefaultDomain!.Type).Distinct().Count() > 1);
         return kinds.Select(siblings =>
-            $"the devices behind {siblings.Key.Provider} have domains of different kinds: "
+            $"domains differ behind {siblings.Key.Provider}: "
             + string.Join(", ", siblings.Select(device => $"{device} {device.Group!.DefaultDomain!.Type}")));
     }
 
