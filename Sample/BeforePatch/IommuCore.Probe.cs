@@ -15,7 +15,7 @@ internal sealed partial class IommuCore
         var groups = new List<IommuGroup>();
         foreach (var device in bus.Devices)
         {
-            tracer.Record(TraceKind.Walked, device.Name, $"walk of {bus} is at {device}");
+            tracer.Record(TraceKind.Walked, device.Name, $"walk at {device}");
             var result = IommuInitDevice(device, groups, domain);
             if (result is not (ProbeResult.Ok or ProbeResult.NoDevice))
             {
@@ -98,7 +98,7 @@ internal sealed partial class IommuCore
         }
 
         // Parsing the firmware takes the probe lock itself.
-        tracer.Record(TraceKind.Parsing, device.Name, $"parses the firmware of {device}");
+        tracer.Record(TraceKind.Parsing, device.Name, $"parses {device}");
         device.Bus.DmaConfigure(device);
 
         lock (ProbeDeviceLock)
@@ -152,7 +152,7 @@ internal sealed partial class IommuCore
 
             device.Group = null;
             device.Iommu = null;
-            tracer.Record(TraceKind.Released, device.Name, $"{device} is released");
+            tracer.Record(TraceKind.Released, device.Name, $"{device} released");
         }
     }
 }

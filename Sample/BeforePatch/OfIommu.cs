@@ -35,7 +35,7 @@ internal sealed class OfIommu(IommuCore core, DriverCore driverCore, ITracer tra
 
         if (result == ProbeResult.Ok && !isBeingProbed)
         {
-            tracer.Record(TraceKind.Replayed, device.Name, $"replays the probe of {device}");
+            tracer.Record(TraceKind.Replayed, device.Name, $"replays {device}");
             result = core.IommuProbeDevice(device);
         }
 

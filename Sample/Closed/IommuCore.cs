@@ -27,7 +27,7 @@ internal sealed partial class IommuCore(DriverCore driverCore, Memory memory, IT
     /// </summary>
     public ProbeResult Register(IommuDevice iommu)
     {
-        tracer.Record(TraceKind.Published, iommu.Name, $"{iommu} is published");
+        tracer.Record(TraceKind.Published, iommu.Name, $"{iommu} published");
         lock (_instancesLock)
         {
             _instances.Add(iommu);
@@ -59,7 +59,7 @@ internal sealed partial class IommuCore(DriverCore driverCore, Memory memory, IT
             throw;
         }
 
-        tracer.Record(TraceKind.Registered, iommu.Name, $"{iommu} is registered");
+        tracer.Record(TraceKind.Registered, iommu.Name, $"{iommu} registered");
         iommu.MarkReady();
 
         // What the gate kept out of the walk: devices plugged in behind it, and those that wait for two instances.
@@ -79,7 +79,7 @@ internal sealed partial class IommuCore(DriverCore driverCore, Memory memory, IT
             _instances.Remove(iommu);
         }
 
-        tracer.Record(TraceKind.Retracted, iommu.Name, $"{iommu} is taken back");
+        tracer.Record(TraceKind.Retracted, iommu.Name, $"{iommu} taken back");
         foreach (var notifier in iommu.Notifiers)
         {
             notifier.Stop();

@@ -31,7 +31,7 @@ internal sealed class OfIommu(IommuCore core, DriverCore driverCore, ITracer tra
             return ProbeResult.Ok;
         }
 
-        tracer.Record(TraceKind.Replayed, device.Name, $"replays the walk for {device}");
+        tracer.Record(TraceKind.Replayed, device.Name, $"replays {device}");
         return core.BusIommuProbe(device.Bus, new BusWalk()).Result;
     }
 

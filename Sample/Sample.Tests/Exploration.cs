@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using IommuPort.Tracing;
 using Microsoft.Coyote;
@@ -11,6 +12,16 @@ namespace IommuPort.Tests;
 /// <param name="Failure">What went wrong and the schedule that led there, or null if nothing did.</param>
 internal sealed record Exploration(int Schedules, string? Failure)
 {
+    // One thread of a schedule runs at a time, and waking the next one on the same processor is cheaper.
+    static Exploration()
+    {
+        if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
+        {
+            using var process = Process.GetCurrentProcess();
+            process.ProcessorAffinity &= -process.ProcessorAffinity;
+        }
+    }
+
     /// <summary>
     /// Runs <paramref name="scenario"/> under up to <paramref name="schedules"/> schedules, and stops at the first in
     /// which something goes wrong: a violation, an exception, a deadlock, or a run that does not end.
@@ -21,6 +32,7 @@ internal sealed record Exploration(int Schedules, string? Failure)
             .WithTelemetryEnabled(false)
             .WithTestingIterations((uint)schedules)
             .WithRandomGeneratorSeed(1)
+            .WithPrioritizationStrategy(isFair: true, priorityChangeBound: 5)
             .WithMaxSchedulingSteps(20_000)
             .WithFailureOnMaxStepsBoundEnabled()
             .WithPotentialDeadlocksReportedAsBugs();

@@ -43,7 +43,7 @@ internal static class ConsoleTimeline
     }
 
     private static string Describe(TraceEvent step) =>
-        step.IsHalfReadySighting ? $"◆ {step.Text}, half ready" : step.Text;
+        step.IsHalfReadySighting ? $"◆ {step.Text} half ready" : step.Text;
 
     private static Style StyleOf(TraceEvent step) => step switch
     {

@@ -1,20 +1,60 @@
 using IommuPort.Timeline;
 using Spectre.Console;
 
-if (args is not [var port, var name] || !Ports.All.TryGetValue(port, out var scenarios))
-{
-    Console.Error.WriteLine($"usage: timeline {string.Join('|', Ports.All.Keys)} SCENARIO");
-    foreach (var each in Ports.All.Values.First())
-    {
-        Console.Error.WriteLine($"  {each.Name,-24} {each.Description}");
-    }
-
-    return 2;
-}
-
 // Every actor needs a thread of its own, however few processors there are: those that hold keep theirs.
 ThreadPool.SetMinThreads(workerThreads: 32, completionPortThreads: 1);
 
-var scenario = scenarios.Single(scenario => scenario.Name == name);
-ConsoleTimeline.Write(AnsiConsole.Console, await Run.PlayAsync(port, scenario));
-return 0;
+if (args is not [var name, .. var options] || !Ports.ScenarioNames.Contains(name))
+{
+    return ExplainUsage();
+}
+
+switch (options)
+{
+    case []:
+        await DrawOnConsoleAsync(Ports.Steps);
+        return 0;
+    case [var port] when Ports.All.ContainsKey(port):
+        await DrawOnConsoleAsync([port]);
+        return 0;
+    case ["--svg", var path]:
+        await File.WriteAllTextAsync(path, SvgTimeline.Draw(await PlayAsync(Ports.Steps)));
+        return 0;
+    default:
+        return ExplainUsage();
+}
+
+async Task<IReadOnlyList<Run>> PlayAsync(IEnumerable<string> ports)
+{
+    var runs = new List<Run>();
+    foreach (var port in ports)
+    {
+        runs.Add(await Run.PlayAsync(port, Ports.All[port].Single(scenario => scenario.Name == name)));
+    }
+
+    return runs;
+}
+
+async Task DrawOnConsoleAsync(IEnumerable<string> ports)
+{
+    foreach (var run in await PlayAsync(ports))
+    {
+        ConsoleTimeline.Write(AnsiConsole.Console, run);
+    }
+}
+
+static int ExplainUsage()
+{
+    var error = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    error.WriteLine("Usage: timeline SCENARIO              the three ports, one below the other");
+    error.WriteLine($"       timeline SCENARIO PORT         one of {string.Join(", ", Ports.All.Keys)}");
+    error.WriteLine("       timeline SCENARIO --svg FILE   the three ports side by side, as a picture");
+    var grid = new Grid().AddColumns(2);
+    foreach (var scenario in Ports.All[Ports.Steps[0]])
+    {
+        grid.AddRow(new Text(scenario.Name, new Style(decoration: Decoration.Bold)), new Text(scenario.Description));
+    }
+
+    error.Write(grid);
+    return 2;
+}

@@ -153,7 +153,7 @@ internal sealed class DriverCore(ITracer tracer)
 
         if (result == ProbeResult.Ok)
         {
-            tracer.Record(TraceKind.Bound, device.Name, $"the {driver.Name} driver takes {device} ({Describe(device.DriverDomain)})");
+            tracer.Record(TraceKind.Bound, device.Name, $"{device} bound, {Describe(device.DriverDomain)}");
             TriggerDeferredProbes();
         }
         else if (result == ProbeResult.Defer)
@@ -172,7 +172,7 @@ internal sealed class DriverCore(ITracer tracer)
 
     private void Defer(Device device, int triggerCount)
     {
-        tracer.Record(TraceKind.Deferred, device.Name, $"{device} is deferred");
+        tracer.Record(TraceKind.Deferred, device.Name, $"{device} deferred");
         bool missedTrigger;
         lock (_lock)
         {
@@ -215,5 +215,5 @@ internal sealed class DriverCore(ITracer tracer)
         }
     }
 
-    private static string Describe(IommuDomain? domain) => domain is null ? "direct DMA" : $"{domain.Type} domain";
+    private static string Describe(IommuDomain? domain) => domain is null ? "direct DMA" : domain.Type.ToString();
 }

@@ -19,7 +19,7 @@ internal sealed partial class IommuCore
         {
             group.Devices.Add(device);
             device.Group = group;
-            tracer.Record(TraceKind.Grouped, device.Name, $"{device} gets group {group.Id}");
+            tracer.Record(TraceKind.Grouped, device.Name, $"{device}: group {group.Id}");
             if (groups is not null)
             {
                 groups.Add(group);
@@ -36,7 +36,7 @@ internal sealed partial class IommuCore
         group.DefaultDomain = new IommuDomain(type);
         foreach (var device in group.Devices)
         {
-            tracer.Record(TraceKind.DomainSet, device.Name, $"{device} gets a {type} domain");
+            tracer.Record(TraceKind.DomainSet, device.Name, $"{device}: {type} domain");
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed partial class IommuCore
                 && other.Firmware.Iommus.Select(specifier => specifier.Provider).SequenceEqual(providers));
         if (overtaken is not null)
         {
-            tracer.Record(TraceKind.Warning, device.Name, $"group {group.Id} goes to {device} before {overtaken} has one");
+            tracer.Record(TraceKind.Warning, device.Name, $"group {group.Id}: {device} before {overtaken}");
         }
     }
 }

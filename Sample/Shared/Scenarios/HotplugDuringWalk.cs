@@ -37,7 +37,7 @@ internal sealed class HotplugDuringWalk : Scenario
 
     private static void PlugIn(Machine machine, Bus bus, Device smmu)
     {
-        machine.Recorder.Record(TraceKind.Plugged, "webcam", "webcam is plugged in");
+        machine.Recorder.Record(TraceKind.Plugged, "webcam", "webcam plugged in");
         var webcam = machine.AddDevice(bus, "webcam", smmu);
         machine.Drivers.ProbeDevice(webcam);
     }

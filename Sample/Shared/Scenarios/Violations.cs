@@ -44,21 +44,26 @@ internal static class Violations
         }
     }
 
-    /// <summary>The core's own warnings of groups that were allocated out of order.</summary>
-    public static IEnumerable<string> OutOfOrderGroups(Machine machine) =>
-        machine.Recorder.Events.Where(step => step.Kind == TraceKind.Warning).Select(step => step.Text);
+    /// <summary>
+    /// The core's own warnings of groups that were allocated out of order, and devices on one bus and behind the same
+    /// IOMMUs whose group ids ended up in another order than that of the bus.
+    /// </summary>
+    public static IEnumerable<string> OutOfOrderGroups(Machine machine)
+    {
+        var warnings = machine.Recorder.Events.Where(step => step.Kind == TraceKind.Warning).Select(step => step.Text);
+        var unordered = Siblings(machine)
+            .Select(siblings => siblings.Where(device => device.Group is not null).ToList())
+            .Where(siblings => !siblings.Select(device => device.Group!.Id).Order().SequenceEqual(siblings.Select(device => device.Group!.Id)))
+            .Select(siblings => "ids out of bus order: " + string.Join(", ", siblings.Select(device => $"{device} {device.Group!.Id}")));
+        return warnings.Concat(unordered);
+    }
 
     /// <summary>Devices on one bus and behind the same IOMMUs whose default domains differ in kind.</summary>
-    public static IEnumerable<string> MixedDomains(Machine machine)
-    {
-        var kinds = machine.Clients
-            .Where(device => device.Group?.DefaultDomain is not null)
-            .GroupBy(device => (device.Bus, device.Firmware.Iommus[0].Provider))
-            .Where(siblings => siblings.Select(device => device.Group!.DefaultDomain!.Type).Distinct().Count() > 1);
-        return kinds.Select(siblings =>
-            $"the devices behind {siblings.Key.Provider} have domains of different kinds: "
-            + string.Join(", ", siblings.Select(device => $"{device} {device.Group!.DefaultDomain!.Type}")));
-    }
+    public static IEnumerable<string> MixedDomains(Machine machine) =>
+        Siblings(machine)
+            .Select(siblings => siblings.Where(device => device.Group?.DefaultDomain is not null).ToList())
+            .Where(siblings => siblings.Select(device => device.Group!.DefaultDomain!.Type).Distinct().Count() > 1)
+            .Select(siblings => "domains differ: " + string.Join(", ", siblings.Select(device => $"{device} {device.Group!.DefaultDomain!.Type}")));
 
     /// <summary>Drivers that talk to memory directly although their device has been moved into a domain.</summary>
     public static IEnumerable<string> DomainsUnderDrivers(Machine machine) =>
@@ -71,6 +76,11 @@ internal static class Violations
         machine.Clients
             .Where(device => device is { DriverDomain: not null, Group: null })
             .Select(device => $"the driver of {device} holds a domain that is gone");
+
+    // The devices on one bus and behind the same IOMMUs, in the order of the bus.
+    private static IEnumerable<IEnumerable<Device>> Siblings(Machine machine) =>
+        machine.Clients.GroupBy(device =>
+            (device.Bus, string.Join(' ', device.Firmware.Iommus.Select(specifier => specifier.Provider.Name))));
 
     private static IEnumerable<string> UnfinishedRegistrations(Machine machine)
     {
