@@ -291,7 +291,7 @@ internal sealed class MethodEffects
             }
 
             effects.Add(Publication(@event, entry, registry) with { IsReference = true });
-            foreach (var content in _objects.Objects(ContentsOf(entry)))
+            foreach (var content in _objects.Objects(ContentsOf(OriginOf(entry))))
             {
                 effects.Add(Publication(@event, content, registry));
             }

@@ -89,10 +89,8 @@ internal static class EntryUseFinder
             return true;
         }
 
-        var isKnown = false;
         foreach (var effect in effects.EffectsOf(call))
         {
-            isKnown = true;
             if (!IsEntryOf(effect.Entry, registry, holdsEntry))
             {
                 continue;
@@ -109,14 +107,8 @@ internal static class EntryUseFinder
             }
         }
 
-        // A body that was seen tells everything; of anything else the receiver may read what it likes.
-        var hasBody = effects.Context.Hierarchy.TargetsOf(call.Method!).Length > 0;
-        if (hasBody || isKnown)
-        {
-            return false;
-        }
-
-        return isReceiver && !holdsEntry ? !IsHarmless(call.Method!) : roles == ApiRoles.None && !IsHarmless(call.Method!);
+        // The catalogue, or a body that was seen, tells everything; any other code may read what it likes.
+        return roles == ApiRoles.None && !IsHarmless(call.Method!) && effects.Context.Hierarchy.TargetsOf(call.Method!).IsEmpty;
     }
 
     private static bool IsSameRegistry(Effect effect, ISymbol registry) =>

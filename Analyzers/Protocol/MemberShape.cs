@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RaceAnalyzers.Catalogue;
 
@@ -11,14 +12,14 @@ internal sealed class MemberShape
 
     private MemberShape(
         string name,
-        bool isInConcurrentType,
+        string type,
         bool publishes,
         bool usesStored,
         HashSet<string>? usedAfterCallsOf,
         HashSet<string>? passesArgumentsTo)
     {
         Name = name;
-        IsInConcurrentType = isInConcurrentType;
+        Type = type;
         Publishes = publishes;
         UsesStored = usesStored;
         _usedAfterCallsOf = usedAfterCallsOf;
@@ -28,8 +29,8 @@ internal sealed class MemberShape
     /// <summary>The member's name.</summary>
     internal string Name { get; }
 
-    /// <summary>True where the outermost type around it uses anything by which threads meet.</summary>
-    internal bool IsInConcurrentType { get; }
+    /// <summary>The name of the outermost type around it.</summary>
+    internal string Type { get; }
 
     /// <summary>True where it calls something named like a publication, or stores a value outside of its locals.</summary>
     internal bool Publishes { get; }
@@ -58,7 +59,7 @@ internal sealed class MemberShape
     }
 
     /// <summary>Reads the shape off a declaration, in one walk.</summary>
-    internal static MemberShape Read(SyntaxNode declaration, string name, bool isInConcurrentType)
+    internal static MemberShape Read(SyntaxNode declaration, string name, string type)
     {
         var reader = new Reader();
         foreach (var node in declaration.DescendantNodes())
@@ -66,7 +67,7 @@ internal sealed class MemberShape
             reader.Visit(node);
         }
 
-        return new MemberShape(name, isInConcurrentType, reader.Publishes, reader.UsesStored, reader.UsedAfterCallsOf, reader.PassesArgumentsTo);
+        return new MemberShape(name, type, reader.Publishes, reader.UsesStored, reader.UsedAfterCallsOf, reader.PassesArgumentsTo);
     }
 
     /// <summary>Walks a member in the order of the source, in which a use that follows a publication comes later, loops aside.</summary>
@@ -90,17 +91,14 @@ internal sealed class MemberShape
         {
             switch (node)
             {
-                case MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax receiver }:
-                    Use(receiver.Identifier.ValueText);
+                case MemberAccessExpressionSyntax access:
+                    UseReceiver(access.Expression);
                     break;
-                case MemberAccessExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: { } inner } }:
-                    Use(inner.Identifier.ValueText);
+                case ConditionalAccessExpressionSyntax access:
+                    UseReceiver(access.Expression);
                     break;
-                case ConditionalAccessExpressionSyntax { Expression: IdentifierNameSyntax receiver }:
-                    Use(receiver.Identifier.ValueText);
-                    break;
-                case ElementAccessExpressionSyntax { Expression: IdentifierNameSyntax receiver }:
-                    Use(receiver.Identifier.ValueText);
+                case ElementAccessExpressionSyntax access:
+                    UseReceiver(access.Expression);
                     break;
                 case ArgumentSyntax { Parent.Parent: { } call } argument:
                     VisitArgument(argument, call);
@@ -224,6 +222,39 @@ internal sealed class MemberShape
             }
 
             (PassesArgumentsTo ??= new HashSet<string>(StringComparer.Ordinal)).Add(method);
+        }
+
+        private void UseReceiver(ExpressionSyntax receiver)
+        {
+            while (true)
+            {
+                switch (receiver)
+                {
+                    case ParenthesizedExpressionSyntax parenthesized:
+                        receiver = parenthesized.Expression;
+                        continue;
+                    case CastExpressionSyntax cast:
+                        receiver = cast.Expression;
+                        continue;
+                    case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AsExpression } conversion:
+                        receiver = conversion.Left;
+                        continue;
+                    case PostfixUnaryExpressionSyntax suppressed:
+                        receiver = suppressed.Operand;
+                        continue;
+                    case AwaitExpressionSyntax awaited:
+                        receiver = awaited.Expression;
+                        continue;
+                    case IdentifierNameSyntax identifier:
+                        Use(identifier.Identifier.ValueText);
+                        return;
+                    case MemberAccessExpressionSyntax member:
+                        Use(member.Name.Identifier.ValueText);
+                        return;
+                    default:
+                        return;
+                }
+            }
         }
 
         private void Use(string variable)

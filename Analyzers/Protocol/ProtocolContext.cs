@@ -9,8 +9,7 @@ namespace RaceAnalyzers.Protocol;
 internal sealed class ProtocolContext
 {
     private readonly ConcurrentDictionary<INamedTypeSymbol, TypeFlows> _types = new(SymbolEqualityComparer.Default);
-    private readonly ConcurrentDictionary<ISymbol, RegistryProtocol> _collections = new(SymbolEqualityComparer.Default);
-    private readonly ConcurrentDictionary<ISymbol, RegistryProtocol> _references = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<RegistryKey, RegistryProtocol> _protocols = new();
     private readonly ConcurrentDictionary<ISymbol, MemberFacts> _members = new(SymbolEqualityComparer.Default);
 
     internal ProtocolContext(Compilation compilation)
@@ -37,19 +36,45 @@ internal sealed class ProtocolContext
         return _types.TryGetValue(outermost, out var known) ? known : _types.GetOrAdd(outermost, new TypeFlows(outermost, Flow));
     }
 
-    /// <summary>What the owner of a registry does with it.</summary>
+    /// <summary>What the owner of a registry, and one type that publishes into it, do with it.</summary>
     /// <param name="registry">The field or automatic property.</param>
     /// <param name="holdsEntry">True where the field is seen as holding one entry, false where it holds a collection of them.</param>
+    /// <param name="user">The type that publishes.</param>
     /// <param name="cancellationToken">Ends the search early.</param>
-    internal RegistryProtocol ProtocolOf(ISymbol registry, bool holdsEntry, CancellationToken cancellationToken)
+    internal RegistryProtocol ProtocolOf(ISymbol registry, bool holdsEntry, INamedTypeSymbol user, CancellationToken cancellationToken)
     {
-        var protocols = holdsEntry ? _references : _collections;
-        return protocols.TryGetValue(registry, out var known)
+        var key = new RegistryKey(registry, holdsEntry, FlowsOf(user).Type);
+        return _protocols.TryGetValue(key, out var known)
             ? known
-            : protocols.GetOrAdd(registry, RegistryProtocolBuilder.Build(registry, holdsEntry, this, cancellationToken));
+            : _protocols.GetOrAdd(key, RegistryProtocolBuilder.Build(registry, holdsEntry, key.User, this, cancellationToken));
     }
 
     /// <summary>What the source says of a member of an entry.</summary>
     internal MemberFacts FactsOf(ISymbol member, CancellationToken cancellationToken) =>
         _members.TryGetValue(member, out var known) ? known : _members.GetOrAdd(member, MemberFacts.Of(member, cancellationToken));
+
+    private readonly struct RegistryKey : IEquatable<RegistryKey>
+    {
+        private readonly ISymbol _registry;
+        private readonly bool _holdsEntry;
+
+        internal RegistryKey(ISymbol registry, bool holdsEntry, INamedTypeSymbol user)
+        {
+            _registry = registry;
+            _holdsEntry = holdsEntry;
+            User = user;
+        }
+
+        internal INamedTypeSymbol User { get; }
+
+        public bool Equals(RegistryKey other) =>
+            _holdsEntry == other._holdsEntry
+            && SymbolEqualityComparer.Default.Equals(_registry, other._registry)
+            && SymbolEqualityComparer.Default.Equals(User, other.User);
+
+        public override bool Equals(object? obj) => obj is RegistryKey other && Equals(other);
+
+        public override int GetHashCode() =>
+            (SymbolEqualityComparer.Default.GetHashCode(_registry) * 397) ^ SymbolEqualityComparer.Default.GetHashCode(User) ^ (_holdsEntry ? 1 : 0);
+    }
 }

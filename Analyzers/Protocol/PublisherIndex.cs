@@ -10,9 +10,9 @@ namespace RaceAnalyzers.Protocol;
 /// </summary>
 internal sealed class PublisherIndex
 {
-    private readonly Lazy<HashSet<string>> _names;
+    private readonly Lazy<Names> _names;
 
-    internal PublisherIndex(Compilation compilation) => _names = new Lazy<HashSet<string>>(() => Build(compilation));
+    internal PublisherIndex(Compilation compilation) => _names = new Lazy<Names>(() => Build(compilation));
 
     /// <summary>True where a member may publish an entry and touch it afterwards.</summary>
     internal bool MayRegister(IMethodSymbol member, RaceOptions options, CancellationToken cancellationToken)
@@ -29,31 +29,33 @@ internal sealed class PublisherIndex
             return true;
         }
 
-        var isConcurrent = shape.IsInConcurrentType || options.Evidence == Evidence.Any;
-        return (isConcurrent && (shape.UsesStored || shape.UsesAfterCallOf(ApiCatalogue.IsPublicationName)))
-            || shape.UsesAfterCallOf(_names.Value.Contains);
+        var names = _names.Value;
+        return shape.UsesAfterCallOf(names.Publishers.Contains)
+            || ((shape.UsesStored || shape.UsesAfterCallOf(ApiCatalogue.IsPublicationName))
+                && (options.Evidence == Evidence.Any || names.ConcurrentTypes.Contains(shape.Type)));
     }
 
-    private static HashSet<string> Build(Compilation compilation)
+    private static Names Build(Compilation compilation)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        var shapes = new List<MemberShape>();
+        var concurrentTypes = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var tree in compilation.SyntaxTrees)
+        {
+            concurrentTypes.UnionWith(TreeFacts.Of(tree, CancellationToken.None).ConcurrentTypes);
+        }
+
+        var publishers = new HashSet<string>(StringComparer.Ordinal);
+        var forwarders = new List<MemberShape>();
         foreach (var tree in compilation.SyntaxTrees)
         {
             foreach (var shape in TreeFacts.Of(tree, CancellationToken.None).Members)
             {
-                if (shape.Name.Length == 0)
+                if (shape.Publishes && concurrentTypes.Contains(shape.Type))
                 {
-                    continue;
-                }
-
-                if (shape is { Publishes: true, IsInConcurrentType: true })
-                {
-                    names.Add(shape.Name);
+                    publishers.Add(shape.Name);
                 }
                 else if (shape.PassesArgumentsTo is not null)
                 {
-                    shapes.Add(shape);
+                    forwarders.Add(shape);
                 }
             }
         }
@@ -62,24 +64,25 @@ internal sealed class PublisherIndex
         for (var grew = true; grew;)
         {
             grew = false;
-            for (var i = shapes.Count - 1; i >= 0; i--)
+            for (var i = forwarders.Count - 1; i >= 0; i--)
             {
-                if (ForwardsTo(names, shapes[i]))
+                if (ForwardsTo(publishers, forwarders[i]))
                 {
-                    grew |= names.Add(shapes[i].Name);
-                    shapes.RemoveAt(i);
+                    grew |= publishers.Add(forwarders[i].Name);
+                    forwarders.RemoveAt(i);
                 }
             }
         }
 
-        return names;
+        publishers.Remove(string.Empty);
+        return new Names(publishers, concurrentTypes);
     }
 
-    private static bool ForwardsTo(HashSet<string> names, MemberShape shape)
+    private static bool ForwardsTo(HashSet<string> publishers, MemberShape shape)
     {
         foreach (var callee in shape.PassesArgumentsTo!)
         {
-            if (names.Contains(callee) && !ApiCatalogue.IsPublicationName(callee))
+            if (publishers.Contains(callee) && !ApiCatalogue.IsPublicationName(callee))
             {
                 return true;
             }
@@ -87,4 +90,8 @@ internal sealed class PublisherIndex
 
         return false;
     }
+
+    /// <param name="Publishers">The names of methods that may publish, directly or by forwarding.</param>
+    /// <param name="ConcurrentTypes">The names of outermost types that use anything by which threads meet.</param>
+    private sealed record Names(HashSet<string> Publishers, HashSet<string> ConcurrentTypes);
 }

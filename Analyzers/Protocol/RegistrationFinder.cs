@@ -159,7 +159,8 @@ internal static class RegistrationFinder
         && TypeOfMember(member) is { } type
         && (type.SpecialType is SpecialType.System_Boolean or SpecialType.System_Int32 or SpecialType.System_Byte or SpecialType.System_Int64
             || type.TypeKind == TypeKind.Enum)
-        && constant.Value is not null and not false;
+        && constant.Value is not null and not false
+        && (type.SpecialType == SpecialType.System_Boolean || type.TypeKind == TypeKind.Enum || effect.IsOrdered || member is IFieldSymbol { IsVolatile: true });
 
     private static ITypeSymbol? TypeOfMember(ISymbol member) => member switch
     {

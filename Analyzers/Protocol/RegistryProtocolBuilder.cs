@@ -12,29 +12,36 @@ internal sealed class RegistryProtocolBuilder
     private const int AccessDepth = 2;
 
     /// <summary>Private helpers are followed this many callers up to the lock that is held for them.</summary>
-    private const int CallerDepth = 3;
+    internal const int CallerDepth = 3;
 
     private readonly ISymbol _registry;
     private readonly ProtocolContext _context;
     private readonly TypeFlows _type;
+    private readonly TypeFlows _user;
     private readonly CancellationToken _cancellationToken;
     private readonly ImmutableArray<RegistryAccess>.Builder _publications = ImmutableArray.CreateBuilder<RegistryAccess>();
     private readonly ImmutableArray<Lookup>.Builder _lookups = ImmutableArray.CreateBuilder<Lookup>();
     private readonly ImmutableArray<RegistryAccess>.Builder _retractions = ImmutableArray.CreateBuilder<RegistryAccess>();
     private readonly bool _holdsEntry;
 
-    private RegistryProtocolBuilder(ISymbol registry, bool holdsEntry, ProtocolContext context, CancellationToken cancellationToken)
+    private RegistryProtocolBuilder(ISymbol registry, bool holdsEntry, INamedTypeSymbol user, ProtocolContext context, CancellationToken cancellationToken)
     {
         _registry = registry;
         _context = context;
         _type = context.FlowsOf(registry.ContainingType);
+        _user = context.FlowsOf(user);
         _cancellationToken = cancellationToken;
         _holdsEntry = holdsEntry;
     }
 
-    /// <summary>The protocol of <paramref name="registry"/> in the type that owns it.</summary>
-    internal static RegistryProtocol Build(ISymbol registry, bool holdsEntry, ProtocolContext context, CancellationToken cancellationToken) =>
-        new RegistryProtocolBuilder(registry, holdsEntry, context, cancellationToken).Build();
+    /// <summary>The protocol of <paramref name="registry"/> in the type that owns it, and in <paramref name="user"/>, which publishes.</summary>
+    internal static RegistryProtocol Build(
+        ISymbol registry,
+        bool holdsEntry,
+        INamedTypeSymbol user,
+        ProtocolContext context,
+        CancellationToken cancellationToken) =>
+        new RegistryProtocolBuilder(registry, holdsEntry, user, context, cancellationToken).Build();
 
     /// <summary>The locks that every caller of a private method holds when it calls it.</summary>
     internal static ImmutableArray<LockPath> LocksAtEntry(IMethodSymbol method, ProtocolContext context, int depth, CancellationToken cancellationToken)
@@ -95,6 +102,14 @@ internal sealed class RegistryProtocolBuilder
         foreach (var flow in _type.FlowsMentioning(names, _cancellationToken))
         {
             AddAccesses(flow);
+        }
+
+        if (!ReferenceEquals(_user, _type))
+        {
+            foreach (var flow in _user.FlowsMentioning(names, _cancellationToken))
+            {
+                AddAccesses(flow);
+            }
         }
 
         return new RegistryProtocol(

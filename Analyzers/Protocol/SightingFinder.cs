@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Flow;
@@ -11,6 +12,7 @@ internal sealed class SightingFinder
     private readonly Registration _registration;
     private readonly RegistryProtocol _protocol;
     private readonly CancellationToken _cancellationToken;
+    private ImmutableArray<LockPath>? _locksAtEntry;
 
     private SightingFinder(Registration registration, RegistryProtocol protocol, ProtocolContext context, CancellationToken cancellationToken)
     {
@@ -28,7 +30,7 @@ internal sealed class SightingFinder
             return null;
         }
 
-        var protocol = context.ProtocolOf(registration.Registry, registration.Effect.IsReference, cancellationToken);
+        var protocol = context.ProtocolOf(registration.Registry, registration.Effect.IsReference, registration.Flow.Method.ContainingType, cancellationToken);
         if (protocol.Evidence == Evidence.Excluded || protocol.Evidence < required)
         {
             return null;
@@ -36,6 +38,10 @@ internal sealed class SightingFinder
 
         return new SightingFinder(registration, protocol, context, cancellationToken).Find();
     }
+
+    /// <summary>What callers always hold around the registering method is held without a break, too.</summary>
+    private ImmutableArray<LockPath> LocksAtEntry =>
+        _locksAtEntry ??= RegistryProtocolBuilder.LocksAtEntry(_registration.Flow.Method, _context, RegistryProtocolBuilder.CallerDepth, _cancellationToken);
 
     private Sighting? Find()
     {
@@ -47,7 +53,7 @@ internal sealed class SightingFinder
                 continue;
             }
 
-            var continuous = LockPath.From(late.Locks, _registration.RegistryOwner);
+            var continuous = LockPath.From(late.Locks, _registration.RegistryOwner).AddRange(LocksAtEntry);
             foreach (var lookup in _protocol.Lookups)
             {
                 if (IsForeign(lookup) && !LockPath.Exclude(continuous, lookup.Access.Locks) && IsSeen(late, lookup.Use))
@@ -75,7 +81,9 @@ internal sealed class SightingFinder
     {
         foreach (var completion in _registration.Completions)
         {
-            if (completion.Event.Index < late.Event.Index || completion.Effect.Member is not { } gate)
+            if (completion.Event.Index < late.Event.Index
+                || completion.Effect.Member is not { } gate
+                || !_context.FactsOf(gate, _cancellationToken).IsReadable)
             {
                 continue;
             }

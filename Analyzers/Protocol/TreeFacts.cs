@@ -15,7 +15,14 @@ internal sealed class TreeFacts
 
     private readonly Dictionary<SyntaxNode, MemberShape> _members;
 
-    private TreeFacts(Dictionary<SyntaxNode, MemberShape> members) => _members = members;
+    private TreeFacts(Dictionary<SyntaxNode, MemberShape> members, HashSet<string> concurrentTypes)
+    {
+        _members = members;
+        ConcurrentTypes = concurrentTypes;
+    }
+
+    /// <summary>The names of the outermost types that, or whose nested types, use anything by which threads meet.</summary>
+    internal IReadOnlyCollection<string> ConcurrentTypes { get; }
 
     /// <summary>The shapes of the members with a body.</summary>
     internal IReadOnlyCollection<MemberShape> Members => _members.Values;
@@ -50,39 +57,40 @@ internal sealed class TreeFacts
     private static TreeFacts Read(SyntaxNode root, CancellationToken cancellationToken)
     {
         var members = new Dictionary<SyntaxNode, MemberShape>();
+        var concurrentTypes = new HashSet<string>(StringComparer.Ordinal);
         foreach (var node in root.DescendantNodes(static node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (node is TypeDeclarationSyntax type)
             {
-                ReadType(type, MentionsConcurrency(type), members);
-            }
-            else if (node is GlobalStatementSyntax statement)
-            {
-                members[statement] = MemberShape.Read(statement, string.Empty, MentionsConcurrency(statement));
+                ReadType(type, type.Identifier.ValueText, members);
+                if (MentionsConcurrency(type))
+                {
+                    concurrentTypes.Add(type.Identifier.ValueText);
+                }
             }
         }
 
-        return new TreeFacts(members);
+        return new TreeFacts(members, concurrentTypes);
     }
 
-    private static void ReadType(TypeDeclarationSyntax type, bool mentionsConcurrency, Dictionary<SyntaxNode, MemberShape> members)
+    private static void ReadType(TypeDeclarationSyntax type, string outermost, Dictionary<SyntaxNode, MemberShape> members)
     {
         foreach (var member in type.Members)
         {
             switch (member)
             {
                 case TypeDeclarationSyntax nested:
-                    ReadType(nested, mentionsConcurrency, members);
+                    ReadType(nested, outermost, members);
                     break;
                 case MethodDeclarationSyntax method when method.Body is not null || method.ExpressionBody is not null:
-                    members.Add(member, MemberShape.Read(member, method.Identifier.ValueText, mentionsConcurrency));
+                    members.Add(member, MemberShape.Read(member, method.Identifier.ValueText, outermost));
                     break;
                 case ConstructorDeclarationSyntax constructor:
-                    members.Add(member, MemberShape.Read(member, constructor.Identifier.ValueText, mentionsConcurrency));
+                    members.Add(member, MemberShape.Read(member, constructor.Identifier.ValueText, outermost));
                     break;
                 case BasePropertyDeclarationSyntax or EventDeclarationSyntax or OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax or DestructorDeclarationSyntax:
-                    members.Add(member, MemberShape.Read(member, (member as PropertyDeclarationSyntax)?.Identifier.ValueText ?? string.Empty, mentionsConcurrency));
+                    members.Add(member, MemberShape.Read(member, (member as PropertyDeclarationSyntax)?.Identifier.ValueText ?? string.Empty, outermost));
                     break;
             }
         }
@@ -111,6 +119,7 @@ internal sealed class TreeFacts
             or "Thread" or "ThreadPool" or "Timer" or "Parallel" or "Task" or "TaskFactory" or "Synchronized" or "Channel"
             or "BlockingCollection" or "ConditionalWeakTable" or "MemoryCache" or "IMemoryCache" or "MethodImplOptions"
         || name.StartsWith("Concurrent", StringComparison.Ordinal)
+        || name.StartsWith("Immutable", StringComparison.Ordinal)
         || name.StartsWith("ReaderWriterLock", StringComparison.Ordinal)
         || name.EndsWith("Lock", StringComparison.Ordinal);
 }

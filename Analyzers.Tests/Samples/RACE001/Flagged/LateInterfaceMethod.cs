@@ -1,0 +1,28 @@
+public interface IProbe
+{
+    void Probe();
+}
+
+public sealed class Device : IProbe
+{
+    public int Id;
+    public int[]? Queues;
+
+    void IProbe.Probe() => Queues = new int[4];
+}
+
+public sealed class Registry
+{
+    private readonly ConcurrentDictionary<int, Device> _devices = new();
+
+    public void Register(Device device)
+    {
+        {|RACE001:_devices.TryAdd(device.Id, device)|};
+        ((IProbe)device).Probe();
+    }
+
+    public Device? Find(int id)
+    {
+        return _devices.TryGetValue(id, out var found) ? found : null;
+    }
+}

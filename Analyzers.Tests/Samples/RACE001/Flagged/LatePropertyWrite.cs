@@ -1,0 +1,22 @@
+public sealed class Device
+{
+    public int Id;
+
+    public string? Name { get; set; }
+}
+
+public sealed class Registry
+{
+    private readonly ConcurrentDictionary<int, Device> _devices = new();
+
+    public void Register(Device device)
+    {
+        {|RACE001:_devices.TryAdd(device.Id, device)|};
+        device.Name = "disk";
+    }
+
+    public Device? Find(int id)
+    {
+        return _devices.TryGetValue(id, out var found) ? found : null;
+    }
+}

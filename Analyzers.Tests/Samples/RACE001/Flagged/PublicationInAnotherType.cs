@@ -1,0 +1,39 @@
+public sealed class Device
+{
+    public int Id;
+    public int[]? Queues;
+
+    public void Probe() => Queues = new int[4];
+}
+
+public sealed class Registry
+{
+    private readonly List<Device> _devices = new();
+
+    public void Add(Device device)
+    {
+        lock (_devices)
+        {
+            _devices.Add(device);
+        }
+    }
+
+    public Device? Find(int id)
+    {
+        lock (_devices)
+        {
+            return _devices.Find(device => device.Id == id);
+        }
+    }
+}
+
+public sealed class Driver
+{
+    private readonly Registry _registry = new();
+
+    public void Load(Device device)
+    {
+        {|RACE001:_registry.Add(device)|};
+        device.Probe();
+    }
+}

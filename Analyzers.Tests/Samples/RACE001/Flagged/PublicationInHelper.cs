@@ -1,0 +1,25 @@
+public sealed class Device
+{
+    public int Id;
+    public int[]? Queues;
+
+    public void Probe() => Queues = new int[4];
+}
+
+public sealed class Registry
+{
+    private readonly ConcurrentDictionary<int, Device> _devices = new();
+
+    public void Register(Device device)
+    {
+        {|RACE001:Publish(device)|};
+        device.Probe();
+    }
+
+    public Device? Find(int id)
+    {
+        return _devices.TryGetValue(id, out var found) ? found : null;
+    }
+
+    private void Publish(Device device) => _devices[device.Id] = device;
+}

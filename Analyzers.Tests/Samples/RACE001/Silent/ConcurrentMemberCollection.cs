@@ -1,0 +1,29 @@
+public sealed class Device
+{
+    public int Id;
+
+    public ConcurrentQueue<int> Queues { get; } = new();
+}
+
+public sealed class Registry
+{
+    private readonly List<Device> _devices = new();
+
+    public void Register(Device device)
+    {
+        lock (_devices)
+        {
+            _devices.Add(device);
+        }
+
+        device.Queues.Enqueue(1);
+    }
+
+    public Device? Find(int id)
+    {
+        lock (_devices)
+        {
+            return _devices.Find(device => device.Id == id);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+public sealed class Device
+{
+    public int Id;
+
+    public event Action<Device>? Changed;
+
+    public void Raise() => Changed?.Invoke(this);
+}
+
+public sealed class Registry
+{
+    private readonly List<Device> _devices = new();
+
+    public void Register(Device device)
+    {
+        lock (_devices)
+        {
+            _devices.Add(device);
+        }
+
+        device.Changed += _ => { };
+    }
+
+    public Device? Find(int id)
+    {
+        lock (_devices)
+        {
+            return _devices.Find(device => device.Id == id);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+public sealed class Device
+{
+    public int Id;
+    public int[]? Queues;
+
+    public void Probe() => Queues = new int[4];
+}
+
+public sealed class Registry
+{
+    private readonly List<Device> _devices = new();
+
+    public void Register(Device device)
+    {
+        lock (_devices)
+        {
+            _devices.Add(device);
+        }
+
+        device.Probe();
+    }
+
+    public bool Forget(Device device)
+    {
+        lock (_devices)
+        {
+            return _devices.Contains(device) && _devices.Remove(device);
+        }
+    }
+}

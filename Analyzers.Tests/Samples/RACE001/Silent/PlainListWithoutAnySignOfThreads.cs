@@ -1,0 +1,20 @@
+public sealed class Device
+{
+    public int Id;
+    public int[]? Queues;
+
+    public void Probe() => Queues = new int[4];
+}
+
+public sealed class Registry
+{
+    private readonly List<Device> _devices = new();
+
+    public void Register(Device device)
+    {
+        _devices.Add(device);
+        device.Probe();
+    }
+
+    public Device? Find(int id) => _devices.Find(device => device.Id == id);
+}
