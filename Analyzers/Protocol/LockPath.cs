@@ -8,13 +8,19 @@ namespace RaceAnalyzers.Protocol;
 /// A held lock as it looks from the object that owns a registry, so that locks taken in different methods can be compared:
 /// the same lock is the same field of the same object.
 /// </summary>
-/// <param name="Path">The fields that lead from the owner to the lock; an empty path is the owner itself.</param>
-/// <param name="IsStatic">True where the path starts at a static field instead of the owner.</param>
+/// <param name="Path">
+/// The fields that lead from the owner to the lock; an empty path is the owner itself. A path that starts elsewhere begins
+/// with the static field, or with the type on whose instance the method runs.
+/// </param>
+/// <param name="IsFromOwner">True where the path starts at the owner.</param>
 /// <param name="Mode">Whether others may hold the lock at the same time.</param>
-internal readonly record struct LockPath(ImmutableArray<ISymbol> Path, bool IsStatic, LockMode Mode)
+internal readonly record struct LockPath(ImmutableArray<ISymbol> Path, bool IsFromOwner, LockMode Mode)
 {
-    /// <summary>The locks of a set that can be reached from <paramref name="owner"/> or from a static field.</summary>
-    internal static ImmutableArray<LockPath> From(LockSet locks, FlowObject? owner)
+    /// <summary>The locks of a set that can be named outside of their method.</summary>
+    /// <param name="locks">The locks, as paths of the method.</param>
+    /// <param name="owner">The object that the registry belongs to; null for a static one.</param>
+    /// <param name="method">The method.</param>
+    internal static ImmutableArray<LockPath> From(LockSet locks, FlowObject? owner, IMethodSymbol method)
     {
         if (locks.IsEmpty)
         {
@@ -30,7 +36,15 @@ internal readonly record struct LockPath(ImmutableArray<ISymbol> Path, bool IsSt
                 if (owner is not null && ReferenceEquals(step, owner))
                 {
                     path.Reverse();
-                    paths.Add(new LockPath(path.ToImmutable(), IsStatic: false, held.Mode));
+                    paths.Add(new LockPath(path.ToImmutable(), IsFromOwner: true, held.Mode));
+                    break;
+                }
+
+                if (step.Kind == FlowObjectKind.This && method.ContainingType is { } type)
+                {
+                    path.Add(type.OriginalDefinition);
+                    path.Reverse();
+                    paths.Add(new LockPath(path.ToImmutable(), IsFromOwner: false, held.Mode));
                     break;
                 }
 
@@ -43,7 +57,7 @@ internal readonly record struct LockPath(ImmutableArray<ISymbol> Path, bool IsSt
                 if (step.Base is null)
                 {
                     path.Reverse();
-                    paths.Add(new LockPath(path.ToImmutable(), IsStatic: true, held.Mode));
+                    paths.Add(new LockPath(path.ToImmutable(), IsFromOwner: false, held.Mode));
                     break;
                 }
             }
@@ -72,7 +86,7 @@ internal readonly record struct LockPath(ImmutableArray<ISymbol> Path, bool IsSt
     /// <summary>True where both name the same field of the same object, however it is held.</summary>
     internal bool IsSameLock(LockPath other)
     {
-        if (IsStatic != other.IsStatic || Path.Length != other.Path.Length)
+        if (IsFromOwner != other.IsFromOwner || Path.Length != other.Path.Length)
         {
             return false;
         }

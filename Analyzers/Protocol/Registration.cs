@@ -24,7 +24,8 @@ internal sealed class Registration
         ImmutableArray<RegistrationStep> lateWrites,
         ImmutableArray<RegistrationStep> completions,
         ImmutableArray<RegistrationStep> retractions,
-        ImmutableHashSet<int> eventsAfter)
+        ImmutableHashSet<int> eventsAfter,
+        bool isIntrusive)
     {
         Effects = effects;
         Publication = publication;
@@ -34,6 +35,7 @@ internal sealed class Registration
         Completions = completions;
         Retractions = retractions;
         EventsAfter = eventsAfter;
+        IsIntrusive = isIntrusive;
     }
 
     /// <summary>The effects of the registering method.</summary>
@@ -68,6 +70,12 @@ internal sealed class Registration
 
     /// <summary>The indices of the events that can run after the publication: lookups among them are self lookups.</summary>
     internal ImmutableHashSet<int> EventsAfter { get; }
+
+    /// <summary>True where the entry itself holds the link to what the registry held before: a list without a collection.</summary>
+    internal bool IsIntrusive { get; }
+
+    /// <summary>True where the registry is a single reference to the one entry.</summary>
+    internal bool IsSingleReference => Effect.IsReference && !IsIntrusive;
 
     /// <summary>The field through which a registry object is reached: of nested collections, the outermost one.</summary>
     internal static FlowObject? FieldOf(FlowObject registry)

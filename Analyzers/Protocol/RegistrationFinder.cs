@@ -141,7 +141,24 @@ internal static class RegistrationFinder
         }
 
         return new Registration(
-            effects, publication, published, registry, lateWrites.ToImmutable(), completions.ToImmutable(), retractions.ToImmutable(), eventsAfter.ToImmutable());
+            effects, publication, published, registry, lateWrites.ToImmutable(), completions.ToImmutable(), retractions.ToImmutable(), eventsAfter.ToImmutable(),
+            published.IsReference && LinksToOld(effects, entry, published.Registry!));
+    }
+
+    /// <summary>True where the method stores what the registry holds into the entry: <c>entry.Next = _head; _head = entry;</c>.</summary>
+    private static bool LinksToOld(MethodEffects effects, FlowObject entry, FlowObject registry)
+    {
+        foreach (var @event in effects.Flow.Events)
+        {
+            if (@event.Kind == FlowEventKind.Store
+                && Array.IndexOf(effects.Objects(@event.Receiver), entry) >= 0
+                && Array.IndexOf(effects.Objects(@event.Value), registry) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>In a loop, the object with the same name is another one once it has been made, or handed out, again.</summary>

@@ -60,7 +60,7 @@ internal sealed class RegistryProtocolBuilder
                 if (@event.Kind == FlowEventKind.Call && SymbolEqualityComparer.Default.Equals(@event.Method?.OriginalDefinition, member))
                 {
                     var owners = flow.Objects.Objects(@event.Receiver);
-                    var held = LockPath.From(@event.Locks, owners.Length == 1 ? owners[0] : null)
+                    var held = LockPath.From(@event.Locks, owners.Length == 1 ? owners[0] : null, flow.Method)
                         .AddRange(LocksAtEntry(flow.Method, context, depth - 1, cancellationToken));
                     common = common is { } known ? Intersect(known, held) : held;
                 }
@@ -184,7 +184,7 @@ internal sealed class RegistryProtocolBuilder
             {
                 entryLocks ??= LocksAtEntry(flow.Method, _context, CallerDepth, _cancellationToken);
                 var owner = Registration.FieldOf(effect.Registry!)?.Base;
-                return new RegistryAccess(flow, @event, effect, LockPath.From(effect.Locks, owner).AddRange(entryLocks.Value));
+                return new RegistryAccess(flow, @event, effect, LockPath.From(effect.Locks, owner, flow.Method).AddRange(entryLocks.Value));
             }
         }
     }

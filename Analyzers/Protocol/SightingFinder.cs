@@ -53,7 +53,7 @@ internal sealed class SightingFinder
                 continue;
             }
 
-            var continuous = LockPath.From(late.Locks, _registration.RegistryOwner).AddRange(LocksAtEntry);
+            var continuous = LockPath.From(late.Locks, _registration.RegistryOwner, _registration.Flow.Method).AddRange(LocksAtEntry);
             foreach (var lookup in _protocol.Lookups)
             {
                 if (IsForeign(lookup) && !LockPath.Exclude(continuous, lookup.Access.Locks) && IsSeen(late, lookup.Use))

@@ -23,7 +23,7 @@ internal static class Race001PublishedBeforeReady
     {
         foreach (var sighting in type.Sightings)
         {
-            if (sighting.Treatment == GateTreatment.NoGate && !sighting.Registration.Effect.IsReference)
+            if (sighting.Treatment == GateTreatment.NoGate && !sighting.Registration.IsSingleReference)
             {
                 report(SightingDiagnostic.Create(Descriptor, sighting));
             }
