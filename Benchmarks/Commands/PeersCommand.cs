@@ -62,7 +62,7 @@ internal static class PeersCommand
 
     private static async Task<IReadOnlyDictionary<string, IReadOnlySet<string>>> ReportsAsync(PeerCase peerCase, IReadOnlyList<AnalyzerPackage> packages, CancellationToken cancellationToken)
     {
-        var group = new SourceGroup(peerCase.Id, [peerCase.Path], [], [], [], UsingsOfCases, Nullable: true);
+        var group = new SourceGroup(peerCase.Id, [peerCase.Path], []) { GlobalUsings = UsingsOfCases, Nullable = true };
         var compilation = new CompilationFactory([group], PreprocessorSymbols.Default, RuleSeverities.AllOn(packages), concurrent: false).Compile(group);
         var result = await new GroupRunner(packages, new FixedOptions(new Dictionary<string, string>()), Path.GetDirectoryName(peerCase.Path)!, TimeSpan.FromMinutes(5), concurrent: false)
             .RunAsync(compilation, peerCase.Id, measureCompiler: true, cancellationToken);

@@ -32,12 +32,18 @@ internal static class TextReport
         }
     }
 
+    /// <summary>Crashes, those that were thrown at the same place together: one mistake shows on many types.</summary>
     public static void WriteCrashes(IEnumerable<Crash> crashes)
     {
-        foreach (var crash in crashes)
+        foreach (var group in crashes.GroupBy(crash => (crash.Analyzer, crash.ThrownAt)))
         {
-            Console.WriteLine($"AD0001 in {crash.Analyzer} on {crash.Where}");
-            Console.WriteLine("    " + crash.Detail.ReplaceLineEndings("\n    ").TrimEnd());
+            var first = group.First();
+            Console.WriteLine($"AD0001 in {first.Analyzer} on {first.Where}");
+            Console.WriteLine("    " + first.Detail.ReplaceLineEndings("\n    ").TrimEnd());
+            foreach (var like in group.Skip(1))
+            {
+                Console.WriteLine($"  and on {like.Where}, {like.Subject}");
+            }
         }
     }
 

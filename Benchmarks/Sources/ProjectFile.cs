@@ -37,11 +37,14 @@ internal sealed class ProjectFile
         .Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .Where(constant => !constant.Contains('$'));
 
-    /// <summary>Full paths of the project files that this one refers to, whether they exist or not.</summary>
+    /// <summary>
+    /// Full paths of the project files that this one refers to, whether they exist or not. Where a path begins with a
+    /// property, the file's name is all that can be relied on.
+    /// </summary>
     public IEnumerable<string> ProjectReferences =>
         from item in Items("ProjectReference")
         let include = item.Attribute("Include")?.Value
-        where include is not null && !include.Contains('$')
+        where include is not null
         select FullPath(include);
 
     /// <summary>Namespaces of <c>Using</c> items.</summary>

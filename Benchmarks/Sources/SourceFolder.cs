@@ -29,6 +29,7 @@ internal static class SourceFolder
             .GroupBy(project => project.Folder)
             .ToDictionary(group => group.Key, group => group.ToArray());
 
+        var byFileName = projects.Values.SelectMany(here => here).ToLookup(project => Path.GetFileName(project.Path), project => project.Folder);
         var files = filter.FilesIn(root).ToLookup(file => NearestProjectFolder(file, root, projects.Keys));
         var made = new Dictionary<string, SourceGroup>();
         var open = new HashSet<string>();
@@ -40,10 +41,14 @@ internal static class SourceFolder
         var groups = made.Values.Where(group => group.Files.Count > 0).ToList();
         if (files[""].ToArray() is { Length: > 0 } loose)
         {
-            groups.Add(new SourceGroup(Path.GetFileName(root), loose, [], metadata, [], SdkUsings, Nullable: true));
+            groups.Add(new SourceGroup(Path.GetFileName(root), loose, []) { Metadata = metadata, GlobalUsings = SdkUsings, Nullable = true });
         }
 
         return groups;
+
+        string FolderOf(string reference) =>
+            projects.ContainsKey(Path.GetDirectoryName(reference)!) ? Path.GetDirectoryName(reference)!
+            : byFileName[Path.GetFileName(reference)].FirstOrDefault() ?? "";
 
         SourceGroup? Make(string folder)
         {
@@ -59,7 +64,7 @@ internal static class SourceFolder
 
             var references = here
                 .SelectMany(project => project.ProjectReferences)
-                .Select(reference => Make(Path.GetDirectoryName(reference)!))
+                .Select(reference => Make(FolderOf(reference)))
                 .OfType<SourceGroup>()
                 .Distinct()
                 .ToArray();
@@ -77,14 +82,13 @@ internal static class SourceFolder
                 }
             }
 
-            var group = new SourceGroup(
-                here[0].AssemblyName,
-                [.. own.Concat(linked).Distinct()],
-                references,
-                metadata,
-                [.. here.SelectMany(project => project.Constants).Distinct()],
-                [.. usings.Distinct()],
-                here.Any(project => project.Enables("Nullable")));
+            var group = new SourceGroup(here[0].AssemblyName, [.. own.Concat(linked).Distinct()], references)
+            {
+                Metadata = metadata,
+                Constants = [.. here.SelectMany(project => project.Constants).Distinct()],
+                GlobalUsings = [.. usings.Distinct()],
+                Nullable = here.Any(project => project.Enables("Nullable")),
+            };
             made.Add(folder, group);
             return group;
         }

@@ -16,7 +16,7 @@ internal sealed record CorpusFigures(
 {
     public Cost Own => Packages[0].Cost;
 
-    public double OwnOverBinding => Own.Callbacks / Binding.Wall;
+    public double OwnOverBinding => Own.Callbacks / Binding.Total;
 
     /// <summary>The least time that any other package took.</summary>
     public TimeSpan CheapestPeer => Packages.Skip(1).Min(package => package.Cost.Callbacks);

@@ -7,7 +7,7 @@ internal sealed record GrowthFigures(string Shape, IReadOnlyList<(int Lines, Tim
     /// <summary>Below this the timer and the scheduler decide, not the code.</summary>
     private static readonly TimeSpan Measurable = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>The power of the size with which own time grows: 1 is linear. Null where there is too little time to tell.</summary>
+    /// <summary>The power of the size with which own time grows: 1 is linear. Null where there is too little time, or a single size, to tell.</summary>
     public double? OwnExponent => Exponent(step => step.Own);
 
     /// <summary>The same for the compiler's own time, as a yardstick.</summary>
@@ -16,7 +16,7 @@ internal sealed record GrowthFigures(string Shape, IReadOnlyList<(int Lines, Tim
     /// <summary>The slope of the least-squares line through the logarithms.</summary>
     private double? Exponent(Func<(int Lines, TimeSpan Own, TimeSpan Binding), TimeSpan> time)
     {
-        if (Steps.Any(step => time(step) < Measurable))
+        if (Steps.Count < 2 || Steps.Any(step => time(step) < Measurable))
         {
             return null;
         }

@@ -8,21 +8,44 @@ internal static class GrowthSpeed
 {
     private const int Doublings = 4;
 
+    /// <summary>Until the just-in-time compiler has done its best with the code that a shape runs through.</summary>
+    private const int WarmUps = 8;
+
+    /// <summary>A shape that has taken this long is not doubled again: where time explodes, the smaller sizes show it.</summary>
+    private static readonly TimeSpan Enough = TimeSpan.FromSeconds(20);
+
     public static IReadOnlyList<GrowthFigures> Measure(AnalyzerPackage own, int repeats, Action<string> report, CancellationToken cancellationToken)
     {
-        return [.. GeneratedCode.Shapes.Select(shape => new GrowthFigures(shape.Name, [.. Enumerable.Range(0, Doublings + 1).Select(doubling => Step(shape, shape.BaseSize << doubling))]))];
+        return [.. GeneratedCode.Shapes.Select(shape => new GrowthFigures(shape.Name, Steps(shape)))];
 
-        (int Lines, TimeSpan Own, TimeSpan Binding) Step(CodeShape shape, int size)
+        List<(int Lines, TimeSpan Own, TimeSpan Binding)> Steps(CodeShape shape)
         {
-            report($"growth: {size} {shape.Name}");
-            var compilation = GeneratedCode.Compile(shape.Generate(size));
+            var steps = new List<(int, TimeSpan, TimeSpan)>();
+            var smallest = GeneratedCode.Compile(shape.Generate(shape.BaseSize));
+            for (var run = 0; run < WarmUps; run++)
+            {
+                _ = Meter.Analysis(smallest, own.Analyzers, cancellationToken);
+            }
 
-            // One run more than asked for: the first one of a shape meets code that has not been compiled yet.
-            var runs = Enumerable.Range(0, repeats + 1).ToArray();
-            return (
-                compilation.SyntaxTrees.Sum(CodeLines.Count),
-                Cost.Least([.. runs.Select(_ => Meter.Analysis(compilation, own.Analyzers, cancellationToken))]).Callbacks,
-                Cost.Least([.. runs.Select(_ => Meter.Binding(compilation, cancellationToken))]).Wall);
+            for (var doubling = 0; doubling <= Doublings; doubling++)
+            {
+                var size = shape.BaseSize << doubling;
+                report($"growth: {size} {shape.Name}");
+                var compilation = GeneratedCode.Compile(shape.Generate(size));
+
+                var first = Meter.Analysis(compilation, own.Analyzers, cancellationToken);
+                var tooLong = first.Callbacks > Enough;
+                steps.Add((
+                    compilation.SyntaxTrees.Sum(CodeLines.Count),
+                    tooLong ? first.Callbacks : Cost.Least([.. Enumerable.Range(0, repeats).Select(_ => Meter.Analysis(compilation, own.Analyzers, cancellationToken))]).Callbacks,
+                    Cost.Least([.. Enumerable.Range(0, repeats).Select(_ => Meter.Binding(compilation, cancellationToken))]).Total));
+                if (tooLong)
+                {
+                    break;
+                }
+            }
+
+            return steps;
         }
     }
 }

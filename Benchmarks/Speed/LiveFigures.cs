@@ -4,9 +4,9 @@ namespace RaceAnalyzers.Benchmarks.Speed;
 /// <param name="DocumentLines">Of the document that changes.</param>
 /// <param name="TotalLines">Of the compilation around it.</param>
 /// <param name="Own">In RaceAnalyzers' own code, per change.</param>
-/// <param name="Wall">All in all, the compiler's binding of the changed document included, per change.</param>
-/// <param name="IdleWall">The same with an analyzer that does nothing: the compiler's part.</param>
-internal sealed record LiveFigures(int DocumentLines, int TotalLines, IReadOnlyList<TimeSpan> Own, IReadOnlyList<TimeSpan> Wall, IReadOnlyList<TimeSpan> IdleWall)
+/// <param name="Total">All in all, the compiler's binding of the changed document included, per change.</param>
+/// <param name="IdleTotal">The same with an analyzer that does nothing: the compiler's part.</param>
+internal sealed record LiveFigures(int DocumentLines, int TotalLines, IReadOnlyList<TimeSpan> Own, IReadOnlyList<TimeSpan> Total, IReadOnlyList<TimeSpan> IdleTotal)
 {
     public static TimeSpan Median(IReadOnlyList<TimeSpan> times) => times.Order().ElementAt(times.Count / 2);
 

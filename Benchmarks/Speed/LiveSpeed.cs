@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
@@ -31,15 +30,15 @@ internal static class LiveSpeed
         return new LiveFigures(
             CodeLines.Count(compilation.SyntaxTrees[0]),
             compilation.SyntaxTrees.Sum(CodeLines.Count),
-            [.. with.Select(change => change.Own)],
-            [.. with.Select(change => change.Wall)],
-            [.. idle.Select(change => change.Wall)]);
+            [.. with.Select(change => change.Callbacks)],
+            [.. with.Select(change => change.Total)],
+            [.. idle.Select(change => change.Total)]);
     }
 
-    private static List<(TimeSpan Own, TimeSpan Wall)> Type(CSharpCompilation compilation, ImmutableArray<DiagnosticAnalyzer> analyzers, CancellationToken cancellationToken)
+    private static List<Cost> Type(CSharpCompilation compilation, ImmutableArray<DiagnosticAnalyzer> analyzers, CancellationToken cancellationToken)
     {
         const string insertAfter = "if (entry is null) { throw new ArgumentNullException(nameof(entry)); }";
-        var times = new List<(TimeSpan, TimeSpan)>();
+        var times = new List<Cost>();
         for (var change = 0; change < WarmUps + Changes; change++)
         {
             var tree = compilation.SyntaxTrees[0];
@@ -48,16 +47,17 @@ internal static class LiveSpeed
             var changed = tree.WithChangedText(text.WithChanges(new TextChange(new TextSpan(position, 0), $" _ = {change};")));
             compilation = compilation.ReplaceSyntaxTree(tree, changed);
 
-            GC.Collect();
-            var start = Stopwatch.GetTimestamp();
-            var run = compilation.WithAnalyzers(analyzers, Meter.RunOptions);
-            _ = run.GetAnalyzerSyntaxDiagnosticsAsync(changed, cancellationToken).GetAwaiter().GetResult();
-            _ = run.GetAnalyzerSemanticDiagnosticsAsync(compilation.GetSemanticModel(changed), filterSpan: null, cancellationToken).GetAwaiter().GetResult();
-            var wall = Stopwatch.GetElapsedTime(start);
-            var own = analyzers.Aggregate(TimeSpan.Zero, (sum, analyzer) => sum + run.GetAnalyzerTelemetryInfoAsync(analyzer, cancellationToken).GetAwaiter().GetResult().ExecutionTime);
+            var project = compilation;
+            var cost = Meter.Take(() =>
+            {
+                var run = project.WithAnalyzers(analyzers, Meter.RunOptions);
+                _ = run.GetAnalyzerSyntaxDiagnosticsAsync(changed, cancellationToken).GetAwaiter().GetResult();
+                _ = run.GetAnalyzerSemanticDiagnosticsAsync(project.GetSemanticModel(changed), filterSpan: null, cancellationToken).GetAwaiter().GetResult();
+                return analyzers.Aggregate(TimeSpan.Zero, (sum, analyzer) => sum + run.GetAnalyzerTelemetryInfoAsync(analyzer, cancellationToken).GetAwaiter().GetResult().ExecutionTime);
+            });
             if (change >= WarmUps)
             {
-                times.Add((own, wall));
+                times.Add(cost);
             }
         }
 

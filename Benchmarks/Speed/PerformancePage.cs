@@ -22,8 +22,8 @@ internal static class PerformancePage
         var text = new StringBuilder();
         Line($"# Performance");
         Line();
-        Line($"This page is made by `{command}`; change nothing here by hand. All times are of one thread, the least of several");
-        Line($"runs in one process, after a run that warms the just-in-time compiler. Made on {Environment.ProcessorCount} cores with .NET {Environment.Version}");
+        Line($"This page is made by `{command}`; change nothing here by hand. All times are processor time of one");
+        Line($"thread, the least of several runs in one process, after runs that warm the just-in-time compiler. Made on {Environment.ProcessorCount} cores with .NET {Environment.Version}");
         Line($"and Roslyn {typeof(Compilation).Assembly.GetName().Version!.ToString(3)}. *Binding* is the compiler's time for binding all method bodies, without any analyzer;");
         Line($"an analyzer's time is what the compiler measured in its callbacks.");
         Line();
@@ -37,38 +37,42 @@ internal static class PerformancePage
         }
 
         Line();
-        Line($"## Whole code bases");
-        Line();
-        Line($"![Time of each package as a share of binding]({timesPlot})");
+        if (figures.Corpora.Count > 0)
+        {
+            Line($"## Whole code bases");
+            Line();
+            Line($"![Time of each package as a share of binding]({timesPlot})");
+            Line();
+            Line($"An idle analyzer asks for every method body and does nothing with it: what the compiler does for any analyzer is");
+            Line($"no package's own cost.");
+        }
+
         foreach (var corpus in figures.Corpora)
         {
             Line();
             Line($"### {corpus.Name}, {corpus.Lines:N0} lines of code");
             Line();
-            Line($"Binding takes {Seconds(corpus.Binding.Wall)} and allocates {Megabytes(corpus.Binding.Allocated)}.");
+            Line($"Binding takes {Seconds(corpus.Binding.Total)} and allocates {Megabytes(corpus.Binding.Allocated)}.");
             Line();
             Line($"| package, rules at their default severity | time | of binding | RaceAnalyzers takes | allocates beyond an idle analyzer |");
             Line($"| --- | ---: | ---: | ---: | ---: |");
             foreach (var (package, cost) in corpus.Packages)
             {
                 var ratio = cost == corpus.Own ? "" : $"1/{(cost.Callbacks / corpus.Own.Callbacks).ToString("N1", CultureInfo.InvariantCulture)} of it";
-                Line($"| {package} | {Seconds(cost.Callbacks)} | {cost.Callbacks / corpus.Binding.Wall:P1} | {ratio} | {Megabytes(Math.Max(0, cost.Allocated - corpus.Idle.Allocated))} |");
+                Line($"| {package} | {Seconds(cost.Callbacks)} | {cost.Callbacks / corpus.Binding.Total:P1} | {ratio} | {Megabytes(Math.Max(0, cost.Allocated - corpus.Idle.Allocated))} |");
             }
 
             Line();
-            Line($"With every RaceAnalyzers rule at `none`, {Milliseconds(corpus.Off.Callbacks)} pass in its code. Beside an idle analyzer the whole run then takes {Seconds(corpus.Off.Wall)} and");
-            Line($"allocates {Megabytes(corpus.Off.Allocated)}; the idle analyzer alone takes {Seconds(corpus.Idle.Wall)} and {Megabytes(corpus.Idle.Allocated)}.");
+            Line($"With every RaceAnalyzers rule at `none`, {Milliseconds(corpus.Off.Callbacks)} pass in its code. Beside an idle analyzer the whole run then takes {Seconds(corpus.Off.Total)} and");
+            Line($"allocates {Megabytes(corpus.Off.Allocated)}; the idle analyzer alone takes {Seconds(corpus.Idle.Total)} and {Megabytes(corpus.Idle.Allocated)}.");
         }
 
-        Line();
-        Line($"An idle analyzer asks for every method body and does nothing with it: what the compiler does for any analyzer is");
-        Line($"no package's own cost.");
         Line();
         Line($"## Growth");
         Line();
         Line($"![Own time as generated code doubles]({growthPlot})");
         Line();
-        Line($"Generated code doubles four times. The exponent is the power of the size with which time grows: 1 is linear.");
+        Line($"Generated code doubles four times, or until a run takes 20 seconds. The exponent is the power of the size with which time grows: 1 is linear.");
         Line();
         Line($"| what grows | lines | own time | own exponent | the compiler's exponent |");
         Line($"| --- | ---: | ---: | ---: | ---: |");
@@ -87,8 +91,8 @@ internal static class PerformancePage
         Line($"| per change | median | 95th percentile |");
         Line($"| --- | ---: | ---: |");
         Line($"| RaceAnalyzers' own time | {Milliseconds(LiveFigures.Median(live.Own))} | {Milliseconds(LiveFigures.Slow(live.Own))} |");
-        Line($"| the whole request, the compiler's binding included | {Milliseconds(LiveFigures.Median(live.Wall))} | {Milliseconds(LiveFigures.Slow(live.Wall))} |");
-        Line($"| the same with an idle analyzer | {Milliseconds(LiveFigures.Median(live.IdleWall))} | {Milliseconds(LiveFigures.Slow(live.IdleWall))} |");
+        Line($"| the whole request, the compiler's binding included | {Milliseconds(LiveFigures.Median(live.Total))} | {Milliseconds(LiveFigures.Slow(live.Total))} |");
+        Line($"| the same with an idle analyzer | {Milliseconds(LiveFigures.Median(live.IdleTotal))} | {Milliseconds(LiveFigures.Slow(live.IdleTotal))} |");
         return text.ToString();
 
         void Line(FormattableString? line = null) => text.Append(line?.ToString(CultureInfo.InvariantCulture)).Append('\n');
@@ -96,6 +100,11 @@ internal static class PerformancePage
 
     private static IEnumerable<(string Aim, string Measured, string Met)> Aims(SpeedFigures figures)
     {
+        if (figures.OwnCrashes > 0)
+        {
+            yield return ("no exception in RaceAnalyzers, or its times mean nothing", Text($"{figures.OwnCrashes:N0} (AD0001)"), Met(false));
+        }
+
         var large = figures.Corpora.Where(corpus => corpus.Lines >= BindingAimLines).ToArray();
         if (large.Length > 0)
         {
@@ -130,7 +139,7 @@ internal static class PerformancePage
 
         if (figures.Corpora.Count > 0)
         {
-            var dearest = figures.Corpora.Max(corpus => corpus.Off.Callbacks / corpus.Binding.Wall);
+            var dearest = figures.Corpora.Max(corpus => corpus.Off.Callbacks / corpus.Binding.Total);
             yield return (
                 "no measurable cost with every rule at `none`",
                 Text($"{dearest:P2} of binding"),

@@ -19,7 +19,7 @@ internal static class PerformancePlots
             var figures = corpora[corpus];
             var bars = plot.Add.Bars(
                 figures.Packages.Select((_, package) => -(double)((package * rows) + corpus)),
-                figures.Packages.Select(package => 100 * (package.Cost.Callbacks / figures.Binding.Wall)));
+                figures.Packages.Select(package => 100 * (package.Cost.Callbacks / figures.Binding.Total)));
             bars.Horizontal = true;
             bars.LegendText = figures.Name;
             foreach (var bar in bars.Bars)

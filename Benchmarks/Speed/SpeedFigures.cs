@@ -1,4 +1,5 @@
 namespace RaceAnalyzers.Benchmarks.Speed;
 
 /// <summary>Everything that one run of the speed command measured.</summary>
-internal sealed record SpeedFigures(IReadOnlyList<CorpusFigures> Corpora, IReadOnlyList<GrowthFigures> Growth, LiveFigures Live);
+/// <param name="OwnCrashes">How often RaceAnalyzers threw meanwhile; any at all makes its times worthless.</param>
+internal sealed record SpeedFigures(IReadOnlyList<CorpusFigures> Corpora, IReadOnlyList<GrowthFigures> Growth, LiveFigures Live, int OwnCrashes);
