@@ -58,11 +58,11 @@ internal sealed class PageVerifier(ImmutableArray<DiagnosticAnalyzer> analyzers,
 
     private static async Task AssertReportedAsync(TestProject project, IEnumerable<(int Line, string Id)> expected, PageExample example)
     {
-        var actual = (await project.DiagnosticsAsync())
-            .Select(diagnostic => $"line {diagnostic.Location.GetLineSpan().StartLinePosition.Line + 1}: {diagnostic.Id}");
+        var diagnostics = await project.DiagnosticsAsync();
+        var actual = diagnostics.Select(diagnostic => (Line: diagnostic.Location.GetLineSpan().StartLinePosition.Line + 1, diagnostic.Id));
         Assert.True(
-            expected.Select(place => $"line {place.Line}: {place.Id}").SequenceEqual(actual),
+            expected.SequenceEqual(actual),
             $"{example}\nexpected: {string.Join("; ", expected.Select(place => $"line {place.Line}: {place.Id}"))}\n"
-            + $"reported: {string.Join("; ", actual)}\n\n{await project.TextAsync()}");
+            + $"reported: {string.Join('\n', diagnostics)}\n\n{await project.TextAsync()}");
     }
 }

@@ -31,6 +31,11 @@ public sealed class PackageTests
                 "analyzers/dotnet/cs/RaceAnalyzers.CodeFixes.pdb",
                 "analyzers/dotnet/cs/RaceAnalyzers.dll",
                 "analyzers/dotnet/cs/RaceAnalyzers.pdb",
+                "buildTransitive/RaceAnalyzers.targets",
+                "buildTransitive/config/ci.globalconfig",
+                "buildTransitive/config/none.globalconfig",
+                "buildTransitive/config/recommended.globalconfig",
+                "buildTransitive/config/strict.globalconfig",
                 "icon.png",
             ],
             Files(_package));

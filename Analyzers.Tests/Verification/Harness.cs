@@ -21,6 +21,7 @@ internal static class Harness
         "System.Collections.Concurrent",
         "System.Collections.Generic",
         "System.Collections.Immutable",
+        "System.IO",
         "System.Linq",
         "System.Threading",
         "System.Threading.Tasks",

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using RaceAnalyzers.Tests.Documentation;
+using RaceAnalyzers.Tests.Verification;
+using Xunit;
+
+namespace RaceAnalyzers.Tests.Robustness;
+
+/// <summary>
+/// What docs/large-code-bases.md promises: the same input gives the same findings however it is scheduled, and nothing is
+/// kept from one compilation to the next. The input is the sample's port before the patch.
+/// </summary>
+public sealed class DeterminismTests
+{
+    private const int Runs = 20;
+
+    private static readonly ImmutableArray<(string Path, string Text)> _sample =
+    [
+        .. new[] { "Sample/Tracing", "Sample/Shared", "Sample/BeforePatch" }
+            .SelectMany(folder => Directory.GetFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories))
+            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains(@"\obj\", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(path => (path, File.ReadAllText(path))),
+    ];
+
+    [Fact]
+    public async Task SampleCompilesAndHasFindings()
+    {
+        var project = Project(_sample);
+        Assert.Empty(await project.ErrorsAsync());
+        Assert.NotEmpty(await FindingsAsync(_sample, concurrent: false));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task FindingsDoNotDependOnTheOrderOfFiles(bool concurrent)
+    {
+        var expected = await FindingsAsync(_sample, concurrent: false);
+        for (var run = 0; run < Runs; run++)
+        {
+            var files = _sample.ToArray();
+            new Random(run).Shuffle(files);
+            Assert.Equal(expected, await FindingsAsync(files, concurrent));
+        }
+    }
+
+    [Fact]
+    public void NoCompilationOutlivesItsAnalysis()
+    {
+        var analyzer = new RegistrationRaceAnalyzer();
+        var compilations = Enumerable.Range(0, 3).Select(_ => Analyze(analyzer)).ToList();
+        for (var attempt = 0; attempt < 10 && compilations.Exists(compilation => compilation.IsAlive); attempt++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.All(compilations, compilation => Assert.False(compilation.IsAlive));
+        GC.KeepAlive(analyzer);
+    }
+
+    /// <summary>In a method of its own, so that no local of the test holds the compilation.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Analyze(RegistrationRaceAnalyzer analyzer)
+    {
+        var compilation = Project(_sample).CompileAsync().GetAwaiter().GetResult();
+        compilation.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
+        return new WeakReference(compilation);
+    }
+
+    private static async Task<IReadOnlyList<string>> FindingsAsync(IEnumerable<(string Path, string Text)> files, bool concurrent)
+    {
+        var compilation = (await Project(files).CompileAsync()).WithAnalyzers(
+            [new RegistrationRaceAnalyzer()],
+            new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), onAnalyzerException: null, concurrent, logAnalyzerExecutionTime: false));
+        return
+        [
+            .. (await compilation.GetAnalyzerDiagnosticsAsync())
+                .Select(finding => $"{finding} {string.Join(' ', finding.AdditionalLocations.Select(place => place.GetLineSpan()))}")
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    private static TestProject Project(IEnumerable<(string Path, string Text)> files) =>
+        TestProject.Create(files, [new RegistrationRaceAnalyzer()], []);
+}
