@@ -40,6 +40,9 @@ internal enum FlowEventKind
 
     /// <summary>An exception is thrown.</summary>
     Throw,
+
+    /// <summary>A part of an expression gets its value, such as one arm of a conditional expression.</summary>
+    Capture,
 }
 
 /// <summary>

@@ -430,6 +430,11 @@ internal sealed class FlowInterpreter
         }
 
         _captures[capture.Id] = _captures.TryGetValue(capture.Id, out var known) ? _objects.Union(known, value) : value;
+        if (value != FlowObjectTable.Empty)
+        {
+            Record(FlowEventKind.Capture, capture, value: value);
+        }
+
         return value;
     }
 

@@ -371,7 +371,7 @@ internal sealed class MethodEffects
             AddDelegateCalls(@event, collections, kind, effects);
             foreach (var argument in @event.Arguments)
             {
-                AddDelegateCalls(@event, Expand(argument), kind, effects);
+                AddDelegateCalls(@event, Expand(argument), kind, effects, ElementsOf(collections));
             }
         }
     }
@@ -514,7 +514,24 @@ internal sealed class MethodEffects
         }
     }
 
-    private void AddDelegateCalls(FlowEvent @event, int delegates, EffectKind kind, ImmutableArray<Effect>.Builder effects)
+    /// <summary>The elements that a collection's method passes to a delegate.</summary>
+    private int ElementsOf(int collections)
+    {
+        var elements = FlowObjectTable.Empty;
+        foreach (var collection in _objects.Objects(collections))
+        {
+            elements = _objects.Union(elements, _objects.SetOf(_objects.Get(FlowObjectKind.Element, null, collection, null)));
+        }
+
+        return elements;
+    }
+
+    private void AddDelegateCalls(
+        FlowEvent @event,
+        int delegates,
+        EffectKind kind,
+        ImmutableArray<Effect>.Builder effects,
+        int parameters = FlowObjectTable.Top)
     {
         foreach (var candidate in _objects.Objects(delegates))
         {
@@ -524,12 +541,12 @@ internal sealed class MethodEffects
                     if (_depth > 0 && _context.FlowOf(lambda, _flow, _cancellationToken) is { } body)
                     {
                         var summary = Of(body, _context, _depth - 1, _cancellationToken).Summarize();
-                        AddSummary(@event, summary, new Variables(@event.Variables, isLambda: true), effects);
+                        AddSummary(@event, summary, new Variables(@event.Variables, isLambda: true, parameters: parameters), effects);
                     }
 
                     break;
                 case FlowObjectKind.MethodGroup when kind == EffectKind.Invoke && candidate.Symbol is IMethodSymbol method:
-                    AddSummary(@event, _context.SummaryOf(method, _depth - 1, _cancellationToken), new Variables(@event.Variables, isLambda: true, candidate.Base), effects);
+                    AddSummary(@event, _context.SummaryOf(method, _depth - 1, _cancellationToken), new Variables(@event.Variables, isLambda: true, candidate.Base, parameters), effects);
                     break;
                 case FlowObjectKind.Lambda:
                 case FlowObjectKind.MethodGroup:
@@ -611,7 +628,7 @@ internal sealed class MethodEffects
             case FlowObjectKind.Parameter:
                 return !variables.IsLambda && theirs.Symbol is IParameterSymbol parameter && parameter.Ordinal < call.Arguments.Length
                     ? Expand(call.Arguments[parameter.Ordinal])
-                    : FlowObjectTable.Top;
+                    : variables.Parameters;
             case FlowObjectKind.Captured:
                 return variables.TryGetValue(theirs.Symbol!, out var captured) ? Expand(captured) : _objects.SetOf(OwnOrCaptured(theirs));
             case FlowObjectKind.Fresh or FlowObjectKind.Result or FlowObjectKind.Lambda or FlowObjectKind.MethodGroup when theirs.Base is null:
@@ -737,16 +754,24 @@ internal sealed class MethodEffects
     /// <summary>What the variables of the enclosing method hold when a lambda or local function runs.</summary>
     private readonly struct Variables
     {
-        internal static readonly Variables None = default;
+        internal static readonly Variables None = new(null);
 
         private readonly IReadOnlyDictionary<ISymbol, int>? _values;
 
-        internal Variables(IReadOnlyDictionary<ISymbol, int>? values, bool isLambda = false, FlowObject? receiver = null)
+        internal Variables(
+            IReadOnlyDictionary<ISymbol, int>? values,
+            bool isLambda = false,
+            FlowObject? receiver = null,
+            int parameters = FlowObjectTable.Top)
         {
             _values = values;
             IsLambda = isLambda;
             Receiver = receiver;
+            Parameters = parameters;
         }
+
+        /// <summary>What a delegate is given.</summary>
+        internal int Parameters { get; }
 
         /// <summary>True where the receiver and parameters are not those of the call.</summary>
         internal bool IsLambda { get; }

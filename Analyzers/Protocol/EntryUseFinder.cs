@@ -16,12 +16,13 @@ internal static class EntryUseFinder
     {
         var reads = ImmutableHashSet.CreateBuilder<ISymbol>(SymbolEqualityComparer.Default);
         var escapes = false;
+        var returns = false;
         foreach (var @event in effects.Flow.Events)
         {
             switch (@event.Kind)
             {
                 case FlowEventKind.Return:
-                    escapes |= HoldsEntry(effects, @event.Value, registry, holdsEntry, countsViews: true);
+                    returns |= HoldsEntry(effects, @event.Value, registry, holdsEntry, countsViews: true);
                     break;
                 case FlowEventKind.Store or FlowEventKind.ElementStore:
                     // Storing an entry back into its own registry hands it to nobody new.
@@ -41,7 +42,7 @@ internal static class EntryUseFinder
             }
         }
 
-        return new EntryUse(escapes, reads.ToImmutable());
+        return new EntryUse(escapes, returns, reads.ToImmutable());
     }
 
     /// <summary>True where one of the objects is an entry of the registry.</summary>

@@ -9,8 +9,10 @@ namespace RaceAnalyzers.Protocol;
 internal sealed class MemberShape
 {
     private readonly HashSet<string>? _usedAfterCallsOf;
+    private HashSet<string>? _names;
 
     private MemberShape(
+        SyntaxNode declaration,
         string name,
         string type,
         bool publishes,
@@ -18,6 +20,7 @@ internal sealed class MemberShape
         HashSet<string>? usedAfterCallsOf,
         HashSet<string>? passesArgumentsTo)
     {
+        Declaration = declaration;
         Name = name;
         Type = type;
         Publishes = publishes;
@@ -25,6 +28,9 @@ internal sealed class MemberShape
         _usedAfterCallsOf = usedAfterCallsOf;
         PassesArgumentsTo = passesArgumentsTo;
     }
+
+    /// <summary>The member's syntax.</summary>
+    internal SyntaxNode Declaration { get; }
 
     /// <summary>The member's name.</summary>
     internal string Name { get; }
@@ -58,6 +64,26 @@ internal sealed class MemberShape
         return false;
     }
 
+    /// <summary>True where the member contains <paramref name="name"/> as an identifier. The names are collected when first asked for.</summary>
+    internal bool Mentions(string name)
+    {
+        if (_names is null)
+        {
+            var names = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var token in Declaration.DescendantTokens())
+            {
+                if (token.IsKind(SyntaxKind.IdentifierToken))
+                {
+                    names.Add(token.ValueText);
+                }
+            }
+
+            _names = names;
+        }
+
+        return _names.Contains(name);
+    }
+
     /// <summary>Reads the shape off a declaration, in one walk.</summary>
     internal static MemberShape Read(SyntaxNode declaration, string name, string type)
     {
@@ -67,7 +93,7 @@ internal sealed class MemberShape
             reader.Visit(node);
         }
 
-        return new MemberShape(name, type, reader.Publishes, reader.UsesStored, reader.UsedAfterCallsOf, reader.PassesArgumentsTo);
+        return new MemberShape(declaration, name, type, reader.Publishes, reader.UsesStored, reader.UsedAfterCallsOf, reader.PassesArgumentsTo);
     }
 
     /// <summary>Walks a member in the order of the source, in which a use that follows a publication comes later, loops aside.</summary>

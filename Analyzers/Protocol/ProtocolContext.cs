@@ -16,6 +16,7 @@ internal sealed class ProtocolContext
     {
         Flow = new FlowContext(compilation, new ApiCatalogue());
         Publishers = new PublisherIndex(compilation);
+        Callers = new CallerFinder(Flow);
     }
 
     /// <summary>The flows and summaries.</summary>
@@ -23,6 +24,9 @@ internal sealed class ProtocolContext
 
     /// <summary>The first sieve: which members may register anything.</summary>
     internal PublisherIndex Publishers { get; }
+
+    /// <summary>Who calls a lookup method.</summary>
+    internal CallerFinder Callers { get; }
 
     /// <summary>The flows of a type; those of a nested type belong to the outermost one, which shares its private fields.</summary>
     internal TypeFlows FlowsOf(INamedTypeSymbol type)

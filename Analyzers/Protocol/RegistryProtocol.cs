@@ -26,12 +26,13 @@ internal sealed record RegistryAccess(MethodFlow Flow, FlowEvent Event, Effect E
 internal sealed record Lookup(RegistryAccess Access, EntryUse Use);
 
 /// <summary>What the users of a lookup do with the entries that it hands out.</summary>
-/// <param name="Escapes">True where entries leave the method, so that anyone may read whatever is accessible.</param>
+/// <param name="Escapes">True where entries go where the analysis does not follow, so that anyone may read whatever is accessible.</param>
+/// <param name="Returns">True where entries are returned, so that the callers of the method are the users.</param>
 /// <param name="Reads">The members that are read in the method and its callees.</param>
-internal sealed record EntryUse(bool Escapes, ImmutableHashSet<ISymbol> Reads)
+internal sealed record EntryUse(bool Escapes, bool Returns, ImmutableHashSet<ISymbol> Reads)
 {
     /// <summary>True where entries are only counted, compared or removed.</summary>
-    internal bool IsNone => !Escapes && Reads.IsEmpty;
+    internal bool IsNone => !Escapes && !Returns && Reads.IsEmpty;
 }
 
 /// <summary>
@@ -86,7 +87,7 @@ internal sealed class RegistryProtocol
 
         foreach (var lookup in Lookups)
         {
-            Describe(text, lookup.Use.Escapes ? "lookup, handed out" : "lookup", lookup.Access);
+            Describe(text, lookup.Use.Escapes || lookup.Use.Returns ? "lookup, handed out" : "lookup", lookup.Access);
         }
 
         foreach (var retraction in Retractions)

@@ -27,11 +27,15 @@ internal enum GateTreatment
 /// <param name="Protocol">What the registry's owner does with it.</param>
 /// <param name="Lookup">The lookup that can see the entry; null where the registry itself is exposed.</param>
 /// <param name="Gate">The member by which the registration says that the entry is ready; null where it says nothing.</param>
-/// <param name="Treatment">How the lookup treats the gate.</param>
+/// <param name="Verdict">How the lookup treats the gate.</param>
 internal sealed record Sighting(
     Registration Registration,
     RegistrationStep LateWrite,
     RegistryProtocol Protocol,
     Lookup? Lookup,
     ISymbol? Gate,
-    GateTreatment Treatment);
+    GateVerdict Verdict)
+{
+    /// <summary>How the lookup treats the gate.</summary>
+    internal GateTreatment Treatment => Verdict.Treatment;
+}

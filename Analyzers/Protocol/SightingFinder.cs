@@ -22,18 +22,18 @@ internal sealed class SightingFinder
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>The first way in which another thread can see the entry of <paramref name="registration"/> half ready, or null.</summary>
-    internal static Sighting? Find(Registration registration, Evidence required, ProtocolContext context, CancellationToken cancellationToken)
+    /// <summary>The ways in which another thread can see the entry of <paramref name="registration"/> half ready: at most one for each lookup.</summary>
+    internal static IReadOnlyList<Sighting> Find(Registration registration, Evidence required, ProtocolContext context, CancellationToken cancellationToken)
     {
         if (registration.LateWrites.IsEmpty)
         {
-            return null;
+            return Array.Empty<Sighting>();
         }
 
         var protocol = context.ProtocolOf(registration.Registry, registration.Effect.IsReference, registration.Flow.Method.ContainingType, cancellationToken);
         if (protocol.Evidence == Evidence.Excluded || protocol.Evidence < required)
         {
-            return null;
+            return Array.Empty<Sighting>();
         }
 
         return new SightingFinder(registration, protocol, context, cancellationToken).Find();
@@ -43,56 +43,128 @@ internal sealed class SightingFinder
     private ImmutableArray<LockPath> LocksAtEntry =>
         _locksAtEntry ??= RegistryProtocolBuilder.LocksAtEntry(_registration.Flow.Method, _context, RegistryProtocolBuilder.CallerDepth, _cancellationToken);
 
-    private Sighting? Find()
+    private IReadOnlyList<Sighting> Find()
     {
-        Sighting? gated = null;
+        var sightings = new List<Sighting>();
+        var initializations = new List<RegistrationStep>();
         foreach (var late in _registration.LateWrites)
         {
-            if (!IsInitialization(late))
+            if (IsInitialization(late))
+            {
+                initializations.Add(late);
+            }
+        }
+
+        if (initializations.Count == 0)
+        {
+            return sightings;
+        }
+
+        foreach (var lookup in _protocol.Lookups)
+        {
+            if (!IsForeign(lookup) || FirstSeen(initializations, lookup) is null)
             {
                 continue;
             }
 
-            var continuous = LockPath.From(late.Locks, _registration.RegistryOwner, _registration.Flow.Method).AddRange(LocksAtEntry);
-            foreach (var lookup in _protocol.Lookups)
+            foreach (var used in LookupResolver.Resolve(lookup, _registration.Registry, _registration.Effect.IsReference, _context, _cancellationToken))
             {
-                if (IsForeign(lookup) && !LockPath.Exclude(continuous, lookup.Access.Locks) && IsSeen(late, lookup.Use))
+                if (IsForeign(used) && FirstSeen(initializations, used) is { } late)
                 {
-                    var sighting = Judge(late, lookup);
-                    if (sighting.Treatment != GateTreatment.Tested)
-                    {
-                        return sighting;
-                    }
-
-                    gated ??= sighting;
+                    sightings.Add(Judge(late, used));
                 }
-            }
-
-            if (_protocol.IsExposed && _protocol.Lookups.IsEmpty && IsReadable(late))
-            {
-                return new Sighting(_registration, late, _protocol, null, null, GateTreatment.NoGate);
             }
         }
 
-        return gated;
+        if (_protocol.IsExposed && _protocol.Lookups.IsEmpty)
+        {
+            foreach (var late in initializations)
+            {
+                if (IsReadable(late))
+                {
+                    sightings.Add(new Sighting(_registration, late, _protocol, null, null, new GateVerdict(GateTreatment.NoGate)));
+                    break;
+                }
+            }
+        }
+
+        return sightings;
+    }
+
+    /// <summary>The first initialization that users of a lookup can miss: no lock keeps the lookup out, and they can read what is written.</summary>
+    private RegistrationStep? FirstSeen(List<RegistrationStep> initializations, Lookup lookup)
+    {
+        foreach (var late in initializations)
+        {
+            var continuous = LockPath.From(late.Locks, _registration.RegistryOwner, _registration.Flow.Method).AddRange(LocksAtEntry);
+            if (!LockPath.Exclude(continuous, lookup.Access.Locks) && IsSeen(late, lookup.Use))
+            {
+                return late;
+            }
+        }
+
+        return null;
     }
 
     private Sighting Judge(RegistrationStep late, Lookup lookup)
     {
         foreach (var completion in _registration.Completions)
         {
-            if (completion.Event.Index < late.Event.Index
-                || completion.Effect.Member is not { } gate
-                || !_context.FactsOf(gate, _cancellationToken).IsReadable)
+            if (completion.Event.Index >= late.Event.Index
+                && GateOf(completion.Effect) is { } gate
+                && _context.FactsOf(gate, _cancellationToken).IsReadable)
+            {
+                var verdict = GateTests.TreatmentOf(gate, lookup, _registration, ServesRegistration(lookup), _context, _cancellationToken);
+                return new Sighting(_registration, late, _protocol, lookup, gate, verdict);
+            }
+        }
+
+        return new Sighting(_registration, late, _protocol, lookup, null, new GateVerdict(GateTreatment.NoGate));
+    }
+
+    /// <summary>The member that says that the entry is ready: the flag that is written, or the field of the object that is signalled.</summary>
+    private static ISymbol? GateOf(Effect completion) => completion.Kind == EffectKind.Complete ? completion.Entry.Symbol : completion.Member;
+
+    /// <summary>True where the registering flow, after the publication, runs the method of the lookup as well.</summary>
+    private bool ServesRegistration(Lookup lookup)
+    {
+        var member = lookup.Access.Member;
+        foreach (var index in _registration.EventsAfter)
+        {
+            if (_registration.Flow.Events[index] is { Kind: FlowEventKind.Call, Method: { } called }
+                && Reaches(called, member, FlowContext.DeepestCall + 2, new HashSet<ISymbol>(SymbolEqualityComparer.Default)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool Reaches(IMethodSymbol from, IMethodSymbol member, int depth, HashSet<ISymbol> seen)
+    {
+        foreach (var target in _context.Flow.Hierarchy.TargetsOf(from))
+        {
+            if (SymbolEqualityComparer.Default.Equals(target, member))
+            {
+                return true;
+            }
+
+            if (depth == 0 || !seen.Add(target) || _context.Flow.FlowOf(target, _cancellationToken) is not { } flow)
             {
                 continue;
             }
 
-            var treatment = GateTests.TreatmentOf(gate, lookup, _registration, _context, _cancellationToken);
-            return new Sighting(_registration, late, _protocol, lookup, gate, treatment);
+            foreach (var @event in flow.Events)
+            {
+                if (@event is { Kind: FlowEventKind.Call, Method: { } called } && FlowContext.HasBody(called.OriginalDefinition) && Reaches(called, member, depth - 1, seen))
+                {
+                    return true;
+                }
+            }
         }
 
-        return new Sighting(_registration, late, _protocol, lookup, null, GateTreatment.NoGate);
+        return false;
     }
 
     /// <summary>Tells initialization from live state, counters, and state that is synchronized in itself.</summary>
@@ -174,7 +246,7 @@ internal sealed class SightingFinder
             return true;
         }
 
-        return use.Reads.Contains(member) || (use.Escapes && IsReadable(late));
+        return use.Reads.Contains(member) || ((use.Escapes || use.Returns) && IsReadable(late));
     }
 
     private bool IsReadable(RegistrationStep late) =>

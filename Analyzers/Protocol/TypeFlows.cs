@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using RaceAnalyzers.Flow;
 
@@ -11,7 +10,6 @@ internal sealed class TypeFlows
 {
     private readonly FlowContext _context;
     private readonly ConcurrentDictionary<IMethodSymbol, IReadOnlyList<MethodFlow>> _flowsOfMember = new(SymbolEqualityComparer.Default);
-    private readonly ConcurrentDictionary<IMethodSymbol, IReadOnlyCollection<string>> _namesOfMember = new(SymbolEqualityComparer.Default);
     private readonly Lazy<IReadOnlyList<IMethodSymbol>> _members;
 
     internal TypeFlows(INamedTypeSymbol type, FlowContext context)
@@ -68,10 +66,22 @@ internal sealed class TypeFlows
     /// <summary>True where the source of a member contains one of <paramref name="names"/> as an identifier.</summary>
     internal bool MentionsAny(IMethodSymbol member, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
-        var mentioned = NamesOf(member, cancellationToken);
+        var declaration = member.PartialImplementationPart ?? member;
+        if (declaration.DeclaringSyntaxReferences.Length == 0)
+        {
+            return false;
+        }
+
+        var reference = declaration.DeclaringSyntaxReferences[0];
+        if (TreeFacts.Of(reference.SyntaxTree, cancellationToken).ShapeOf(reference.GetSyntax(cancellationToken)) is not { } shape)
+        {
+            // A primary constructor, or top-level statements: small, or the only one of its kind.
+            return true;
+        }
+
         foreach (var name in names)
         {
-            if (mentioned.Contains(name))
+            if (shape.Mentions(name))
             {
                 return true;
             }
@@ -89,29 +99,6 @@ internal sealed class TypeFlows
         }
 
         return method;
-    }
-
-    private HashSet<string> NamesOf(IMethodSymbol member, CancellationToken cancellationToken)
-    {
-        if (_namesOfMember.TryGetValue(member, out var known))
-        {
-            return (HashSet<string>)known;
-        }
-
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        var declaration = member.PartialImplementationPart ?? member;
-        foreach (var reference in declaration.DeclaringSyntaxReferences)
-        {
-            foreach (var token in reference.GetSyntax(cancellationToken).DescendantTokens())
-            {
-                if (token.IsKind(SyntaxKind.IdentifierToken))
-                {
-                    names.Add(token.ValueText);
-                }
-            }
-        }
-
-        return (HashSet<string>)_namesOfMember.GetOrAdd(member, names);
     }
 
     private void AddNested(MethodFlow flow, List<MethodFlow> flows, CancellationToken cancellationToken)

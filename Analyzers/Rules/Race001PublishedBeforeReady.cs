@@ -21,10 +21,14 @@ internal static class Race001PublishedBeforeReady
     /// <summary>Reports the entries of collections that nothing marks as ready.</summary>
     internal static void Judge(TypeUnderAnalysis type, Action<Diagnostic> report)
     {
+        Registration? reported = null;
         foreach (var sighting in type.Sightings)
         {
-            if (sighting.Treatment == GateTreatment.NoGate && !sighting.Registration.IsSingleReference)
+            if (sighting.Treatment == GateTreatment.NoGate
+                && !sighting.Registration.IsSingleReference
+                && !ReferenceEquals(sighting.Registration, reported))
             {
+                reported = sighting.Registration;
                 report(SightingDiagnostic.Create(Descriptor, sighting));
             }
         }

@@ -33,7 +33,7 @@ internal sealed class TypeUnderAnalysis
     /// <summary>Ends the analysis early.</summary>
     internal CancellationToken CancellationToken { get; }
 
-    /// <summary>For each registration of the type that another thread can see half ready, how.</summary>
+    /// <summary>For each registration of the type, the ways in which another thread can see the entry half ready; those of one registration are neighbours.</summary>
     internal IReadOnlyList<Sighting> Sightings => _sightings ??= FindSightings();
 
     private IReadOnlyList<Sighting> FindSightings()
@@ -50,10 +50,7 @@ internal sealed class TypeUnderAnalysis
             {
                 foreach (var registration in RegistrationFinder.Find(flow, Protocols.Flow, CancellationToken))
                 {
-                    if (SightingFinder.Find(registration, Options.Evidence, Protocols, CancellationToken) is { } sighting)
-                    {
-                        sightings.Add(sighting);
-                    }
+                    sightings.AddRange(SightingFinder.Find(registration, Options.Evidence, Protocols, CancellationToken));
                 }
             }
         }

@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using RaceAnalyzers.Flow;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>
+/// Finds the members of the compilation that call a method. Looks for its name in the syntax first, and is asked only
+/// about methods that hand out entries of a registry in which a race is about to be reported.
+/// </summary>
+internal sealed class CallerFinder
+{
+    private readonly FlowContext _context;
+    private readonly ConcurrentDictionary<IMethodSymbol, IReadOnlyList<IMethodSymbol>> _callers = new(SymbolEqualityComparer.Default);
+
+    internal CallerFinder(FlowContext context) => _context = context;
+
+    /// <summary>The members whose source mentions <paramref name="method"/>, or the property that it is the getter of, and refers to it.</summary>
+    internal IReadOnlyList<IMethodSymbol> CallersOf(IMethodSymbol method, CancellationToken cancellationToken) =>
+        _callers.TryGetValue(method, out var known) ? known : _callers.GetOrAdd(method, Find(method, cancellationToken));
+
+    private IReadOnlyList<IMethodSymbol> Find(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        var callee = method.AssociatedSymbol ?? method;
+        var callers = new List<IMethodSymbol>();
+        foreach (var tree in _context.Compilation.SyntaxTrees)
+        {
+            foreach (var shape in TreeFacts.Of(tree, cancellationToken).Members)
+            {
+                if (shape.Mentions(callee.Name)
+                    && Refers(shape.Declaration, callee, cancellationToken)
+                    && MemberAt(shape.Declaration, cancellationToken) is { } caller
+                    && !SymbolEqualityComparer.Default.Equals(caller, method))
+                {
+                    callers.Add(caller);
+                }
+            }
+        }
+
+        return callers;
+    }
+
+    private bool Refers(SyntaxNode declaration, ISymbol callee, CancellationToken cancellationToken)
+    {
+        foreach (var token in declaration.DescendantTokens())
+        {
+            if (token.IsKind(SyntaxKind.IdentifierToken)
+                && token.ValueText == callee.Name
+                && token.Parent is { } name
+                && SymbolEqualityComparer.Default.Equals(
+                    _context.ModelOf(declaration.SyntaxTree).GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, callee.OriginalDefinition))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private IMethodSymbol? MemberAt(SyntaxNode declaration, CancellationToken cancellationToken) =>
+        _context.ModelOf(declaration.SyntaxTree).GetDeclaredSymbol(declaration, cancellationToken) switch
+        {
+            IMethodSymbol method => method,
+            IPropertySymbol property => property.GetMethod,
+            _ => null,
+        };
+}

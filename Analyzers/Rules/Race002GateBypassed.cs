@@ -1,0 +1,65 @@
+using Microsoft.CodeAnalysis;
+using RaceAnalyzers.Protocol;
+
+namespace RaceAnalyzers.Rules;
+
+/// <summary>RACE002: entries have a ready gate, and a lookup hands them out or uses them without testing it on every way.</summary>
+internal static class Race002GateBypassed
+{
+    internal const string Id = "RACE002";
+
+    internal static readonly DiagnosticDescriptor Descriptor = new(
+        Id,
+        "Lookup bypasses the ready gate",
+        "{0} uses an entry of '{1}' {2}, which '{3}' sets only after '{4}'",
+        "Concurrency",
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Objects in a registry say by a flag that they are ready, and a lookup does not look at it, or not on every way. It sees objects whose registration has not finished.",
+        helpLinkUri: "https://github.com/race-analyzers/race-analyzers/blob/main/docs/rules/RACE002.md");
+
+    /// <summary>Reports each lookup that never tests the gate, and each condition that lets one skip it.</summary>
+    internal static void Judge(TypeUnderAnalysis type, Action<Diagnostic> report)
+    {
+        var reported = new HashSet<SyntaxNode>();
+        foreach (var sighting in type.Sightings)
+        {
+            if (sighting is not { Gate: { } gate, Lookup: { } lookup, Treatment: GateTreatment.Untested or GateTreatment.Bypassed })
+            {
+                continue;
+            }
+
+            var place = (sighting.Verdict.Condition ?? lookup.Access.Event.Operation).Syntax;
+            if (reported.Add(place))
+            {
+                report(Create(sighting, gate, lookup, place));
+            }
+        }
+    }
+
+    private static Diagnostic Create(Sighting sighting, ISymbol gate, Lookup lookup, SyntaxNode place)
+    {
+        var registration = sighting.Registration;
+        var completion = registration.Completions[0].Event.Operation;
+        return Diagnostic.Create(
+            Descriptor,
+            place.GetLocation(),
+            new[] { registration.Publication.Operation.Syntax.GetLocation(), sighting.LateWrite.Event.Operation.Syntax.GetLocation(), completion.Syntax.GetLocation() },
+            "'" + Wording.Place(lookup.Access.Flow.Method) + "'",
+            Wording.Member(registration.Registry),
+            HowItIsSkipped(sighting.Verdict, gate),
+            Wording.Place(registration.Flow.Method),
+            Wording.Quote(sighting.LateWrite.Event.Operation));
+    }
+
+    private static string HowItIsSkipped(GateVerdict verdict, ISymbol gate)
+    {
+        if (verdict.Condition is not { } condition)
+        {
+            return $"without testing '{gate.Name}'";
+        }
+
+        var skipped = $"without testing '{gate.Name}' unless '{Wording.Quote(condition)}'";
+        return verdict.Changed is { } changed ? $"{skipped} (and this method itself changes '{changed.Name}')" : skipped;
+    }
+}
