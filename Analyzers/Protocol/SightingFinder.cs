@@ -29,7 +29,8 @@ internal sealed class SightingFinder
         }
 
         var protocol = context.ProtocolOf(registration.Registry, registration.Effect.IsReference, cancellationToken);
-        if (protocol.Evidence == Evidence.Excluded || protocol.Evidence < required)
+        if (protocol.Evidence == Evidence.Excluded
+            || (protocol.Evidence < required && !(registration.Effect.IsReference && LazyAssignment.EvidenceOf(registration) >= required)))
         {
             return null;
         }
