@@ -46,6 +46,50 @@ internal static class GateTests
         bool TestsGate(FlowEvent @event) => @event.Kind is FlowEventKind.Load or FlowEventKind.Call && ReadsGate(effects, @event, gate);
     }
 
+    /// <summary>True where every way to the lookup tests the gate first: how a gate of the registry's owner is tested.</summary>
+    internal static bool IsTestedBefore(ISymbol gate, Lookup lookup, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        var flow = lookup.Access.Flow;
+        var target = lookup.Access.Event;
+        var effects = MethodEffects.Of(flow, context.Flow, FlowContext.DeepestCall, cancellationToken);
+        var seen = new bool[flow.Graph.Nodes.Count];
+        var pending = new Stack<FlowNode>();
+        pending.Push(flow.Graph.Entry);
+        while (pending.Count > 0)
+        {
+            var node = pending.Pop();
+            if (seen[node.Index])
+            {
+                continue;
+            }
+
+            seen[node.Index] = true;
+            var isTested = false;
+            var (first, count) = flow.EventsOf(node);
+            for (var i = first; i < first + count && !isTested; i++)
+            {
+                if (ReferenceEquals(flow.Events[i], target))
+                {
+                    return false;
+                }
+
+                isTested = ReadsGate(effects, flow.Events[i], gate);
+            }
+
+            if (!isTested && node.FallThrough is { } next)
+            {
+                pending.Push(next);
+            }
+
+            if (!isTested && node.Conditional is { } other)
+            {
+                pending.Push(other);
+            }
+        }
+
+        return true;
+    }
+
     private static bool ReadsGate(MethodEffects effects, FlowEvent @event, ISymbol gate)
     {
         if (@event.Kind is not (FlowEventKind.Load or FlowEventKind.Call))

@@ -81,12 +81,44 @@ internal sealed class SightingFinder
                 continue;
             }
 
-            var treatment = GateTests.TreatmentOf(gate, lookup, _registration, _context, _cancellationToken);
-            return new Sighting(_registration, late, _protocol, lookup, gate, treatment);
+            return new Sighting(_registration, late, _protocol, lookup, gate, TreatmentOf(completion.Effect, gate, lookup));
         }
 
-        return new Sighting(_registration, late, _protocol, lookup, null, GateTreatment.NoGate);
+        return JudgeEarlyGates(late, lookup) ?? new Sighting(_registration, late, _protocol, lookup, null, GateTreatment.NoGate);
     }
+
+    /// <summary>A gate that the lookup tests, and that the flow sets before this write, promises too much.</summary>
+    private Sighting? JudgeEarlyGates(RegistrationStep late, Lookup lookup)
+    {
+        foreach (var @event in _registration.Flow.Events)
+        {
+            if (@event.Index >= late.Event.Index)
+            {
+                break;
+            }
+
+            foreach (var effect in _registration.Effects.EffectsOf(@event))
+            {
+                if (effect is { Kind: EffectKind.Mutate, Member: { } gate }
+                    && @event.Method?.MethodKind != MethodKind.Constructor
+                    && RegistrationFinder.IsCompletion(effect)
+                    && (ReferenceEquals(effect.Entry, _registration.Entry)
+                        || RegistrationFinder.IsOwner(effect.Entry, _registration.RegistryOwner, _registration.Registry))
+                    && TreatmentOf(effect, gate, lookup) == GateTreatment.Tested)
+                {
+                    return new Sighting(_registration, late, _protocol, lookup, gate, GateTreatment.SetTooEarly) { EarlyStore = @event };
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private GateTreatment TreatmentOf(Effect completion, ISymbol gate, Lookup lookup) =>
+        RegistrationFinder.IsOwner(completion.Entry, _registration.RegistryOwner, _registration.Registry)
+        && GateTests.IsTestedBefore(gate, lookup, _context, _cancellationToken)
+            ? GateTreatment.Tested
+            : GateTests.TreatmentOf(gate, lookup, _registration, _context, _cancellationToken);
 
     /// <summary>Tells initialization from live state, counters, and state that is synchronized in itself.</summary>
     private bool IsInitialization(RegistrationStep late)
