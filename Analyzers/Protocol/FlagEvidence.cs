@@ -28,7 +28,7 @@ internal static class FlagEvidence
         }
 
         // Callers may expect static members to be safe for threads, so 'if (s_ready) return; … s_ready = true;' makes a promise.
-        if (protocol.IsLockedSomewhere || (protocol.Flag.IsStatic && (isGuarded || ReferenceEquals(test.Flow, store.Flow))))
+        if (protocol.IsLockedSomewhere || (protocol.Flag.IsStatic && (isGuarded || ReferenceEquals(test.Flow, store.Flow) || IsSetForGood(protocol))))
         {
             return Evidence.Default;
         }
@@ -37,5 +37,19 @@ internal static class FlagEvidence
             != StartedCode.IsStarted(test.Flow.Method, type, context, cancellationToken)
                 ? Evidence.Default
                 : Evidence.Any;
+    }
+
+    /// <summary>True for a flag that goes from false to true once, as one that says "done" does.</summary>
+    private static bool IsSetForGood(FlagProtocol protocol)
+    {
+        foreach (var access in protocol.Accesses)
+        {
+            if (access.IsStore && !access.Sets)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }
