@@ -227,12 +227,12 @@ internal sealed class MethodEffects
 
     private void AddRead(FlowEvent @event, ImmutableArray<Effect>.Builder effects)
     {
-        if (@event.Symbol is not { IsStatic: false } member)
+        if (@event.Symbol is not { } member)
         {
             return;
         }
 
-        foreach (var owner in _objects.Objects(Expand(@event.Receiver)))
+        foreach (var owner in _objects.Objects(OwnersOf(@event, member)))
         {
             if (owner.Kind != FlowObjectKind.Unknown)
             {
@@ -244,7 +244,7 @@ internal sealed class MethodEffects
     private void AddStore(FlowEvent @event, ImmutableArray<Effect>.Builder effects)
     {
         var member = @event.Symbol!.OriginalDefinition;
-        var owners = member.IsStatic ? FlowObjectTable.Empty : Expand(@event.Receiver);
+        var owners = OwnersOf(@event, member);
         var isNull = @event.Value == FlowObjectTable.Empty && @event.Constant is { HasValue: true, Value: null };
         foreach (var owner in _objects.Objects(owners))
         {
@@ -261,14 +261,15 @@ internal sealed class MethodEffects
                 Constant = @event.Constant,
                 WritesDefault = isNull,
             });
-            AddStoredValue(@event, _objects.Get(FlowObjectKind.Field, member, owner, null), effects);
-        }
-
-        if (member.IsStatic)
-        {
-            AddStoredValue(@event, _objects.Get(FlowObjectKind.Field, member, null, null), effects);
+            AddStoredValue(@event, _objects.Get(FlowObjectKind.Field, member, member.IsStatic ? null : owner, null), effects);
         }
     }
+
+    /// <summary>The objects that a member belongs to; static members belong to the object that stands for their type.</summary>
+    private int OwnersOf(FlowEvent @event, ISymbol member) =>
+        member.IsStatic && member.ContainingType is { } type
+            ? _objects.SetOf(_objects.Get(FlowObjectKind.Field, type.OriginalDefinition, null, null))
+            : Expand(@event.Receiver);
 
     private void AddStoredValue(FlowEvent @event, FlowObject registry, ImmutableArray<Effect>.Builder effects)
     {
@@ -747,7 +748,8 @@ internal sealed class MethodEffects
         return item;
     }
 
-    private static bool IsOrdered(IOperation operation) =>
+    /// <summary>True where an access of a field orders memory because <c>Volatile</c> or <c>Interlocked</c> makes it.</summary>
+    internal static bool IsOrdered(IOperation operation) =>
         operation is IInvocationOperation { TargetMethod.ContainingType: { Name: "Volatile" or "Interlocked" or "ImmutableInterlocked" or "LazyInitializer" } }
         || operation.Parent?.Parent is IInvocationOperation { TargetMethod.ContainingType.Name: "Volatile" or "Interlocked" };
 

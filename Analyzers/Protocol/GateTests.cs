@@ -47,6 +47,50 @@ internal sealed class GateTests
         return new GateTests(gate, lookup, registration, effects).Judge(servesRegistration, cancellationToken);
     }
 
+    /// <summary>True where every way to the lookup tests the gate first: how a gate of the registry's owner is tested.</summary>
+    internal static bool IsTestedBefore(ISymbol gate, Lookup lookup, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        var flow = lookup.Access.Flow;
+        var target = lookup.Access.Event;
+        var effects = MethodEffects.Of(flow, context.Flow, FlowContext.DeepestCall, cancellationToken);
+        var seen = new bool[flow.Graph.Nodes.Count];
+        var pending = new Stack<FlowNode>();
+        pending.Push(flow.Graph.Entry);
+        while (pending.Count > 0)
+        {
+            var node = pending.Pop();
+            if (seen[node.Index])
+            {
+                continue;
+            }
+
+            seen[node.Index] = true;
+            var isTested = false;
+            var (first, count) = flow.EventsOf(node);
+            for (var i = first; i < first + count && !isTested; i++)
+            {
+                if (ReferenceEquals(flow.Events[i], target))
+                {
+                    return false;
+                }
+
+                isTested = ReadsGate(effects, flow.Events[i], gate);
+            }
+
+            if (!isTested && node.FallThrough is { } next)
+            {
+                pending.Push(next);
+            }
+
+            if (!isTested && node.Conditional is { } other)
+            {
+                pending.Push(other);
+            }
+        }
+
+        return true;
+    }
+
     private GateVerdict Judge(bool servesRegistration, CancellationToken cancellationToken)
     {
         var flow = _lookup.Access.Flow;
@@ -165,16 +209,18 @@ internal sealed class GateTests
         }
     }
 
-    private bool ReadsGate(FlowEvent @event)
+    private bool ReadsGate(FlowEvent @event) => ReadsGate(_effects, @event, _gate);
+
+    private static bool ReadsGate(MethodEffects effects, FlowEvent @event, ISymbol gate)
     {
         if (@event.Kind is not (FlowEventKind.Load or FlowEventKind.Call))
         {
             return false;
         }
 
-        foreach (var effect in _effects.EffectsOf(@event))
+        foreach (var effect in effects.EffectsOf(@event))
         {
-            if (effect.Kind == EffectKind.Read && SymbolEqualityComparer.Default.Equals(effect.Member, _gate))
+            if (effect.Kind == EffectKind.Read && SymbolEqualityComparer.Default.Equals(effect.Member, gate))
             {
                 return true;
             }

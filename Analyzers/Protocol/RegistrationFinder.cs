@@ -124,10 +124,10 @@ internal static class RegistrationFinder
                 var step = new RegistrationStep(@event, effect, locks);
                 switch (effect.Kind)
                 {
-                    case EffectKind.Mutate when ReferenceEquals(effect.Entry, entry):
+                    case EffectKind.Mutate when ReferenceEquals(effect.Entry, entry) || IsInRegistry(effect.Entry, published):
                         (IsCompletion(effect) ? completions : lateWrites).Add(step);
                         break;
-                    case EffectKind.Mutate when owner is not null && ReferenceEquals(effect.Entry, owner) && IsCompletion(effect):
+                    case EffectKind.Mutate when IsOwner(effect.Entry, owner, registry) && IsCompletion(effect):
                     case EffectKind.Complete when effect.Entry.IsReachedThrough(entry):
                         completions.Add(step);
                         break;
@@ -161,6 +161,17 @@ internal static class RegistrationFinder
         return false;
     }
 
+    /// <summary>What a callee reads out of the field is what was just stored there.</summary>
+    private static bool IsInRegistry(FlowObject item, Effect published) =>
+        published.IsReference && ReferenceEquals(item, published.Registry);
+
+    /// <summary>True for the object that a registry belongs to; a static one belongs to its type.</summary>
+    internal static bool IsOwner(FlowObject item, FlowObject? owner, ISymbol registry) =>
+        owner is not null
+            ? ReferenceEquals(item, owner)
+            : item is { Kind: FlowObjectKind.Field, Base: null, Symbol: INamedTypeSymbol type }
+                && SymbolEqualityComparer.Default.Equals(type, registry.ContainingType?.OriginalDefinition);
+
     /// <summary>In a loop, the object with the same name is another one once it has been made, or handed out, again.</summary>
     private static bool EndsRegistration(FlowEvent @event, FlowEvent publication, FlowObject entry) =>
         ReferenceEquals(@event.Operation, publication.Operation)
@@ -168,7 +179,7 @@ internal static class RegistrationFinder
         || (entry.Kind == FlowObjectKind.Element && @event is { Kind: FlowEventKind.Call, Method.Name: "MoveNext" or "MoveNextAsync" });
 
     /// <summary>A constant state that is not the default is how code says that something is done.</summary>
-    private static bool IsCompletion(Effect effect) =>
+    internal static bool IsCompletion(Effect effect) =>
         !effect.IsContent
         && !effect.IsReadModifyWrite
         && effect.Constant is { HasValue: true, Value: bool or int or uint or byte or short or long or null } constant

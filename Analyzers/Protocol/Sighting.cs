@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Protocol;
 
@@ -16,6 +17,9 @@ internal enum GateTreatment
 
     /// <summary>The gate is tested on every way.</summary>
     Tested,
+
+    /// <summary>The gate is tested on every way, and says that the entry is ready while this write is still to come.</summary>
+    SetTooEarly,
 }
 
 /// <summary>
@@ -38,4 +42,7 @@ internal sealed record Sighting(
 {
     /// <summary>How the lookup treats the gate.</summary>
     internal GateTreatment Treatment => Verdict.Treatment;
+
+    /// <summary>For a gate that is set too early: where it is set.</summary>
+    internal FlowEvent? EarlyStore { get; init; }
 }

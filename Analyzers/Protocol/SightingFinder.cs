@@ -31,7 +31,8 @@ internal sealed class SightingFinder
         }
 
         var protocol = context.ProtocolOf(registration.Registry, registration.Effect.IsReference, registration.Flow.Method.ContainingType, cancellationToken);
-        if (protocol.Evidence == Evidence.Excluded || protocol.Evidence < required)
+        if (protocol.Evidence == Evidence.Excluded
+            || (protocol.Evidence < required && !(registration.Effect.IsReference && LazyAssignment.EvidenceOf(registration) >= required)))
         {
             return Array.Empty<Sighting>();
         }
@@ -114,12 +115,11 @@ internal sealed class SightingFinder
                 && GateOf(completion.Effect) is { } gate
                 && _context.FactsOf(gate, _cancellationToken).IsReadable)
             {
-                var verdict = GateTests.TreatmentOf(gate, lookup, _registration, ServesRegistration(lookup), _context, _cancellationToken);
-                return new Sighting(_registration, late, _protocol, lookup, gate, verdict);
+                return new Sighting(_registration, late, _protocol, lookup, gate, TreatmentOf(completion.Effect, gate, lookup));
             }
         }
 
-        return new Sighting(_registration, late, _protocol, lookup, null, new GateVerdict(GateTreatment.NoGate));
+        return JudgeEarlyGates(late, lookup) ?? new Sighting(_registration, late, _protocol, lookup, null, new GateVerdict(GateTreatment.NoGate));
     }
 
     /// <summary>The member that says that the entry is ready: the flag that is written, or the field of the object that is signalled.</summary>
@@ -166,6 +166,39 @@ internal sealed class SightingFinder
 
         return false;
     }
+
+    /// <summary>A gate that the lookup tests, and that the flow sets before this write, promises too much.</summary>
+    private Sighting? JudgeEarlyGates(RegistrationStep late, Lookup lookup)
+    {
+        foreach (var @event in _registration.Flow.Events)
+        {
+            if (@event.Index >= late.Event.Index)
+            {
+                break;
+            }
+
+            foreach (var effect in _registration.Effects.EffectsOf(@event))
+            {
+                if (effect is { Kind: EffectKind.Mutate, Member: { } gate }
+                    && @event.Method?.MethodKind != MethodKind.Constructor
+                    && RegistrationFinder.IsCompletion(effect)
+                    && (ReferenceEquals(effect.Entry, _registration.Entry)
+                        || RegistrationFinder.IsOwner(effect.Entry, _registration.RegistryOwner, _registration.Registry))
+                    && TreatmentOf(effect, gate, lookup).Treatment == GateTreatment.Tested)
+                {
+                    return new Sighting(_registration, late, _protocol, lookup, gate, new GateVerdict(GateTreatment.SetTooEarly)) { EarlyStore = @event };
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private GateVerdict TreatmentOf(Effect completion, ISymbol gate, Lookup lookup) =>
+        RegistrationFinder.IsOwner(completion.Entry, _registration.RegistryOwner, _registration.Registry)
+        && GateTests.IsTestedBefore(gate, lookup, _context, _cancellationToken)
+            ? new GateVerdict(GateTreatment.Tested)
+            : GateTests.TreatmentOf(gate, lookup, _registration, ServesRegistration(lookup), _context, _cancellationToken);
 
     /// <summary>Tells initialization from live state, counters, and state that is synchronized in itself.</summary>
     private bool IsInitialization(RegistrationStep late)

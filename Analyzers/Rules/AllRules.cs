@@ -13,5 +13,8 @@ internal static class AllRules
 {
     internal static readonly ImmutableArray<Rule> Rules = ImmutableArray.Create(
         new Rule(Race001PublishedBeforeReady.Descriptor, Race001PublishedBeforeReady.Judge),
-        new Rule(Race002GateBypassed.Descriptor, Race002GateBypassed.Judge));
+        new Rule(Race002GateBypassed.Descriptor, Race002GateBypassed.Judge),
+        new Rule(Race003PlainGate.Descriptor, Race003PlainGate.Judge),
+        new Rule(Race004GateSetTooEarly.Descriptor, Race004GateSetTooEarly.Judge),
+        new Rule(Race009PublishedBeforeFilled.Descriptor, Race009PublishedBeforeFilled.Judge));
 }

@@ -7,7 +7,10 @@ namespace RaceAnalyzers.Rules;
 /// <summary>What the rules judge: one outermost type, with the flows and protocols that they ask for.</summary>
 internal sealed class TypeUnderAnalysis
 {
+    private IReadOnlyList<Registration>? _registrations;
     private IReadOnlyList<Sighting>? _sightings;
+    private IReadOnlyList<FlagProtocol>? _flags;
+    private IReadOnlyList<EarlyGate>? _earlyGates;
 
     internal TypeUnderAnalysis(INamedTypeSymbol type, ProtocolContext protocols, RaceOptions options, CancellationToken cancellationToken)
     {
@@ -36,9 +39,32 @@ internal sealed class TypeUnderAnalysis
     /// <summary>For each registration of the type, the ways in which another thread can see the entry half ready; those of one registration are neighbours.</summary>
     internal IReadOnlyList<Sighting> Sightings => _sightings ??= FindSightings();
 
-    private IReadOnlyList<Sighting> FindSightings()
+    /// <summary>The registrations in the type's flows.</summary>
+    internal IReadOnlyList<Registration> Registrations => _registrations ??= FindRegistrations();
+
+    /// <summary>The flags that the type sets.</summary>
+    internal IReadOnlyList<FlagProtocol> Flags => _flags ??= FlagProtocolBuilder.Build(Flows, Protocols, CancellationToken);
+
+    /// <summary>The flags that are set too early.</summary>
+    internal IReadOnlyList<EarlyGate> EarlyGates => _earlyGates ??= FindEarlyGates();
+
+    private IReadOnlyList<EarlyGate> FindEarlyGates()
     {
-        var sightings = new List<Sighting>();
+        var found = new List<EarlyGate>();
+        foreach (var flag in Flags)
+        {
+            if (EarlyGate.Find(flag, Flows, Options.Evidence, Protocols, CancellationToken) is { } early)
+            {
+                found.Add(early);
+            }
+        }
+
+        return found;
+    }
+
+    private IReadOnlyList<Registration> FindRegistrations()
+    {
+        var registrations = new List<Registration>();
         foreach (var member in Flows.Members)
         {
             if (!Protocols.Publishers.MayRegister(member, Options, CancellationToken))
@@ -48,11 +74,19 @@ internal sealed class TypeUnderAnalysis
 
             foreach (var flow in Flows.FlowsOf(member, CancellationToken))
             {
-                foreach (var registration in RegistrationFinder.Find(flow, Protocols.Flow, CancellationToken))
-                {
-                    sightings.AddRange(SightingFinder.Find(registration, Options.Evidence, Protocols, CancellationToken));
-                }
+                registrations.AddRange(RegistrationFinder.Find(flow, Protocols.Flow, CancellationToken));
             }
+        }
+
+        return registrations;
+    }
+
+    private IReadOnlyList<Sighting> FindSightings()
+    {
+        var sightings = new List<Sighting>();
+        foreach (var registration in Registrations)
+        {
+            sightings.AddRange(SightingFinder.Find(registration, Options.Evidence, Protocols, CancellationToken));
         }
 
         return sightings;

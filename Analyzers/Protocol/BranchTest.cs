@@ -1,0 +1,273 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using RaceAnalyzers.Flow;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>
+/// A branch of a method that is decided by one member: by whether a flag is set, or by whether a field still is null.
+/// A set flag and a field that holds something are the two forms of "ready".
+/// </summary>
+/// <param name="Node">The node that branches.</param>
+/// <param name="Event">The event that reads the member.</param>
+/// <param name="Member">The field or property that is read, or the getter that tells of it.</param>
+/// <param name="IsNullTest">True where the member is compared with null, false where it is a flag.</param>
+/// <param name="WhenReady">Where the method goes on when the flag is set, or the field holds something.</param>
+/// <param name="WhenNot">Where it goes on otherwise.</param>
+internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member, bool IsNullTest, FlowNode? WhenReady, FlowNode? WhenNot)
+{
+    /// <summary>Conditions that are nested deeper than this are not looked into.</summary>
+    private const int DeepestCondition = 16;
+
+    /// <summary>The tests in a method, in no particular order.</summary>
+    internal static IReadOnlyList<BranchTest> FindIn(MethodFlow flow)
+    {
+        var tests = new List<BranchTest>();
+        Dictionary<CaptureId, IOperation>? captures = null;
+        foreach (var node in flow.Graph.Nodes)
+        {
+            if (node.Block is not { ConditionKind: not ControlFlowConditionKind.None, BranchValue: { } condition } block || node.Conditional is null)
+            {
+                continue;
+            }
+
+            var isWhenTrue = block.ConditionKind == ControlFlowConditionKind.WhenTrue;
+            var whenTrue = isWhenTrue ? node.Conditional : node.FallThrough;
+            var whenFalse = isWhenTrue ? node.FallThrough : node.Conditional;
+            if (Read(condition, flow, ref captures, DeepestCondition) is not { } test)
+            {
+                continue;
+            }
+
+            tests.Add(test.ReadyWhenTrue
+                ? new BranchTest(node, test.Event, test.Event.Symbol!, test.IsNullTest, whenTrue, whenFalse)
+                : new BranchTest(node, test.Event, test.Event.Symbol!, test.IsNullTest, whenFalse, whenTrue));
+        }
+
+        return tests;
+    }
+
+    /// <summary>True where control can get from <paramref name="from"/> to <paramref name="to"/> without passing a barrier.</summary>
+    internal static bool CanReach(MethodFlow flow, FlowNode? from, FlowNode to, Func<FlowNode, bool> isBarrier)
+    {
+        if (from is null)
+        {
+            return false;
+        }
+
+        var seen = new bool[flow.Graph.Nodes.Count];
+        var pending = new Stack<FlowNode>();
+        pending.Push(from);
+        while (pending.Count > 0)
+        {
+            var node = pending.Pop();
+            if (seen[node.Index])
+            {
+                continue;
+            }
+
+            seen[node.Index] = true;
+            if (ReferenceEquals(node, to))
+            {
+                return true;
+            }
+
+            if (isBarrier(node))
+            {
+                continue;
+            }
+
+            if (node.FallThrough is { } next)
+            {
+                pending.Push(next);
+            }
+
+            if (node.Conditional is { } other)
+            {
+                pending.Push(other);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The event that a condition reads, and whether the condition holds when the member is ready.</summary>
+    private static (FlowEvent Event, bool IsNullTest, bool ReadyWhenTrue)? Read(
+        IOperation condition,
+        MethodFlow flow,
+        ref Dictionary<CaptureId, IOperation>? captures,
+        int depth)
+    {
+        if (depth == 0)
+        {
+            return null;
+        }
+
+        switch (condition)
+        {
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
+                return Negate(Read(not.Operand, flow, ref captures, depth - 1));
+            case IConversionOperation conversion:
+                return Read(conversion.Operand, flow, ref captures, depth - 1);
+            case IIsNullOperation isNull:
+                return NullTest(isNull.Operand, flow, ref captures, readyWhenTrue: false);
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison:
+                return ReadComparison(comparison, flow, ref captures, depth);
+            case IIsPatternOperation isPattern:
+                return ReadPattern(isPattern.Value, isPattern.Pattern, flow, ref captures, depth);
+            case IIsTypeOperation isType:
+                return NullTest(isType.ValueOperand, flow, ref captures, readyWhenTrue: true);
+            case IInvocationOperation { TargetMethod: { Name: "IsNullOrEmpty", ContainingType.SpecialType: SpecialType.System_String }, Arguments: { Length: 1 } arguments }:
+                return NullTest(arguments[0].Value, flow, ref captures, readyWhenTrue: false);
+            default:
+                return condition.Type?.SpecialType == SpecialType.System_Boolean && EventOf(condition, flow, ref captures) is { } flag
+                    ? (flag, false, true)
+                    : null;
+        }
+    }
+
+    private static (FlowEvent Event, bool IsNullTest, bool ReadyWhenTrue)? ReadComparison(
+        IBinaryOperation comparison,
+        MethodFlow flow,
+        ref Dictionary<CaptureId, IOperation>? captures,
+        int depth)
+    {
+        var (operand, constant) = comparison.RightOperand.ConstantValue.HasValue
+            ? (comparison.LeftOperand, comparison.RightOperand.ConstantValue)
+            : (comparison.RightOperand, comparison.LeftOperand.ConstantValue);
+        var isEqual = comparison.OperatorKind == BinaryOperatorKind.Equals;
+        if (!constant.HasValue)
+        {
+            return null;
+        }
+
+        return constant.Value switch
+        {
+            null => NullTest(operand, flow, ref captures, readyWhenTrue: !isEqual),
+            bool value => value == isEqual ? Read(operand, flow, ref captures, depth - 1) : Negate(Read(operand, flow, ref captures, depth - 1)),
+            _ => null,
+        };
+    }
+
+    private static (FlowEvent Event, bool IsNullTest, bool ReadyWhenTrue)? ReadPattern(
+        IOperation value,
+        IPatternOperation pattern,
+        MethodFlow flow,
+        ref Dictionary<CaptureId, IOperation>? captures,
+        int depth)
+    {
+        switch (pattern)
+        {
+            case INegatedPatternOperation negated:
+                return Negate(ReadPattern(value, negated.Pattern, flow, ref captures, depth - 1));
+            case IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } }:
+                return NullTest(value, flow, ref captures, readyWhenTrue: false);
+            case IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: bool wanted } }:
+                return wanted ? Read(value, flow, ref captures, depth - 1) : Negate(Read(value, flow, ref captures, depth - 1));
+            case IRecursivePatternOperation recursive:
+                foreach (var part in recursive.PropertySubpatterns)
+                {
+                    if (part.Pattern is IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: bool state } }
+                        && EventOf(part.Member, flow, ref captures) is { } flag)
+                    {
+                        return (flag, false, state);
+                    }
+                }
+
+                return NullTest(value, flow, ref captures, readyWhenTrue: true);
+            case IDeclarationPatternOperation or ITypePatternOperation:
+                return NullTest(value, flow, ref captures, readyWhenTrue: true);
+            default:
+                return null;
+        }
+    }
+
+    private static (FlowEvent Event, bool IsNullTest, bool ReadyWhenTrue)? NullTest(
+        IOperation operand,
+        MethodFlow flow,
+        ref Dictionary<CaptureId, IOperation>? captures,
+        bool readyWhenTrue) =>
+        EventOf(operand, flow, ref captures) is { } load ? (load, true, readyWhenTrue) : null;
+
+    private static (FlowEvent Event, bool IsNullTest, bool ReadyWhenTrue)? Negate((FlowEvent Event, bool IsNullTest, bool ReadyWhenTrue)? test) =>
+        test is { } known ? (known.Event, known.IsNullTest, !known.ReadyWhenTrue) : null;
+
+    /// <summary>The event that reads the member behind conversions, captures, locals and <c>Volatile.Read</c>.</summary>
+    private static FlowEvent? EventOf(IOperation operand, MethodFlow flow, ref Dictionary<CaptureId, IOperation>? captures)
+    {
+        var current = operand;
+        for (var i = 0; i < DeepestCondition; i++)
+        {
+            switch (current)
+            {
+                case IConversionOperation conversion:
+                    current = conversion.Operand;
+                    continue;
+                case ISimpleAssignmentOperation assignment:
+                    current = assignment.Value;
+                    continue;
+                case IFlowCaptureReferenceOperation reference:
+                    captures ??= CollectCaptures(flow);
+                    if (!captures.TryGetValue(reference.Id, out var captured))
+                    {
+                        return null;
+                    }
+
+                    current = captured;
+                    continue;
+                case IInvocationOperation { TargetMethod: { Name: "Read", ContainingType.Name: "Volatile" }, Arguments: { Length: 1 } arguments }:
+                    current = arguments[0].Value;
+                    continue;
+                case ILocalReferenceOperation local when DefinitionOf(local, flow) is { } definition:
+                    current = definition;
+                    continue;
+                default:
+                    return flow.EventAt(current) is { Symbol: not null, Kind: FlowEventKind.Load or FlowEventKind.Call } found ? found : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static Dictionary<CaptureId, IOperation> CollectCaptures(MethodFlow flow)
+    {
+        var captures = new Dictionary<CaptureId, IOperation>();
+        foreach (var block in flow.Source.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation is IFlowCaptureOperation capture)
+                {
+                    captures[capture.Id] = capture.Value;
+                }
+            }
+        }
+
+        return captures;
+    }
+
+    /// <summary>The last value given to a local in the source before it is tested: <c>var cached = _cached; if (cached is null)</c>.</summary>
+    private static IOperation? DefinitionOf(ILocalReferenceOperation local, MethodFlow flow)
+    {
+        IOperation? definition = null;
+        foreach (var block in flow.Source.Blocks)
+        {
+            foreach (var operation in block.Operations)
+            {
+                if (operation.Syntax.SpanStart >= local.Syntax.SpanStart)
+                {
+                    continue;
+                }
+
+                var assignment = operation as ISimpleAssignmentOperation ?? (operation as IExpressionStatementOperation)?.Operation as ISimpleAssignmentOperation;
+                if (assignment?.Target is ILocalReferenceOperation target && SymbolEqualityComparer.Default.Equals(target.Local, local.Local))
+                {
+                    definition = assignment.Value;
+                }
+            }
+        }
+
+        return definition;
+    }
+}

@@ -1,0 +1,123 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RaceAnalyzers.Flow;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>A flag that is set while something that it vouches for is still to come.</summary>
+/// <param name="Protocol">What the type does with the flag.</param>
+/// <param name="Store">The store that comes too early.</param>
+/// <param name="Late">What still comes.</param>
+/// <param name="State">The member that is written too late; null where a call does it that the analysis cannot see into.</param>
+/// <param name="Read">Who takes the state for complete.</param>
+internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEvent Late, ISymbol? State, GatedRead Read)
+{
+    /// <summary>The first such store of each flag that <paramref name="type"/> sets.</summary>
+    internal static EarlyGate? Find(FlagProtocol protocol, TypeFlows type, Evidence required, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        if (protocol.Tests.IsEmpty)
+        {
+            return null;
+        }
+
+        VouchedState? vouched = null;
+        foreach (var store in protocol.Accesses)
+        {
+            if (store.Sets
+                && Find(store, protocol, vouched ??= new VouchedState(protocol, type, context, cancellationToken), type, required, context, cancellationToken) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private static EarlyGate? Find(
+        FlagAccess store,
+        FlagProtocol protocol,
+        VouchedState vouched,
+        TypeFlows type,
+        Evidence required,
+        ProtocolContext context,
+        CancellationToken cancellationToken)
+    {
+        var owners = store.Flow.Objects.Objects(store.Event.Receiver);
+        var owner = owners.Length == 1 ? owners[0] : null;
+        var entryLocks = RegistryProtocolBuilder.LocksAtEntry(store.Flow.Method, context, 3, cancellationToken);
+        var steps = FlowWalk.After(store.Flow, store.Event, @event => ReferenceEquals(@event.Operation, store.Event.Operation), cancellationToken);
+        foreach (var (@event, locks) in steps)
+        {
+            if (ReferenceEquals(@event.Operation, store.Event.Operation))
+            {
+                continue;
+            }
+
+            var continuous = LockPath.From(locks, owner, store.Flow.Method).AddRange(entryLocks);
+            foreach (var effect in store.Effects.EffectsOf(@event))
+            {
+                if (vouched.StateOf(effect, store) is not { } state)
+                {
+                    continue;
+                }
+
+                foreach (var read in vouched.ReadsOf(state))
+                {
+                    if (!LockPath.Exclude(continuous, read.Test.Locks)
+                        && !IsAfter(read, store, steps)
+                        && FlagEvidence.Of(protocol, store, read.Test, type, context, cancellationToken) >= required)
+                    {
+                        return new EarlyGate(protocol, store, @event, state, read);
+                    }
+                }
+            }
+
+            if (!locks.IsEmpty && IsOpenCall(@event) && DoubleCheck(protocol, store) is { } check)
+            {
+                return new EarlyGate(protocol, store, @event, null, new GatedRead(check, check.Flow, null));
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What the registering flow itself reads after its own test is no race.</summary>
+    private static bool IsAfter(GatedRead read, FlagAccess store, IReadOnlyList<(FlowEvent Event, LockSet Locks)> steps)
+    {
+        if (!ReferenceEquals(read.Test.Flow, store.Flow))
+        {
+            return false;
+        }
+
+        foreach (var (@event, _) in steps)
+        {
+            if (ReferenceEquals(@event, read.Test.Branch.Event))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A double-checked lock vouches for all that is done in it, a call that derived types fill in included.</summary>
+    private static FlagTest? DoubleCheck(FlagProtocol protocol, FlagAccess store)
+    {
+        foreach (var guard in protocol.GuardsOf(store))
+        {
+            if (FlagProtocol.IsDoubleChecked(guard, store))
+            {
+                return guard;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsOpenCall(FlowEvent @event) =>
+        @event is { Kind: FlowEventKind.Call, Method: { MethodKind: MethodKind.Ordinary, ReturnsVoid: true } method }
+        && (method.IsVirtual || method.IsAbstract || method.IsOverride)
+        && method.ContainingType.TypeKind == TypeKind.Class
+        && method.DeclaringSyntaxReferences.Length > 0
+        && @event.Operation.Syntax.Parent is ExpressionStatementSyntax;
+}

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using RaceAnalyzers.Flow;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>One access of a flag.</summary>
+/// <param name="Effects">The effects of the method in which the access is written.</param>
+/// <param name="Event">The load or store.</param>
+/// <param name="Locks">The locks held, as seen from the flag's owner, callers' locks of private helpers included.</param>
+internal sealed record FlagAccess(MethodEffects Effects, FlowEvent Event, ImmutableArray<LockPath> Locks)
+{
+    /// <summary>The method.</summary>
+    internal MethodFlow Flow => Effects.Flow;
+
+    /// <summary>The member in which the access is written.</summary>
+    internal IMethodSymbol Member => TypeFlows.MemberOf(Flow.Method);
+
+    /// <summary>True for a write.</summary>
+    internal bool IsStore => Event.Kind == FlowEventKind.Store;
+
+    /// <summary>True where <c>Volatile</c> or <c>Interlocked</c> makes the access.</summary>
+    internal bool IsOrdered => MethodEffects.IsOrdered(Event.Operation);
+
+    /// <summary>True for the write that says "ready".</summary>
+    internal bool Sets => IsStore && Event.Constant is { HasValue: true, Value: true };
+}
+
+/// <summary>A branch on a flag.</summary>
+/// <param name="Effects">The effects of the method that branches.</param>
+/// <param name="Branch">The branch.</param>
+/// <param name="Locks">The locks held at the test, as seen from the flag's owner.</param>
+internal sealed record FlagTest(MethodEffects Effects, BranchTest Branch, ImmutableArray<LockPath> Locks)
+{
+    /// <summary>The method.</summary>
+    internal MethodFlow Flow => Effects.Flow;
+
+    /// <summary>The member in which the test is written.</summary>
+    internal IMethodSymbol Member => TypeFlows.MemberOf(Flow.Method);
+
+    /// <summary>True where a method that finds the flag set goes on to return as usual.</summary>
+    internal bool ReturnsWhenSet
+    {
+        get
+        {
+            foreach (var node in Flow.Graph.Nodes)
+            {
+                if (node.Block is { Kind: Microsoft.CodeAnalysis.FlowAnalysis.BasicBlockKind.Exit }
+                    && BranchTest.CanReach(Flow, Branch.WhenReady, node, static _ => false))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+}
+
+/// <summary>What one type does with a <c>bool</c> that it sets: the accesses, and the branches on it. Immutable.</summary>
+/// <param name="Flag">The field or automatic property.</param>
+/// <param name="Accesses">The reads and writes outside of construction.</param>
+/// <param name="Tests">The branches that it decides.</param>
+internal sealed record FlagProtocol(ISymbol Flag, ImmutableArray<FlagAccess> Accesses, ImmutableArray<FlagTest> Tests)
+{
+    /// <summary>True where each access orders memory by itself.</summary>
+    internal bool IsVolatile => Flag is IFieldSymbol { IsVolatile: true };
+
+    /// <summary>True where the author has thought of memory ordering, if not everywhere.</summary>
+    internal bool IsOrderedSomewhere
+    {
+        get
+        {
+            if (IsVolatile)
+            {
+                return true;
+            }
+
+            foreach (var access in Accesses)
+            {
+                if (access.IsOrdered)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>True where some access is made under a lock.</summary>
+    internal bool IsLockedSomewhere
+    {
+        get
+        {
+            foreach (var access in Accesses)
+            {
+                if (!access.Locks.IsEmpty)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// The tests that stand between a method's entry and <paramref name="store"/>, so that only who finds the flag unset gets
+    /// to it: <c>if (_ready) return; … _ready = true;</c>.
+    /// </summary>
+    internal IEnumerable<FlagTest> GuardsOf(FlagAccess store)
+    {
+        foreach (var test in Tests)
+        {
+            if (ReferenceEquals(test.Flow, store.Flow)
+                && BranchTest.CanReach(test.Flow, test.Branch.WhenNot, store.Event.Node, static _ => false)
+                && !BranchTest.CanReach(test.Flow, test.Branch.WhenReady, store.Event.Node, static _ => false))
+            {
+                yield return test;
+            }
+        }
+    }
+
+    /// <summary>True for a check without the lock that the flag is then set under: the outer half of a double-checked lock.</summary>
+    internal static bool IsDoubleChecked(FlagTest guard, FlagAccess store) =>
+        !store.Locks.IsEmpty && !LockPath.Exclude(guard.Locks, store.Locks);
+}

@@ -1,0 +1,222 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RaceAnalyzers.Flow;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>Finds the flags that a type sets, and what it does with them.</summary>
+internal sealed class FlagProtocolBuilder
+{
+    /// <summary>Private helpers are followed this many callers up to the lock that is held for them.</summary>
+    private const int CallerDepth = 3;
+
+    private readonly ISymbol _flag;
+    private readonly ProtocolContext _context;
+    private readonly CancellationToken _cancellationToken;
+    private readonly ImmutableArray<FlagAccess>.Builder _accesses = ImmutableArray.CreateBuilder<FlagAccess>();
+    private readonly ImmutableArray<FlagTest>.Builder _tests = ImmutableArray.CreateBuilder<FlagTest>();
+
+    private FlagProtocolBuilder(ISymbol flag, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        _flag = flag;
+        _context = context;
+        _cancellationToken = cancellationToken;
+    }
+
+    /// <summary>The flags to which a member of <paramref name="type"/> assigns true.</summary>
+    internal static IReadOnlyList<FlagProtocol> Build(TypeFlows type, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        var protocols = new List<FlagProtocol>();
+        var names = NamesOfSetFlags(type, cancellationToken);
+        if (names.Count == 0)
+        {
+            return protocols;
+        }
+
+        var flags = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var flow in type.FlowsMentioning(names, cancellationToken))
+        {
+            foreach (var @event in flow.Events)
+            {
+                if (@event is { Kind: FlowEventKind.Store, Constant: { HasValue: true, Value: true }, Symbol: { } symbol }
+                    && FlowObjectTypes.TypeOf(symbol) is { SpecialType: SpecialType.System_Boolean }
+                    && !IsUnderConstruction(flow, @event)
+                    && flags.Add(symbol.OriginalDefinition)
+                    && !IsThreadLocal(symbol))
+                {
+                    protocols.Add(Build(symbol.OriginalDefinition, type, context, cancellationToken));
+                }
+            }
+        }
+
+        return protocols;
+    }
+
+    /// <summary>What <paramref name="type"/>, and the type that declares the flag, do with it.</summary>
+    internal static FlagProtocol Build(ISymbol flag, TypeFlows type, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        var builder = new FlagProtocolBuilder(flag, context, cancellationToken);
+        builder.AddAccesses(type);
+        var declaring = context.FlowsOf(flag.ContainingType);
+        if (!ReferenceEquals(declaring, type))
+        {
+            builder.AddAccesses(declaring);
+        }
+
+        return new FlagProtocol(flag, builder._accesses.ToImmutable(), builder._tests.ToImmutable());
+    }
+
+    private void AddAccesses(TypeFlows type)
+    {
+        foreach (var flow in type.FlowsMentioning(NamesThatTell(), _cancellationToken))
+        {
+            var effects = MethodEffects.Of(flow, _context.Flow, FlowContext.DeepestCall, _cancellationToken);
+            ImmutableArray<LockPath>? entryLocks = null;
+            foreach (var @event in flow.Events)
+            {
+                if (@event.Kind is FlowEventKind.Load or FlowEventKind.Store
+                    && SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, _flag)
+                    && !IsUnderConstruction(flow, @event)
+                    && !IsReferenceOfOrderedStore(@event))
+                {
+                    _accesses.Add(new FlagAccess(effects, @event, LocksAt(@event)));
+                }
+            }
+
+            foreach (var branch in BranchTest.FindIn(flow))
+            {
+                if (!branch.IsNullTest && TestsFlag(branch.Event))
+                {
+                    _tests.Add(new FlagTest(effects, branch, LocksAt(branch.Event)));
+                }
+            }
+
+            ImmutableArray<LockPath> LocksAt(FlowEvent @event)
+            {
+                entryLocks ??= RegistryProtocolBuilder.LocksAtEntry(flow.Method, _context, CallerDepth, _cancellationToken);
+                var owners = flow.Objects.Objects(@event.Receiver);
+                return LockPath.From(@event.Locks, owners.Length == 1 ? owners[0] : null, flow.Method).AddRange(entryLocks.Value);
+            }
+
+            bool TestsFlag(FlowEvent @event)
+            {
+                if (SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, _flag))
+                {
+                    return !IsUnderConstruction(flow, @event);
+                }
+
+                if (@event.Kind == FlowEventKind.Call)
+                {
+                    foreach (var effect in effects.EffectsOf(@event))
+                    {
+                        if (effect.Kind == EffectKind.Read && SymbolEqualityComparer.Default.Equals(effect.Member, _flag))
+                        {
+                            return true;
+                        }
+                    }
+                }
+
+                return false;
+            }
+        }
+    }
+
+    /// <summary>The flag's name, and those of the getters and methods of its type that tell of it.</summary>
+    private List<string> NamesThatTell()
+    {
+        var names = new List<string> { _flag.Name };
+        var flows = _context.FlowsOf(_flag.ContainingType);
+        foreach (var member in _flag.ContainingType.GetMembers())
+        {
+            var teller = member switch
+            {
+                IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean, GetMethod: { } getter } => getter,
+                IMethodSymbol { ReturnType.SpecialType: SpecialType.System_Boolean, MethodKind: MethodKind.Ordinary } method => method,
+                _ => null,
+            };
+            if (teller is not null && FlowContext.HasBody(teller) && flows.MentionsAny(teller, new[] { _flag.Name }, _cancellationToken))
+            {
+                names.Add(member.Name);
+            }
+        }
+
+        return names;
+    }
+
+    /// <summary><c>Volatile.Write(ref _flag, true)</c> names the flag, but does not read it.</summary>
+    private static bool IsReferenceOfOrderedStore(FlowEvent @event) =>
+        @event.Kind == FlowEventKind.Load
+        && @event.Operation.Parent?.Parent is Microsoft.CodeAnalysis.Operations.IInvocationOperation { TargetMethod: { Name: not "Read", ContainingType.Name: "Volatile" or "Interlocked" } };
+
+    /// <summary>What a constructor does to its own object, or a method to one that it has just made, nobody else can see yet.</summary>
+    private static bool IsUnderConstruction(MethodFlow flow, FlowEvent @event)
+    {
+        if (flow.Method.MethodKind == MethodKind.StaticConstructor)
+        {
+            return true;
+        }
+
+        if (@event.Symbol!.IsStatic)
+        {
+            return false;
+        }
+
+        foreach (var owner in flow.Objects.Objects(@event.Receiver))
+        {
+            if (owner.Kind == FlowObjectKind.This && flow.Method.MethodKind == MethodKind.Constructor)
+            {
+                return true;
+            }
+        }
+
+        return @event.Operation.Syntax.Parent is InitializerExpressionSyntax;
+    }
+
+    private static bool IsThreadLocal(ISymbol symbol)
+    {
+        foreach (var attribute in symbol.GetAttributes())
+        {
+            if (attribute.AttributeClass is { Name: "ThreadStaticAttribute" })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The names to which the source of the type assigns <c>true</c>, plainly or through <c>Volatile.Write</c>.</summary>
+    private static HashSet<string> NamesOfSetFlags(TypeFlows type, CancellationToken cancellationToken)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var reference in type.Type.DeclaringSyntaxReferences)
+        {
+            foreach (var node in reference.GetSyntax(cancellationToken).DescendantNodes())
+            {
+                if (!node.IsKind(SyntaxKind.TrueLiteralExpression))
+                {
+                    continue;
+                }
+
+                var target = node.Parent switch
+                {
+                    AssignmentExpressionSyntax assignment when assignment.Right == node => assignment.Left,
+                    ArgumentSyntax { Parent: ArgumentListSyntax { Arguments: { Count: 2 } arguments } } => arguments[0].Expression,
+                    _ => null,
+                };
+                if (target is MemberAccessExpressionSyntax access)
+                {
+                    names.Add(access.Name.Identifier.ValueText);
+                }
+                else if (target is IdentifierNameSyntax name)
+                {
+                    names.Add(name.Identifier.ValueText);
+                }
+            }
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,351 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using RaceAnalyzers.Flow;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>A flag by which one thread tells another that something is ready, without anything that orders memory.</summary>
+/// <param name="Flag">The field or automatic property.</param>
+/// <param name="Store">A write that says "ready".</param>
+/// <param name="Test">A test of it on another thread.</param>
+/// <param name="Tester">The method that tests.</param>
+/// <param name="State">A member that the flag vouches for; null where it is not known which.</param>
+/// <param name="Plain">The accesses that lack ordering, the writes first.</param>
+internal sealed record PlainGate(
+    ISymbol Flag,
+    FlowEvent Store,
+    FlowEvent Test,
+    MethodFlow Tester,
+    ISymbol? State,
+    ImmutableArray<FlowEvent> Plain)
+{
+    /// <summary>The first pair of a write and a test of the flag with nothing between them, or null.</summary>
+    internal static PlainGate? Find(FlagProtocol protocol, TypeFlows type, Evidence required, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        if (protocol.IsVolatile || protocol.Tests.IsEmpty)
+        {
+            return null;
+        }
+
+        VouchedState? vouched = null;
+        foreach (var store in protocol.Accesses)
+        {
+            if (!store.IsStore)
+            {
+                continue;
+            }
+
+            foreach (var test in protocol.Tests)
+            {
+                if ((store.IsOrdered && IsOrdered(test, protocol.Flag)) || LockPath.Exclude(store.Locks, test.Locks))
+                {
+                    continue;
+                }
+
+                if (IsWaitedFor(store, test))
+                {
+                    return Create(protocol, store, test, null);
+                }
+
+                if (!store.Sets || FlagEvidence.Of(protocol, store, test, type, context, cancellationToken) < required)
+                {
+                    continue;
+                }
+
+                vouched ??= new VouchedState(protocol, type, context, cancellationToken);
+                if (StateBefore(store, test, vouched) is { } state)
+                {
+                    return Create(protocol, store, test, state);
+                }
+
+                if (IsDoubleChecked(protocol, store, test) && DoesSomethingBefore(store))
+                {
+                    return Create(protocol, store, test, null);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The gate of entries that are looked up in a registry, where <paramref name="registration"/> opens it.</summary>
+    internal static PlainGate? Find(Registration registration, TypeFlows type, Evidence required, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        foreach (var completion in registration.Completions)
+        {
+            if (completion.Effect.Member is not { } gate || !IsPlainFlag(gate))
+            {
+                continue;
+            }
+
+            var registry = context.ProtocolOf(registration.Registry, registration.Effect.IsReference, registration.Flow.Method.ContainingType, cancellationToken);
+            if (registry.Evidence == Evidence.Excluded || registry.Evidence < required)
+            {
+                return null;
+            }
+
+            var protocol = FlagProtocolBuilder.Build(gate, type, context, cancellationToken);
+            foreach (var lookup in registry.Lookups)
+            {
+                if (GateTests.TreatmentOf(gate, lookup, registration, servesRegistration: false, context, cancellationToken).Treatment is not (GateTreatment.Tested or GateTreatment.Bypassed)
+                    || TestIn(lookup.Access.Flow, protocol) is not { } test
+                    || (ReferenceEquals(test.Flow, registration.Flow) && registration.EventsAfter.Contains(test.Branch.Event.Index)))
+                {
+                    continue;
+                }
+
+                foreach (var store in protocol.Accesses)
+                {
+                    if (store.Sets
+                        && !(store.IsOrdered && IsOrdered(test, gate))
+                        && !LockPath.Exclude(LockPath.From(completion.Effect.Locks, registration.RegistryOwner, registration.Flow.Method), lookup.Access.Locks))
+                    {
+                        return Create(protocol, store, test, null);
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static PlainGate? Create(FlagProtocol protocol, FlagAccess store, FlagTest test, ISymbol? state)
+    {
+        var plain = ImmutableArray.CreateBuilder<FlowEvent>();
+        AddPlain(protocol, plain, isStore: true);
+        AddPlain(protocol, plain, isStore: false);
+        return plain.Count == 0 ? null : new PlainGate(protocol.Flag, store.Event, test.Branch.Event, test.Flow, state, plain.ToImmutable());
+    }
+
+    private static void AddPlain(FlagProtocol protocol, ImmutableArray<FlowEvent>.Builder plain, bool isStore)
+    {
+        foreach (var access in protocol.Accesses)
+        {
+            if (access.IsStore == isStore && !access.IsOrdered && (isStore || !IsLockedAgainstStores(access, protocol)) && !Contains(plain, access.Event))
+            {
+                plain.Add(access.Event);
+            }
+        }
+    }
+
+    /// <summary>A finally block stands several times in the graph, once in the source.</summary>
+    private static bool Contains(ImmutableArray<FlowEvent>.Builder events, FlowEvent candidate)
+    {
+        foreach (var @event in events)
+        {
+            if (@event.Operation.Syntax == candidate.Operation.Syntax)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsLockedAgainstStores(FlagAccess load, FlagProtocol protocol)
+    {
+        foreach (var access in protocol.Accesses)
+        {
+            if (access.Sets && !LockPath.Exclude(access.Locks, load.Locks))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsPlainFlag(ISymbol gate) =>
+        gate is IFieldSymbol { IsVolatile: false } or IPropertySymbol
+        && FlowObjectTypes.TypeOf(gate) is { SpecialType: SpecialType.System_Boolean };
+
+    private static FlagTest? TestIn(MethodFlow flow, FlagProtocol protocol)
+    {
+        foreach (var test in protocol.Tests)
+        {
+            if (ReferenceEquals(test.Flow, flow))
+            {
+                return test;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsOrdered(FlagTest test, ISymbol flag)
+    {
+        if (test.Branch.Event.Kind == FlowEventKind.Load)
+        {
+            return MethodEffects.IsOrdered(test.Branch.Event.Operation);
+        }
+
+        foreach (var effect in test.Effects.EffectsOf(test.Branch.Event))
+        {
+            if (effect.Kind == EffectKind.Read && SymbolEqualityComparer.Default.Equals(effect.Member, flag) && !effect.IsOrdered)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>State that is written ahead of the flag, and that this test lets others read.</summary>
+    private static ISymbol? StateBefore(FlagAccess store, FlagTest test, VouchedState vouched)
+    {
+        foreach (var @event in store.Flow.Events)
+        {
+            if (@event.Index >= store.Event.Index)
+            {
+                break;
+            }
+
+            foreach (var effect in store.Effects.EffectsOf(@event))
+            {
+                if (vouched.StateOf(effect, store) is not { } state
+                    || !BranchTest.CanReach(store.Flow, @event.Node, store.Event.Node, static _ => false))
+                {
+                    continue;
+                }
+
+                foreach (var read in vouched.ReadsOf(state))
+                {
+                    if (ReferenceEquals(read.Test, test))
+                    {
+                        return state;
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsDoubleChecked(FlagProtocol protocol, FlagAccess store, FlagTest test)
+    {
+        foreach (var guard in protocol.GuardsOf(store))
+        {
+            if (ReferenceEquals(guard, test))
+            {
+                return FlagProtocol.IsDoubleChecked(guard, store);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where something is done under the lock before the flag is set: without that it vouches for nothing.</summary>
+    private static bool DoesSomethingBefore(FlagAccess store)
+    {
+        foreach (var @event in store.Flow.Events)
+        {
+            if (@event.Index >= store.Event.Index)
+            {
+                break;
+            }
+
+            if (@event.Kind is FlowEventKind.Store or FlowEventKind.ElementStore
+                || (@event is { Kind: FlowEventKind.Call, Method: { MethodKind: MethodKind.Ordinary } method } && method.DeclaringSyntaxReferences.Length > 0))
+            {
+                foreach (var held in store.Event.Locks.Locks)
+                {
+                    if (IsHeld(@event.Locks, held.Target))
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsHeld(LockSet locks, FlowObject target)
+    {
+        foreach (var held in locks.Locks)
+        {
+            if (ReferenceEquals(held.Target, target))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True for a loop that does nothing but wait until another method writes the flag.</summary>
+    private static bool IsWaitedFor(FlagAccess store, FlagTest test)
+    {
+        if (ReferenceEquals(store.Flow, test.Flow) || store.Event.Constant is not { HasValue: true, Value: bool written } || IsOrdered(test, store.Event.Symbol!.OriginalDefinition))
+        {
+            return false;
+        }
+
+        return IsWaitingLoop(test.Flow, test.Branch.Node, written ? test.Branch.WhenNot : test.Branch.WhenReady);
+    }
+
+    private static bool IsWaitingLoop(MethodFlow flow, FlowNode head, FlowNode? body)
+    {
+        var seen = new HashSet<FlowNode>();
+        var pending = new Stack<FlowNode>();
+        if (body is not null)
+        {
+            pending.Push(body);
+        }
+
+        var returns = false;
+        while (pending.Count > 0)
+        {
+            var node = pending.Pop();
+            if (ReferenceEquals(node, head))
+            {
+                returns = true;
+                continue;
+            }
+
+            if (!seen.Add(node))
+            {
+                continue;
+            }
+
+            if (node.Block is null or { Kind: BasicBlockKind.Exit } || !OnlyWaits(flow, node))
+            {
+                return false;
+            }
+
+            if (node.FallThrough is { } next)
+            {
+                pending.Push(next);
+            }
+
+            if (node.Conditional is { } other)
+            {
+                pending.Push(other);
+            }
+        }
+
+        return returns && OnlyWaits(flow, head);
+    }
+
+    private static bool OnlyWaits(MethodFlow flow, FlowNode node)
+    {
+        var (first, count) = flow.EventsOf(node);
+        for (var i = first; i < first + count; i++)
+        {
+            var @event = flow.Events[i];
+            var isWait = @event.Kind switch
+            {
+                FlowEventKind.Load => true,
+                FlowEventKind.Call => @event.Method is { ContainingType: { Name: "Thread" or "SpinWait", ContainingNamespace.Name: "Threading" } },
+                _ => false,
+            };
+            if (!isWait)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,240 @@
+using Microsoft.CodeAnalysis;
+using RaceAnalyzers.Catalogue;
+using RaceAnalyzers.Flow;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>Someone who finds a flag set and then reads what the flag vouches for.</summary>
+/// <param name="Test">The test that finds the flag set.</param>
+/// <param name="Flow">The method that reads; the test's own, or one that calls it.</param>
+/// <param name="Read">The read; null where code outside the type does it after a call of the test's method.</param>
+internal sealed record GatedRead(FlagTest Test, MethodFlow Flow, FlowEvent? Read);
+
+/// <summary>Tells which state a flag vouches for: what is written around the flag's store, and read behind its tests.</summary>
+internal sealed class VouchedState
+{
+    private readonly FlagProtocol _protocol;
+    private readonly TypeFlows _type;
+    private readonly ProtocolContext _context;
+    private readonly CancellationToken _cancellationToken;
+    private readonly HashSet<ISymbol> _setters = new(SymbolEqualityComparer.Default);
+    private readonly List<FlagTest> _entrances = new();
+    private readonly Dictionary<MethodFlow, MethodEffects> _effects = new();
+
+    internal VouchedState(FlagProtocol protocol, TypeFlows type, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        _protocol = protocol;
+        _type = type;
+        _context = context;
+        _cancellationToken = cancellationToken;
+        foreach (var access in protocol.Accesses)
+        {
+            if (access.Sets)
+            {
+                _setters.Add(access.Member);
+            }
+        }
+
+        foreach (var test in protocol.Tests)
+        {
+            _effects[test.Flow] = test.Effects;
+            // "Make sure that it is ready": a member that sets the flag, itself or through another, unless it is set already.
+            if (LeadsToStore(test) && test.ReturnsWhenSet)
+            {
+                _entrances.Add(test);
+            }
+        }
+    }
+
+    /// <summary>The members that make sure that the flag is set, by their tests of it.</summary>
+    internal IReadOnlyList<FlagTest> Entrances => _entrances;
+
+    /// <summary>The member of the flag's owner, or static member, that an effect initializes; null where it does nothing of the kind.</summary>
+    internal ISymbol? StateOf(Effect effect, FlagAccess store)
+    {
+        if (effect.IsReadModifyWrite || effect.IsOrdered)
+        {
+            return null;
+        }
+
+        switch (effect.Kind)
+        {
+            case EffectKind.Publish when !effect.IsReference && Registration.FieldOf(effect.Registry!) is { Symbol: { } registry } field:
+                return IsOnOwner(field.Base, store) && IsMember(registry) ? registry : null;
+            case EffectKind.Mutate when effect.IsContent && effect.Entry is { Kind: FlowObjectKind.Field, Symbol: { } collection }:
+                return IsOnOwner(effect.Entry.Base, store) && IsMember(collection) && IsPlainCollection(collection) ? collection : null;
+            case EffectKind.Mutate when !effect.IsContent && !effect.WritesDefault && effect.Member is { } member && IsMember(member):
+                return IsOnOwner(member.IsStatic ? null : effect.Entry, store) && IsInitialized(member, effect) ? member : null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Who reads a member behind the flag.</summary>
+    internal IEnumerable<GatedRead> ReadsOf(ISymbol member)
+    {
+        foreach (var test in _protocol.Tests)
+        {
+            foreach (var @event in test.Flow.Events)
+            {
+                if (IsRead(test.Effects, @event, member)
+                    && BranchTest.CanReach(test.Flow, test.Branch.WhenReady, @event.Node, static _ => false)
+                    && !BranchTest.CanReach(test.Flow, test.Branch.WhenNot, @event.Node, node => SetsFlag(test.Flow, node)))
+                {
+                    yield return new GatedRead(test, test.Flow, @event);
+                    break;
+                }
+            }
+        }
+
+        foreach (var entrance in _entrances)
+        {
+            foreach (var flow in _type.FlowsMentioning(new[] { NameOf(entrance.Member) }, _cancellationToken))
+            {
+                if (ReadAfterCall(flow, entrance.Member, member) is { } read)
+                {
+                    yield return new GatedRead(entrance, flow, read);
+                }
+            }
+
+            if (IsAccessible(entrance.Member) && IsReadable(member))
+            {
+                yield return new GatedRead(entrance, entrance.Flow, null);
+            }
+        }
+    }
+
+    private bool LeadsToStore(FlagTest test)
+    {
+        foreach (var @event in test.Flow.Events)
+        {
+            if (SetsFlag(@event) && BranchTest.CanReach(test.Flow, test.Branch.WhenNot, @event.Node, static _ => false))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool SetsFlag(MethodFlow flow, FlowNode node)
+    {
+        var (first, count) = flow.EventsOf(node);
+        for (var i = first; i < first + count; i++)
+        {
+            if (SetsFlag(flow.Events[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool SetsFlag(FlowEvent @event) => @event.Kind switch
+    {
+        FlowEventKind.Store => SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, _protocol.Flag),
+        FlowEventKind.Call => @event.Method is { } method && _setters.Contains(method.OriginalDefinition),
+        _ => false,
+    };
+
+    private FlowEvent? ReadAfterCall(MethodFlow flow, IMethodSymbol entrance, ISymbol member)
+    {
+        FlowEvent? call = null;
+        foreach (var @event in flow.Events)
+        {
+            if (@event.Kind == FlowEventKind.Call && SymbolEqualityComparer.Default.Equals(@event.Method?.OriginalDefinition, entrance))
+            {
+                call ??= @event;
+            }
+            else if (call is not null && IsRead(EffectsOf(flow), @event, member) && BranchTest.CanReach(flow, call.Node, @event.Node, static _ => false))
+            {
+                return @event;
+            }
+        }
+
+        return null;
+    }
+
+    private MethodEffects EffectsOf(MethodFlow flow)
+    {
+        if (!_effects.TryGetValue(flow, out var effects))
+        {
+            _effects[flow] = effects = MethodEffects.Of(flow, _context.Flow, FlowContext.DeepestCall, _cancellationToken);
+        }
+
+        return effects;
+    }
+
+    private static bool IsRead(MethodEffects effects, FlowEvent @event, ISymbol member)
+    {
+        switch (@event.Kind)
+        {
+            case FlowEventKind.Load:
+                return SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, member);
+            case FlowEventKind.Call:
+                foreach (var effect in effects.EffectsOf(@event))
+                {
+                    if (effect.Kind == EffectKind.Read && SymbolEqualityComparer.Default.Equals(effect.Member, member))
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>A static flag may vouch for static state anywhere, another one for its own object's.</summary>
+    private bool IsOnOwner(FlowObject? owner, FlagAccess store)
+    {
+        if (_protocol.Flag.IsStatic)
+        {
+            return owner is null;
+        }
+
+        foreach (var candidate in store.Flow.Objects.Objects(store.Event.Receiver))
+        {
+            if (ReferenceEquals(candidate, owner))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsMember(ISymbol symbol) =>
+        symbol is IFieldSymbol { IsVolatile: false } or IPropertySymbol
+        && !SymbolEqualityComparer.Default.Equals(symbol, _protocol.Flag)
+        && FlowObjectTypes.TypeOf(symbol) is not ({ TypeKind: TypeKind.Delegate } or { SpecialType: SpecialType.System_Boolean });
+
+    private bool IsPlainCollection(ISymbol collection) =>
+        _context.Flow.Catalogue.CollectionKindOf(FlowObjectTypes.TypeOf(collection)) == CollectionKind.Plain;
+
+    private bool IsInitialized(ISymbol member, Effect effect)
+    {
+        var facts = _context.FactsOf(member, _cancellationToken);
+        return !facts.IsAssignedAtConstruction && !facts.IsWrittenOutside(effect.Site.Syntax);
+    }
+
+    private bool IsReadable(ISymbol member) =>
+        member.DeclaredAccessibility > Accessibility.Private
+        || (member.ContainingType is { } type && !SymbolEqualityComparer.Default.Equals(Outermost(type), _type.Type) && _context.FactsOf(member, _cancellationToken).IsReadable);
+
+    private static INamedTypeSymbol Outermost(INamedTypeSymbol type)
+    {
+        while (type.ContainingType is { } outer)
+        {
+            type = outer;
+        }
+
+        return type;
+    }
+
+    private static bool IsAccessible(IMethodSymbol member) => member.DeclaredAccessibility > Accessibility.Private;
+
+    private static string NameOf(IMethodSymbol member) => member.AssociatedSymbol?.Name ?? member.Name;
+}

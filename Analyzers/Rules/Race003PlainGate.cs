@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using RaceAnalyzers.Protocol;
+
+namespace RaceAnalyzers.Rules;
+
+/// <summary>RACE003: a flag tells another thread that something is ready, and nothing orders its accesses.</summary>
+internal static class Race003PlainGate
+{
+    internal const string Id = "RACE003";
+
+    internal static readonly DiagnosticDescriptor Descriptor = new(
+        Id,
+        "Ready gate is accessed without memory ordering",
+        "'{0}' is accessed without memory ordering: the test in '{1}' and '{2}' share no lock, so it may be seen set before {3}",
+        "Concurrency",
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "One thread sets an ordinary flag and another one tests it, without a common lock. Nothing keeps the flag from being seen before what was written ahead of it, or from being read once and never again.",
+        helpLinkUri: "https://github.com/race-analyzers/race-analyzers/blob/main/docs/rules/RACE003.md");
+
+    /// <summary>Reports each flag once; one that is set too early has worse to fear than the order of its accesses.</summary>
+    internal static void Judge(TypeUnderAnalysis type, Action<Diagnostic> report)
+    {
+        HashSet<ISymbol>? reported = null;
+        foreach (var early in type.EarlyGates)
+        {
+            (reported ??= new HashSet<ISymbol>(SymbolEqualityComparer.Default)).Add(early.Protocol.Flag);
+        }
+
+        foreach (var sighting in type.Sightings)
+        {
+            if (sighting is { Treatment: GateTreatment.SetTooEarly, Gate: { } gate })
+            {
+                (reported ??= new HashSet<ISymbol>(SymbolEqualityComparer.Default)).Add(gate);
+            }
+        }
+
+        foreach (var flag in type.Flags)
+        {
+            if (reported?.Contains(flag.Flag) != true
+                && PlainGate.Find(flag, type.Flows, type.Options.Evidence, type.Protocols, type.CancellationToken) is { } gate)
+            {
+                (reported ??= new HashSet<ISymbol>(SymbolEqualityComparer.Default)).Add(gate.Flag);
+                report(Create(gate));
+            }
+        }
+
+        foreach (var registration in type.Registrations)
+        {
+            if (!registration.Completions.IsEmpty
+                && PlainGate.Find(registration, type.Flows, type.Options.Evidence, type.Protocols, type.CancellationToken) is { } gate
+                && (reported ??= new HashSet<ISymbol>(SymbolEqualityComparer.Default)).Add(gate.Flag))
+            {
+                report(Create(gate));
+            }
+        }
+    }
+
+    /// <summary>A field is reported where it is accessed, a property where it is declared, since that is where either has to change.</summary>
+    private static Diagnostic Create(PlainGate gate)
+    {
+        var places = ImmutableArray.CreateBuilder<Location>();
+        if (gate.Flag is IPropertySymbol)
+        {
+            places.Add(gate.Flag.Locations[0]);
+        }
+
+        foreach (var access in gate.Plain)
+        {
+            places.Add(access.Operation.Syntax.GetLocation());
+        }
+
+        var primary = places[0];
+        places.RemoveAt(0);
+        return Diagnostic.Create(
+            Descriptor,
+            primary,
+            places,
+            Wording.Member(gate.Flag),
+            Wording.Place(gate.Tester.Method),
+            Wording.Quote(gate.Store.Operation),
+            gate.State is null ? "what was written ahead of it" : "'" + gate.State.Name + "'");
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using RaceAnalyzers.Protocol;
+
+namespace RaceAnalyzers.Rules;
+
+/// <summary>RACE004: a flag says that something is ready while a part of it is still to be done.</summary>
+internal static class Race004GateSetTooEarly
+{
+    internal const string Id = "RACE004";
+
+    internal static readonly DiagnosticDescriptor Descriptor = new(
+        Id,
+        "Ready gate is set too early",
+        "'{0}' is set before what it vouches for: '{1}' still sets '{2}' afterwards, and {3} relies on it",
+        "Concurrency",
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "A flag that other threads test is set before the state that it vouches for is complete. Who finds the flag set uses what is not there yet.",
+        helpLinkUri: "https://github.com/race-analyzers/race-analyzers/blob/main/docs/rules/RACE004.md");
+
+    /// <summary>Reports the flags that guard members of their own object, and the gates that entries of a registry carry.</summary>
+    internal static void Judge(TypeUnderAnalysis type, Action<Diagnostic> report)
+    {
+        HashSet<SyntaxNode>? reported = null;
+        foreach (var early in type.EarlyGates)
+        {
+            (reported ??= new HashSet<SyntaxNode>()).Add(early.Store.Event.Operation.Syntax);
+            report(Create(early));
+        }
+
+        foreach (var sighting in type.Sightings)
+        {
+            if (sighting is { Treatment: GateTreatment.SetTooEarly, EarlyStore: { } store }
+                && (reported ??= new HashSet<SyntaxNode>()).Add(store.Operation.Syntax))
+            {
+                report(Create(sighting, store.Operation));
+            }
+        }
+    }
+
+    private static Diagnostic Create(EarlyGate early)
+    {
+        var additional = ImmutableArray.CreateBuilder<Location>();
+        additional.Add(early.Late.Operation.Syntax.GetLocation());
+        additional.Add((early.Read.Read ?? early.Read.Test.Branch.Event).Operation.Syntax.GetLocation());
+        return Diagnostic.Create(
+            Descriptor,
+            early.Store.Event.Operation.Syntax.GetLocation(),
+            additional,
+            Wording.Member(early.Protocol.Flag),
+            Wording.Quote(early.Late.Operation),
+            early.State?.Name ?? "state",
+            "'" + Wording.Place(early.Read.Flow.Method) + "'");
+    }
+
+    private static Diagnostic Create(Sighting sighting, IOperation store)
+    {
+        var additional = ImmutableArray.CreateBuilder<Location>();
+        additional.Add(sighting.LateWrite.Event.Operation.Syntax.GetLocation());
+        additional.Add(sighting.Lookup!.Access.Event.Operation.Syntax.GetLocation());
+        return Diagnostic.Create(
+            Descriptor,
+            store.Syntax.GetLocation(),
+            additional,
+            Wording.Member(sighting.Gate!),
+            Wording.Quote(sighting.LateWrite.Event.Operation),
+            sighting.LateWrite.Effect.Member?.Name ?? "content",
+            "the lookup in '" + Wording.Place(sighting.Lookup.Access.Flow.Method) + "'");
+    }
+}
