@@ -12,5 +12,7 @@ internal sealed record Rule(DiagnosticDescriptor Descriptor, Action<TypeUnderAna
 internal static class AllRules
 {
     internal static readonly ImmutableArray<Rule> Rules = ImmutableArray.Create(
-        new Rule(Race001PublishedBeforeReady.Descriptor, Race001PublishedBeforeReady.Judge));
+        new Rule(Race001PublishedBeforeReady.Descriptor, Race001PublishedBeforeReady.Judge),
+        new Rule(Race005ConstructorPublishesThis.Descriptor, Race005ConstructorPublishesThis.Judge),
+        new Rule(Race007CallbackIsLiveTooEarly.Descriptor, Race007CallbackIsLiveTooEarly.Judge));
 }
