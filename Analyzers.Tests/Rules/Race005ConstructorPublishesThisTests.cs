@@ -133,11 +133,15 @@ public sealed class Race005ConstructorPublishesThisTests
         { "every lookup checks a gate that is set last", """
             public sealed class Device
             {
-                private static readonly List<Device> s_all = new();
+                private static readonly ConcurrentDictionary<int, Device> s_all = new();
                 private bool _ready;
-                public Device(string name) { lock (s_all) { s_all.Add(this); } Name = name; Volatile.Write(ref _ready, true); }
+                public Device(int id, string name) { s_all[id] = this; Name = name; Volatile.Write(ref _ready, true); }
                 public string Name { get; }
-                public static Device? Find(string name) { lock (s_all) { return s_all.Find(device => Volatile.Read(ref device._ready) && device.Name == name); } }
+                public static Device? Find(int id)
+                {
+                    if (s_all.TryGetValue(id, out var device) && Volatile.Read(ref device._ready)) { return device; }
+                    return null;
+                }
             }
             """ },
         { "the state has an initializer", """

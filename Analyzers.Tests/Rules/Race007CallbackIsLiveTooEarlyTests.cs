@@ -144,10 +144,10 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
         { "the watcher raises nothing until it is enabled", """
             public sealed class Watch
             {
-                private readonly FileSystemWatcher _watcher;
+                private readonly System.IO.FileSystemWatcher _watcher;
                 private readonly List<string> _seen;
-                public Watch(string path) { _watcher = new FileSystemWatcher(path); _watcher.Changed += OnChanged; _seen = new(); _watcher.EnableRaisingEvents = true; }
-                private void OnChanged(object sender, FileSystemEventArgs e) => _seen.Add(e.Name!);
+                public Watch(string path) { _watcher = new System.IO.FileSystemWatcher(path); _watcher.Changed += OnChanged; _seen = new(); _watcher.EnableRaisingEvents = true; }
+                private void OnChanged(object sender, System.IO.FileSystemEventArgs e) => _seen.Add(e.Name!);
             }
             """ },
         { "the task is awaited before its result is kept", """
@@ -410,16 +410,16 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
         { "file system watcher", """
             public sealed class Watch
             {
-                private readonly FileSystemWatcher _watcher;
+                private readonly System.IO.FileSystemWatcher _watcher;
                 private readonly List<string> _seen;
                 public Watch(string path)
                 {
-                    _watcher = new FileSystemWatcher(path);
+                    _watcher = new System.IO.FileSystemWatcher(path);
                     _watcher.Changed += OnChanged;
                     {|RACE007:_watcher.EnableRaisingEvents = true|};
                     _seen = new();
                 }
-                private void OnChanged(object sender, FileSystemEventArgs e) => _seen.Add(e.Name!);
+                private void OnChanged(object sender, System.IO.FileSystemEventArgs e) => _seen.Add(e.Name!);
             }
             """ },
         { "cancellation token", """

@@ -20,9 +20,12 @@ internal static class InitialWrites
     {
         foreach (var reference in member.DeclaringSyntaxReferences)
         {
-            if (reference.GetSyntax() is VariableDeclaratorSyntax { Initializer: not null } or PropertyDeclarationSyntax { Initializer: not null } or ParameterSyntax)
+            switch (reference.GetSyntax())
             {
-                return true;
+                case VariableDeclaratorSyntax { Initializer.Value: { } value } when !MemberFacts.IsDefault(value):
+                case PropertyDeclarationSyntax { Initializer.Value: { } initial } when !MemberFacts.IsDefault(initial):
+                case ParameterSyntax:
+                    return true;
             }
         }
 
