@@ -118,10 +118,13 @@ internal sealed class FlowContext
         return summaries.GetOrAdd(definition, summary);
     }
 
-    /// <summary>What a helper method does to its caller's locks.</summary>
+    /// <summary>
+    /// What a helper method does to its caller's locks. A local function's graph hangs on that of the method around it, which
+    /// may be the very one that asks.
+    /// </summary>
     internal LockEffect LockEffectOf(IMethodSymbol method, CancellationToken cancellationToken)
     {
-        if (!HasBody(method) || method.MethodKind is MethodKind.Constructor or MethodKind.PropertyGet or MethodKind.PropertySet)
+        if (!HasBody(method) || method.MethodKind is MethodKind.Constructor or MethodKind.PropertyGet or MethodKind.PropertySet or MethodKind.LocalFunction)
         {
             return LockEffect.None;
         }

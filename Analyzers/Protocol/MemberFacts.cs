@@ -100,7 +100,8 @@ internal sealed class MemberFacts
         }
     }
 
-    private static bool IsDefault(ExpressionSyntax value) => value switch
+    /// <summary>True for a value that stands for having none.</summary>
+    internal static bool IsDefault(ExpressionSyntax value) => value switch
     {
         PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } suppressed => IsDefault(suppressed.Operand),
         LiteralExpressionSyntax literal => literal.Kind() is SyntaxKind.NullLiteralExpression or SyntaxKind.DefaultLiteralExpression

@@ -10,8 +10,15 @@ internal static class RegistrationFinder
     /// <summary>A method that publishes more often than this, generated most likely, is judged by its first publications.</summary>
     private const int MostPublications = 64;
 
-    /// <summary>The registrations in one flow.</summary>
-    internal static IReadOnlyList<Registration> Find(MethodFlow flow, FlowContext context, CancellationToken cancellationToken)
+    /// <summary>The registrations in one flow, but for those that a constructor makes of its own object.</summary>
+    internal static IReadOnlyList<Registration> Find(MethodFlow flow, FlowContext context, CancellationToken cancellationToken) =>
+        Find(flow, context, ofOwnObject: false, cancellationToken);
+
+    /// <summary>The registrations that a constructor makes of the object that it constructs.</summary>
+    internal static IReadOnlyList<Registration> FindSelfPublications(MethodFlow constructor, FlowContext context, CancellationToken cancellationToken) =>
+        Find(constructor, context, ofOwnObject: true, cancellationToken);
+
+    private static IReadOnlyList<Registration> Find(MethodFlow flow, FlowContext context, bool ofOwnObject, CancellationToken cancellationToken)
     {
         var effects = MethodEffects.Of(flow, context, FlowContext.DeepestCall, cancellationToken);
         var registrations = new List<Registration>();
@@ -26,7 +33,7 @@ internal static class RegistrationFinder
             foreach (var effect in effects.EffectsOf(@event))
             {
                 if (effect.Kind == EffectKind.Publish
-                    && IsEntry(effect, flow)
+                    && (ofOwnObject ? effect.Entry.Kind == FlowObjectKind.This : IsEntry(effect, flow))
                     && SharedRegistryOf(effect, flow) is { } registry
                     && seen.Add((@event.Operation, effect.Entry, registry))
                     && registrations.Count < MostPublications)

@@ -16,5 +16,7 @@ internal static class AllRules
         new Rule(Race002GateBypassed.Descriptor, Race002GateBypassed.Judge),
         new Rule(Race003PlainGate.Descriptor, Race003PlainGate.Judge),
         new Rule(Race004GateSetTooEarly.Descriptor, Race004GateSetTooEarly.Judge),
+        new Rule(Race005ConstructorPublishesThis.Descriptor, Race005ConstructorPublishesThis.Judge),
+        new Rule(Race007CallbackIsLiveTooEarly.Descriptor, Race007CallbackIsLiveTooEarly.Judge),
         new Rule(Race009PublishedBeforeFilled.Descriptor, Race009PublishedBeforeFilled.Judge));
 }

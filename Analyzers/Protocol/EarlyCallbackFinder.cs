@@ -1,0 +1,257 @@
+using Microsoft.CodeAnalysis;
+using RaceAnalyzers.Flow;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>Holds the hook-ups of a method against what the method still assigns afterwards.</summary>
+internal sealed class EarlyCallbackFinder
+{
+    private readonly MethodFlow _flow;
+    private readonly ProtocolContext _context;
+    private readonly CancellationToken _cancellationToken;
+    private readonly MethodEffects _effects;
+
+    private EarlyCallbackFinder(MethodFlow flow, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        _flow = flow;
+        _context = context;
+        _cancellationToken = cancellationToken;
+        _effects = MethodEffects.Of(flow, context.Flow, FlowContext.DeepestCall, cancellationToken);
+    }
+
+    /// <summary>The early callbacks of one method; of several that read the same late assignment, the first.</summary>
+    internal static IReadOnlyList<EarlyCallback> Find(MethodFlow flow, Evidence required, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        var hookUps = HookUpFinder.Find(flow, context, cancellationToken);
+        if (hookUps.IsEmpty)
+        {
+            return Array.Empty<EarlyCallback>();
+        }
+
+        var finder = new EarlyCallbackFinder(flow, context, cancellationToken);
+        var found = new List<EarlyCallback>();
+        var reported = new HashSet<IOperation>();
+        var reportedEvents = new HashSet<IOperation>();
+        foreach (var hookUp in hookUps)
+        {
+            if (finder.Judge(hookUp, required) is { } early && reportedEvents.Add(hookUp.Event.Operation) && reported.Add(early.LateWrite))
+            {
+                found.Add(early);
+            }
+        }
+
+        return found;
+    }
+
+    private EarlyCallback? Judge(HookUp hookUp, Evidence required)
+    {
+        var evidence = EvidenceOf(hookUp, _flow, _context, _cancellationToken);
+        if (hookUp.Kind == HookUpKind.Stored || evidence == Evidence.Excluded || evidence < required || SelfPublicationFinder.IsConstructorOfBase(hookUp.Event, _flow))
+        {
+            return null;
+        }
+
+        IReadOnlyList<CallbackRead>? reads = null;
+        foreach (var (@event, locks) in FlowWalk.After(_flow, hookUp.Event, candidate => Ends(candidate, hookUp), _cancellationToken))
+        {
+            if (@event.Kind is not (FlowEventKind.Store or FlowEventKind.Call))
+            {
+                continue;
+            }
+
+            foreach (var effect in _effects.EffectsOf(@event))
+            {
+                if (effect.Kind != EffectKind.Mutate || !IsOwner(effect.Entry, hookUp) || !IsInitialization(effect, @event, hookUp.Event))
+                {
+                    continue;
+                }
+
+                reads ??= CallbackReads.Of(hookUp, _context.Flow, _cancellationToken);
+                if (FirstRead(reads, effect, @event, locks, hookUp, required) is { } read)
+                {
+                    return new EarlyCallback(hookUp, _flow, effect.Entry, effect.Member!, effect.Site, read, evidence);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private CallbackRead? FirstRead(IReadOnlyList<CallbackRead> reads, Effect write, FlowEvent late, LockSet locks, HookUp hookUp, Evidence required)
+    {
+        var held = LockPath.From(locks, write.Entry);
+        var isOwnHandle = late.Kind == FlowEventKind.Store && HoldsHandle(late, hookUp);
+        foreach (var read in reads)
+        {
+            if (!SymbolEqualityComparer.Default.Equals(read.Member, write.Member)
+                || !InitialWrites.IsSame(read.Owner, write.Entry)
+                || LockPath.Exclude(held, read.Locks)
+                || IsHeldBack(read, late, hookUp))
+            {
+                continue;
+            }
+
+            // A callback that asks first is prepared, and a timer that elapses later seldom overtakes the store of its own field.
+            var isHarmless = read.IsTested || (isOwnHandle && hookUp.Kind == HookUpKind.StartedLater);
+            if (isHarmless && required > Evidence.Any)
+            {
+                continue;
+            }
+
+            return read;
+        }
+
+        return null;
+    }
+
+    /// <summary>True where the callback waits for a signal that is not given between the hook-up and the late write.</summary>
+    private bool IsHeldBack(CallbackRead read, FlowEvent late, HookUp hookUp)
+    {
+        if (read.Signal is null)
+        {
+            return false;
+        }
+
+        for (var i = hookUp.Event.Index + 1; i < late.Index; i++)
+        {
+            foreach (var effect in _effects.EffectsOf(_flow.Events[i]))
+            {
+                if (effect.Kind is EffectKind.Complete or EffectKind.Publish && IsSignal(effect.Kind == EffectKind.Complete ? effect.Entry : effect.Registry!, read.Signal))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsSignal(FlowObject item, ISymbol signal)
+    {
+        for (var current = item; current is not null; current = current.Base)
+        {
+            if (SymbolEqualityComparer.Default.Equals(current.Symbol, signal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsOwner(FlowObject written, HookUp hookUp)
+    {
+        foreach (var body in hookUp.Bodies)
+        {
+            if (body.Binding.This is { } receiver && InitialWrites.IsSame(receiver, written))
+            {
+                return true;
+            }
+
+            foreach (var variable in body.Binding.Variables)
+            {
+                if (InitialWrites.IsSame(variable.Value, written))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True for the first assignment of something that matters; not for counters, flags, resets and updates.</summary>
+    private bool IsInitialization(Effect effect, FlowEvent late, FlowEvent hookUp)
+    {
+        if (!InitialWrites.MayBe(effect) || effect.IsContent || InitialWrites.IsFlag(effect))
+        {
+            return false;
+        }
+
+        var member = effect.Member!;
+        if (InitialWrites.IsAssignedBefore(member, effect.Entry, hookUp, _effects))
+        {
+            return false;
+        }
+
+        var facts = _context.FactsOf(member, _cancellationToken);
+        if (effect.Entry.Kind == FlowObjectKind.This && _flow.Method.MethodKind == MethodKind.Constructor)
+        {
+            var isDirect = late.Kind == FlowEventKind.Store;
+            return !InitialWrites.HasInitializer(member) && (isDirect || !facts.IsWrittenOutside(effect.Site.Syntax));
+        }
+
+        var isHandle = late.Kind == FlowEventKind.Store && ReferenceEquals(effect.Site, late.Operation) && IsHandleOf(late, hookUp);
+        return !facts.IsAssignedAtConstruction && (isHandle || (late.Kind == FlowEventKind.Store && !facts.IsWrittenOutside(effect.Site.Syntax)));
+    }
+
+    /// <summary>True where a store keeps what the hook-up gave: the timer, task or subscription itself.</summary>
+    private static bool IsHandleOf(FlowEvent store, FlowEvent hookUp) =>
+        hookUp.Value > FlowObjectTable.Top && store.Value == hookUp.Value;
+
+    private static bool HoldsHandle(FlowEvent store, HookUp hookUp) => IsHandleOf(store, hookUp.Event);
+
+    /// <summary>A way ends where the hook-up is made again, and where the method waits for the callback to have run.</summary>
+    private bool Ends(FlowEvent @event, HookUp hookUp)
+    {
+        if (ReferenceEquals(@event.Operation, hookUp.Event.Operation))
+        {
+            return true;
+        }
+
+        if (hookUp.Kind != HookUpKind.Started)
+        {
+            return false;
+        }
+
+        return @event.Kind switch
+        {
+            FlowEventKind.Await => ContainsHandle(@event.Value, hookUp),
+            FlowEventKind.Call => @event.Method is { Name: "Wait" or "WaitAll" or "WhenAll" or "WhenAny" or "WaitAny" or "Join" or "get_Result" or "GetAwaiter" or "GetResult" },
+            _ => false,
+        };
+    }
+
+    private bool ContainsHandle(int set, HookUp hookUp)
+    {
+        foreach (var item in _flow.Objects.Objects(set))
+        {
+            foreach (var handle in _flow.Objects.Objects(hookUp.Event.Value))
+            {
+                if (ReferenceEquals(item, handle) && item.Kind != FlowObjectKind.Unknown)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>How much speaks for a callback that runs on another thread, and may do so now.</summary>
+    internal static Evidence EvidenceOf(HookUp hookUp, MethodFlow flow, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        switch (hookUp.Kind)
+        {
+            case HookUpKind.Started:
+                return Evidence.High;
+            case HookUpKind.StartedLater:
+                return Evidence.Default;
+        }
+
+        var isUserInterface = LiveSources.IsUserInterface(flow.Method.ContainingType);
+        var strongest = Evidence.Excluded;
+        foreach (var source in hookUp.Sources)
+        {
+            if (LiveSources.IsLive(source, flow, context, cancellationToken))
+            {
+                var evidence = isUserInterface || (FlowObjectTypes.TypeOf(source, flow) is { } type && LiveSources.IsUserInterface(type))
+                    ? Evidence.Any
+                    : Evidence.Default;
+                strongest = evidence > strongest ? evidence : strongest;
+            }
+        }
+
+        return strongest;
+    }
+}

@@ -1,0 +1,115 @@
+using Microsoft.CodeAnalysis;
+using RaceAnalyzers.Flow;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>
+/// Tells which objects may already be calling back when a handler is added: those that came from outside. What a method has
+/// made itself, or what its object owns, is started later, by the same hands.
+/// </summary>
+internal static class LiveSources
+{
+    private static readonly string[] _userInterfaces =
+    {
+        "System.Windows", "Windows.UI", "Microsoft.UI", "Microsoft.Maui", "Xamarin", "Avalonia", "UnityEngine", "UnityEditor", "Gtk", "Eto", "Godot",
+    };
+
+    /// <summary>True where <paramref name="source"/> may call back on another thread right away.</summary>
+    internal static bool IsLive(FlowObject source, MethodFlow flow, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        switch (source.Kind)
+        {
+            case FlowObjectKind.Parameter or FlowObjectKind.Captured:
+                return true;
+            case FlowObjectKind.Field when source.Base is null:
+                return true;
+            case FlowObjectKind.Field when source.Base.Kind == FlowObjectKind.This:
+                return IsInjected(source.Symbol!, context, cancellationToken);
+            case FlowObjectKind.Field or FlowObjectKind.Element:
+                return IsLive(source.Base!, flow, context, cancellationToken);
+            case FlowObjectKind.Result when source.Base is { } viewed:
+                return IsLive(viewed, flow, context, cancellationToken);
+            case FlowObjectKind.Result when source.Origin is { } origin && flow.EventAt(origin) is { Method: { } method } call:
+                return IsLiveResult(source, call, method, flow, context, cancellationToken);
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>True for types that live on the one thread of a user interface.</summary>
+    internal static bool IsUserInterface(ITypeSymbol type)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            var ns = current.ContainingNamespace?.ToDisplayString() ?? string.Empty;
+            foreach (var root in _userInterfaces)
+            {
+                if (ns.StartsWith(root, StringComparison.Ordinal) && (ns.Length == root.Length || ns[root.Length] == '.'))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What a property of a live object gives is as live as the object; what an operator chains to it, too.</summary>
+    private static bool IsLiveResult(
+        FlowObject source,
+        FlowEvent call,
+        IMethodSymbol method,
+        MethodFlow flow,
+        ProtocolContext context,
+        CancellationToken cancellationToken)
+    {
+        var isChain = method.IsExtensionMethod && call.Arguments.Length > 0;
+        if (!isChain && method.MethodKind != MethodKind.PropertyGet)
+        {
+            return false;
+        }
+
+        if (method.IsStatic && !isChain)
+        {
+            return true;
+        }
+
+        foreach (var item in flow.Objects.Objects(isChain ? call.Arguments[0] : call.Receiver))
+        {
+            if (!ReferenceEquals(item, source) && IsLive(item, flow, context, cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where a constructor or method of the type puts a parameter into the field.</summary>
+    private static bool IsInjected(ISymbol member, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        if (member is IParameterSymbol)
+        {
+            return true;
+        }
+
+        foreach (var flow in context.FlowsOf(member.ContainingType).FlowsMentioning(new[] { member.Name }, cancellationToken))
+        {
+            foreach (var @event in flow.Events)
+            {
+                if (@event.Kind == FlowEventKind.Store && SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, member.OriginalDefinition))
+                {
+                    foreach (var stored in flow.Objects.Objects(@event.Value))
+                    {
+                        if (stored.Root.Kind == FlowObjectKind.Parameter)
+                        {
+                            return true;
+                        }
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
+}

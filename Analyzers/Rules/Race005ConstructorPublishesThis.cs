@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RaceAnalyzers.Protocol;
+
+namespace RaceAnalyzers.Rules;
+
+/// <summary>RACE005: a constructor makes its own object reachable before it, or a derived constructor, has finished.</summary>
+internal static class Race005ConstructorPublishesThis
+{
+    internal const string Id = "RACE005";
+
+    internal static readonly DiagnosticDescriptor Descriptor = new(
+        Id,
+        "Constructor publishes `this`",
+        "The constructor of '{0}' publishes 'this' in '{1}' before the object is ready: '{2}' still sets '{3}' afterwards, and {4} can see it without",
+        "Concurrency",
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "A constructor puts its own object where other threads find it, and goes on to initialize it, or leaves that to the constructor of a derived class. Whoever finds the object in between sees it half built.",
+        helpLinkUri: "https://github.com/race-analyzers/race-analyzers/blob/main/docs/rules/RACE005.md");
+
+    /// <summary>Reports each publication of <c>this</c> after which something is still set.</summary>
+    internal static void Judge(TypeUnderAnalysis type, Action<Diagnostic> report)
+    {
+        foreach (var member in type.Flows.Members)
+        {
+            if (member.MethodKind != MethodKind.Constructor || !MayPublish(member, type) || type.Protocols.Flow.FlowOf(member, type.CancellationToken) is not { } flow)
+            {
+                continue;
+            }
+
+            foreach (var publication in SelfPublicationFinder.Find(flow, type.Options.Evidence, type.Protocols, type.CancellationToken))
+            {
+                report(Create(publication));
+            }
+        }
+    }
+
+    /// <summary>Cheap test, on syntax alone: whether the type or a base class ever passes <c>this</c> on, or a callback.</summary>
+    private static bool MayPublish(IMethodSymbol constructor, TypeUnderAnalysis type)
+    {
+        if (HookUpFinder.MayHookUp(constructor, type.Flows, type.CancellationToken))
+        {
+            return true;
+        }
+
+        for (var current = constructor.ContainingType; current is not null; current = current.BaseType)
+        {
+            foreach (var reference in current.DeclaringSyntaxReferences)
+            {
+                foreach (var node in reference.GetSyntax(type.CancellationToken).DescendantNodes())
+                {
+                    if (node is ThisExpressionSyntax { Parent: ArgumentSyntax or AssignmentExpressionSyntax or EqualsValueClauseSyntax or InitializerExpressionSyntax or CastExpressionSyntax })
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static Diagnostic Create(SelfPublication publication)
+    {
+        var additional = ImmutableArray.CreateBuilder<Location>();
+        additional.Add(publication.LateWrite.Syntax.GetLocation());
+        var seen = "any code that can reach it";
+        if (publication.Seen is { } read && publication.SeenIn is { } place)
+        {
+            additional.Add(read.Syntax.GetLocation());
+            seen = "'" + Wording.Place(place) + "'";
+        }
+
+        return Diagnostic.Create(
+            Descriptor,
+            publication.Publication.Operation.Syntax.GetLocation(),
+            additional,
+            publication.Constructor.Method.ContainingType.Name,
+            Wording.Member(publication.Registry),
+            Wording.Quote(publication.LateWrite),
+            publication.Member.Name,
+            seen);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using RaceAnalyzers.Flow;
+using RaceAnalyzers.Protocol;
+
+namespace RaceAnalyzers.Rules;
+
+/// <summary>RACE007: a callback is hooked up before the state that its body reads is assigned.</summary>
+internal static class Race007CallbackIsLiveTooEarly
+{
+    internal const string Id = "RACE007";
+
+    internal static readonly DiagnosticDescriptor Descriptor = new(
+        Id,
+        "Callback is live before its owner is ready",
+        "'{0}' lets the callback '{1}' run before '{2}' is ready: '{3}' assigns '{4}' afterwards, and '{5}' reads it",
+        "Concurrency",
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "A handler, timer, thread or task is hooked up while the state that it works on is still to be assigned. If it runs at once, it finds nothing there.",
+        helpLinkUri: "https://github.com/race-analyzers/race-analyzers/blob/main/docs/rules/RACE007.md");
+
+    /// <summary>Reports the hook-ups after which a method assigns what the callback reads.</summary>
+    internal static void Judge(TypeUnderAnalysis type, Action<Diagnostic> report)
+    {
+        HashSet<string>? helpers = null;
+        foreach (var member in type.Flows.Members)
+        {
+            if (!HookUpFinder.MayHookUp(member, type.Flows, type.CancellationToken)
+                && !type.Flows.MentionsAny(member, helpers ??= HookUpFinder.HelperNames(type.Type, type.Protocols, type.CancellationToken), type.CancellationToken))
+            {
+                continue;
+            }
+
+            foreach (var flow in type.Flows.FlowsOf(member, type.CancellationToken))
+            {
+                foreach (var early in EarlyCallbackFinder.Find(flow, type.Options.Evidence, type.Protocols, type.CancellationToken))
+                {
+                    report(Create(early));
+                }
+            }
+        }
+    }
+
+    private static Diagnostic Create(EarlyCallback early)
+    {
+        var operation = early.HookUp.Event.Operation;
+        return Diagnostic.Create(
+            Descriptor,
+            operation.Syntax.GetLocation(),
+            ImmutableArray.Create(early.LateWrite.Syntax.GetLocation(), early.Read.Operation.Syntax.GetLocation()),
+            Wording.Quote(operation),
+            NameOf(early.HookUp.Callback),
+            early.Owner.Kind == FlowObjectKind.This ? early.Flow.Method.ContainingType.Name : early.Member.ContainingType.Name,
+            Wording.Quote(early.LateWrite),
+            early.Member.Name,
+            Wording.Place(early.Read.Method));
+    }
+
+    private static string NameOf(IMethodSymbol callback) =>
+        callback.MethodKind == MethodKind.AnonymousFunction ? "=>" : callback.Name;
+}
