@@ -815,7 +815,7 @@ internal sealed class FlowInterpreter
         var arguments = new int[method.Parameters.Length];
         VisitArguments(operations, arguments);
         var roles = _context.RolesOf(method);
-        if ((roles & (ApiRoles.EnterExclusive | ApiRoles.EnterShared | ApiRoles.ExitLock)) == 0)
+        if ((roles & (ApiRoles.EnterExclusive | ApiRoles.EnterUpgradeable | ApiRoles.EnterShared | ApiRoles.ExitLock)) == 0)
         {
             JoinThrown();
         }
@@ -998,12 +998,15 @@ internal sealed class FlowInterpreter
         {
             Record(FlowEventKind.Release, operation, method, target is null ? FlowObjectTable.Top : _objects.SetOf(target));
             _state.Locks = target is null ? LockSet.None : _state.Locks.Without(target);
-            return result;
         }
 
-        if (target is not null)
+        // Waiting on a monitor, or upgrading an old reader lock, gives the lock back and takes it again.
+        if (target is not null && (roles & (ApiRoles.EnterExclusive | ApiRoles.EnterUpgradeable | ApiRoles.EnterShared)) != 0)
         {
-            var held = new HeldLock(target, (roles & ApiRoles.EnterShared) != 0 ? LockMode.Shared : LockMode.Exclusive);
+            var mode = (roles & ApiRoles.EnterShared) != 0 ? LockMode.Shared
+                : (roles & ApiRoles.EnterUpgradeable) != 0 ? LockMode.Upgradeable
+                : LockMode.Exclusive;
+            var held = new HeldLock(target, mode);
             Acquire(operation, method, held, result);
         }
 

@@ -92,7 +92,7 @@ internal static class EntryUseFinder
         var isKnown = false;
         foreach (var effect in effects.EffectsOf(call))
         {
-            isKnown = true;
+            isKnown |= effect.Kind is not (EffectKind.Ask or EffectKind.Insert);
             if (!IsEntryOf(effect.Entry, registry, holdsEntry))
             {
                 continue;

@@ -39,8 +39,9 @@ internal sealed class RegistryProtocolBuilder
     /// <summary>The locks that every caller of a private method holds when it calls it.</summary>
     internal static ImmutableArray<LockPath> LocksAtEntry(IMethodSymbol method, ProtocolContext context, int depth, CancellationToken cancellationToken)
     {
-        var member = TypeFlows.MemberOf(method);
-        if (depth == 0 || member.DeclaredAccessibility != Accessibility.Private || member.MethodKind != MethodKind.Ordinary)
+        var member = method.MethodKind == MethodKind.LocalFunction ? method.OriginalDefinition : TypeFlows.MemberOf(method);
+        var isPrivate = member.DeclaredAccessibility == Accessibility.Private && member.MethodKind == MethodKind.Ordinary;
+        if (depth == 0 || !(isPrivate || member.MethodKind == MethodKind.LocalFunction))
         {
             return ImmutableArray<LockPath>.Empty;
         }
@@ -53,7 +54,10 @@ internal sealed class RegistryProtocolBuilder
                 if (@event.Kind == FlowEventKind.Call && SymbolEqualityComparer.Default.Equals(@event.Method?.OriginalDefinition, member))
                 {
                     var owners = flow.Objects.Objects(@event.Receiver);
-                    var held = LockPath.From(@event.Locks, owners.Length == 1 ? owners[0] : null)
+                    var owner = owners.Length == 1 ? owners[0]
+                        : member.MethodKind == MethodKind.LocalFunction ? flow.Objects.Get(FlowObjectKind.This, null, null, null)
+                        : null;
+                    var held = LockPath.From(@event.Locks, owner)
                         .AddRange(LocksAtEntry(flow.Method, context, depth - 1, cancellationToken));
                     common = common is { } known ? Intersect(known, held) : held;
                 }
