@@ -12,5 +12,6 @@ internal sealed record Rule(DiagnosticDescriptor Descriptor, Action<TypeUnderAna
 internal static class AllRules
 {
     internal static readonly ImmutableArray<Rule> Rules = ImmutableArray.Create(
-        new Rule(Race001PublishedBeforeReady.Descriptor, Race001PublishedBeforeReady.Judge));
+        new Rule(Race001PublishedBeforeReady.Descriptor, Race001PublishedBeforeReady.Judge),
+        new Rule(Race010LookupAndRegistrationAreNotOneStep.Descriptor, Race010LookupAndRegistrationAreNotOneStep.Judge));
 }

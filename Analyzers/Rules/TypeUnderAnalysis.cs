@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using RaceAnalyzers.Configuration;
+using RaceAnalyzers.Flow;
 using RaceAnalyzers.Protocol;
 
 namespace RaceAnalyzers.Rules;
@@ -8,6 +9,7 @@ namespace RaceAnalyzers.Rules;
 internal sealed class TypeUnderAnalysis
 {
     private IReadOnlyList<Sighting>? _sightings;
+    private IReadOnlyList<CheckThenAct>? _checkThenActs;
 
     internal TypeUnderAnalysis(INamedTypeSymbol type, ProtocolContext protocols, RaceOptions options, CancellationToken cancellationToken)
     {
@@ -35,6 +37,33 @@ internal sealed class TypeUnderAnalysis
 
     /// <summary>For each registration of the type that another thread can see half ready, how.</summary>
     internal IReadOnlyList<Sighting> Sightings => _sightings ??= FindSightings();
+
+    /// <summary>The registrations of the type that depend on a lookup made in an earlier step.</summary>
+    internal IReadOnlyList<CheckThenAct> CheckThenActs => _checkThenActs ??= FindCheckThenActs();
+
+    private IReadOnlyList<CheckThenAct> FindCheckThenActs()
+    {
+        var pairs = new List<CheckThenAct>();
+        foreach (var member in Flows.Members)
+        {
+            if (!CheckThenActSieve.MayCheckThenAct(member, CancellationToken))
+            {
+                continue;
+            }
+
+            foreach (var flow in Flows.FlowsOf(member, CancellationToken))
+            {
+                var decisions = Decisions.In(flow, CancellationToken);
+                if (decisions.Sources.Count > 0)
+                {
+                    var effects = MethodEffects.Of(flow, Protocols.Flow, FlowContext.DeepestCall, CancellationToken);
+                    pairs.AddRange(CheckThenActFinder.Find(effects, decisions, Protocols, Options.Evidence, CancellationToken));
+                }
+            }
+        }
+
+        return pairs;
+    }
 
     private IReadOnlyList<Sighting> FindSightings()
     {
