@@ -5,28 +5,31 @@ using RaceAnalyzers.Catalogue;
 
 namespace RaceAnalyzers.Protocol;
 
-/// <summary>Tells from syntax alone which members may look into a registry and register in a second step.</summary>
-internal static class CheckThenActSieve
+/// <summary>Tells from syntax alone whether a member may check and act in two steps.</summary>
+/// <param name="MayCheckThenAct">The member has a condition, and something that may register.</param>
+/// <param name="MayTakeLocksTwice">The member has a condition, and it, or what it calls, may take a lock more than once.</param>
+internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool MayTakeLocksTwice)
 {
-    /// <summary>True where the member has a condition, and something behind it that may register.</summary>
-    internal static bool MayCheckThenAct(IMethodSymbol member, CancellationToken cancellationToken)
+    /// <summary>Reads what the syntax of a member tells.</summary>
+    internal static CheckThenActSieve Read(IMethodSymbol member, CancellationToken cancellationToken)
     {
         var declaration = member.PartialImplementationPart ?? member;
-        foreach (var reference in declaration.DeclaringSyntaxReferences)
+        if (declaration.DeclaringSyntaxReferences.Length == 0)
         {
-            if (MayCheckThenAct(reference.GetSyntax(cancellationToken)))
-            {
-                return true;
-            }
+            return default;
         }
 
-        return false;
+        var reference = declaration.DeclaringSyntaxReferences[0];
+        var syntax = reference.GetSyntax(cancellationToken);
+        var shape = TreeFacts.Of(reference.SyntaxTree, cancellationToken).ShapeOf(syntax);
+        return Read(syntax, shape is null or { IsInConcurrentType: true });
     }
 
-    private static bool MayCheckThenAct(SyntaxNode declaration)
+    private static CheckThenActSieve Read(SyntaxNode declaration, bool isInConcurrentType)
     {
         var decides = false;
         var registers = false;
+        var locks = 0;
         foreach (var node in declaration.DescendantNodes())
         {
             switch (node)
@@ -36,35 +39,37 @@ internal static class CheckThenActSieve
                     decides = true;
                     break;
                 case AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax }:
-                case AssignmentExpressionSyntax { Left: ImplicitElementAccessSyntax }:
                     registers = true;
                     break;
-                case InvocationExpressionSyntax { ArgumentList.Arguments.Count: > 0 } invocation:
-                    registers |= MayRegister(invocation);
+                case LockStatementSyntax:
+                    locks++;
                     break;
-            }
-
-            if (decides && registers)
-            {
-                return true;
+                case InvocationExpressionSyntax invocation:
+                    var name = NameOf(invocation);
+                    registers |= invocation.ArgumentList.Arguments.Count > 0 && MayRegister(invocation, name);
+                    locks += IsLockCall(name) || (isInConcurrentType && invocation.Expression is SimpleNameSyntax) ? 1 : 0;
+                    break;
             }
         }
 
-        return false;
+        return new CheckThenActSieve(decides && registers, decides && locks > 1);
     }
 
     /// <summary>A call named like a publication, or a statement that hands a variable to a method of some other name.</summary>
-    private static bool MayRegister(InvocationExpressionSyntax invocation)
+    private static bool MayRegister(InvocationExpressionSyntax invocation, string name) =>
+        ApiCatalogue.IsPublicationName(name)
+        || (invocation.Parent is ExpressionStatementSyntax && invocation.ArgumentList.Arguments.Count > 1)
+        || (invocation.Parent is ExpressionStatementSyntax && invocation.ArgumentList.Arguments[0].Expression is IdentifierNameSyntax);
+
+    private static bool IsLockCall(string name) =>
+        name is "Enter" or "TryEnter" or "EnterScope" or "Wait" or "WaitAsync" or "WaitOne" or "LockAsync"
+        || name.EndsWith("Lock", StringComparison.Ordinal);
+
+    private static string NameOf(InvocationExpressionSyntax invocation) => invocation.Expression switch
     {
-        var name = invocation.Expression switch
-        {
-            SimpleNameSyntax simple => simple.Identifier.ValueText,
-            MemberAccessExpressionSyntax qualified => qualified.Name.Identifier.ValueText,
-            MemberBindingExpressionSyntax bound => bound.Name.Identifier.ValueText,
-            _ => string.Empty,
-        };
-        return ApiCatalogue.IsPublicationName(name)
-            || (invocation.Parent is ExpressionStatementSyntax && invocation.ArgumentList.Arguments.Count > 1)
-            || (invocation.Parent is ExpressionStatementSyntax && invocation.ArgumentList.Arguments[0].Expression is IdentifierNameSyntax);
-    }
+        SimpleNameSyntax simple => simple.Identifier.ValueText,
+        MemberAccessExpressionSyntax qualified => qualified.Name.Identifier.ValueText,
+        MemberBindingExpressionSyntax bound => bound.Name.Identifier.ValueText,
+        _ => string.Empty,
+    };
 }

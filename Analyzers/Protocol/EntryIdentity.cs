@@ -35,6 +35,12 @@ internal static class EntryIdentity
             return type.Name is "Type" && entry is { Kind: FlowObjectKind.Result, Symbol: IMethodSymbol creator } && Emits(creator, context, DeepestCreation, cancellationToken);
         }
 
+        // What a caller hands in is there to be found, not to be made once more.
+        if (entry.Kind is FlowObjectKind.Parameter or FlowObjectKind.This && context.Flow.Catalogue.CollectionKindOf(type) == CollectionKind.None)
+        {
+            return true;
+        }
+
         if (IsSynchronization(type) || Implements(type, "IDisposable") || Implements(type, "IAsyncDisposable"))
         {
             return true;

@@ -13,5 +13,6 @@ internal static class AllRules
 {
     internal static readonly ImmutableArray<Rule> Rules = ImmutableArray.Create(
         new Rule(Race001PublishedBeforeReady.Descriptor, Race001PublishedBeforeReady.Judge),
+        new Rule(Race008CheckIsStale.Descriptor, Race008CheckIsStale.Judge),
         new Rule(Race010LookupAndRegistrationAreNotOneStep.Descriptor, Race010LookupAndRegistrationAreNotOneStep.Judge));
 }

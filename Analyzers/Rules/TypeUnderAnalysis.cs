@@ -9,7 +9,7 @@ namespace RaceAnalyzers.Rules;
 internal sealed class TypeUnderAnalysis
 {
     private IReadOnlyList<Sighting>? _sightings;
-    private IReadOnlyList<CheckThenAct>? _checkThenActs;
+    private (IReadOnlyList<CheckThenAct> Pairs, IReadOnlyList<StaleCheck> Stale)? _checks;
 
     internal TypeUnderAnalysis(INamedTypeSymbol type, ProtocolContext protocols, RaceOptions options, CancellationToken cancellationToken)
     {
@@ -39,14 +39,19 @@ internal sealed class TypeUnderAnalysis
     internal IReadOnlyList<Sighting> Sightings => _sightings ??= FindSightings();
 
     /// <summary>The registrations of the type that depend on a lookup made in an earlier step.</summary>
-    internal IReadOnlyList<CheckThenAct> CheckThenActs => _checkThenActs ??= FindCheckThenActs();
+    internal IReadOnlyList<CheckThenAct> CheckThenActs => (_checks ??= FindChecks()).Pairs;
 
-    private IReadOnlyList<CheckThenAct> FindCheckThenActs()
+    /// <summary>The decisions that outlive the lock under which they were taken.</summary>
+    internal IReadOnlyList<StaleCheck> StaleChecks => (_checks ??= FindChecks()).Stale;
+
+    private (IReadOnlyList<CheckThenAct> Pairs, IReadOnlyList<StaleCheck> Stale) FindChecks()
     {
         var pairs = new List<CheckThenAct>();
+        var stale = new List<StaleCheck>();
         foreach (var member in Flows.Members)
         {
-            if (!CheckThenActSieve.MayCheckThenAct(member, CancellationToken))
+            var sieve = CheckThenActSieve.Read(member, CancellationToken);
+            if (!sieve.MayCheckThenAct && !sieve.MayTakeLocksTwice)
             {
                 continue;
             }
@@ -54,15 +59,25 @@ internal sealed class TypeUnderAnalysis
             foreach (var flow in Flows.FlowsOf(member, CancellationToken))
             {
                 var decisions = Decisions.In(flow, CancellationToken);
-                if (decisions.Sources.Count > 0)
+                if (decisions.Sources.Count == 0)
                 {
-                    var effects = MethodEffects.Of(flow, Protocols.Flow, FlowContext.DeepestCall, CancellationToken);
+                    continue;
+                }
+
+                var effects = MethodEffects.Of(flow, Protocols.Flow, FlowContext.DeepestCall, CancellationToken);
+                if (sieve.MayCheckThenAct)
+                {
                     pairs.AddRange(CheckThenActFinder.Find(effects, decisions, Protocols, Options.Evidence, CancellationToken));
+                }
+
+                if (sieve.MayTakeLocksTwice)
+                {
+                    stale.AddRange(StaleCheckFinder.Find(effects, decisions, Protocols, Options.Evidence, CancellationToken));
                 }
             }
         }
 
-        return pairs;
+        return (pairs, stale);
     }
 
     private IReadOnlyList<Sighting> FindSightings()
