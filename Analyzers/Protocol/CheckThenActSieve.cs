@@ -8,7 +8,8 @@ namespace RaceAnalyzers.Protocol;
 /// <summary>Tells from syntax alone whether a member may check and act in two steps.</summary>
 /// <param name="MayCheckThenAct">The member has a condition, and something that may register.</param>
 /// <param name="MayTakeLocksTwice">The member has a condition, and it, or what it calls, may take a lock more than once.</param>
-internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool MayTakeLocksTwice)
+/// <param name="MayFailAfterPublication">The member may register something, and throws, awaits or returns more than once.</param>
+internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool MayTakeLocksTwice, bool MayFailAfterPublication)
 {
     /// <summary>Reads what the syntax of a member tells.</summary>
     internal static CheckThenActSieve Read(IMethodSymbol member, CancellationToken cancellationToken)
@@ -29,6 +30,7 @@ internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool May
     {
         var decides = false;
         var registers = false;
+        var fails = false;
         var locks = 0;
         foreach (var node in declaration.DescendantNodes())
         {
@@ -41,18 +43,22 @@ internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool May
                 case AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax }:
                     registers = true;
                     break;
+                case ThrowStatementSyntax or ThrowExpressionSyntax or AwaitExpressionSyntax or ReturnStatementSyntax:
+                    fails = true;
+                    break;
                 case LockStatementSyntax:
                     locks++;
                     break;
                 case InvocationExpressionSyntax invocation:
                     var name = NameOf(invocation);
                     registers |= invocation.ArgumentList.Arguments.Count > 0 && MayRegister(invocation, name);
+                    fails |= invocation.Parent is ExpressionStatementSyntax;
                     locks += IsLockCall(name) || (isInConcurrentType && invocation.Expression is SimpleNameSyntax) ? 1 : 0;
                     break;
             }
         }
 
-        return new CheckThenActSieve(decides && registers, decides && locks > 1);
+        return new CheckThenActSieve(decides && registers, decides && locks > 1, registers && (fails || isInConcurrentType));
     }
 
     /// <summary>A call named like a publication, or a statement that hands a variable to a method of some other name.</summary>

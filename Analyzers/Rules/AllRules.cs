@@ -13,6 +13,7 @@ internal static class AllRules
 {
     internal static readonly ImmutableArray<Rule> Rules = ImmutableArray.Create(
         new Rule(Race001PublishedBeforeReady.Descriptor, Race001PublishedBeforeReady.Judge),
+        new Rule(Race006FailedRegistrationStaysPublished.Descriptor, Race006FailedRegistrationStaysPublished.Judge),
         new Rule(Race008CheckIsStale.Descriptor, Race008CheckIsStale.Judge),
         new Rule(Race010LookupAndRegistrationAreNotOneStep.Descriptor, Race010LookupAndRegistrationAreNotOneStep.Judge));
 }

@@ -9,6 +9,7 @@ namespace RaceAnalyzers.Rules;
 internal sealed class TypeUnderAnalysis
 {
     private IReadOnlyList<Sighting>? _sightings;
+    private IReadOnlyList<FailedRegistration>? _failedRegistrations;
     private (IReadOnlyList<CheckThenAct> Pairs, IReadOnlyList<StaleCheck> Stale)? _checks;
 
     internal TypeUnderAnalysis(INamedTypeSymbol type, ProtocolContext protocols, RaceOptions options, CancellationToken cancellationToken)
@@ -43,6 +44,52 @@ internal sealed class TypeUnderAnalysis
 
     /// <summary>The decisions that outlive the lock under which they were taken.</summary>
     internal IReadOnlyList<StaleCheck> StaleChecks => (_checks ??= FindChecks()).Stale;
+
+    /// <summary>The registrations of the type that can fail and are not taken back.</summary>
+    internal IReadOnlyList<FailedRegistration> FailedRegistrations => _failedRegistrations ??= FindFailedRegistrations();
+
+    private IReadOnlyList<FailedRegistration> FindFailedRegistrations()
+    {
+        var failed = new List<FailedRegistration>();
+        foreach (var member in Flows.Members)
+        {
+            if (!CheckThenActSieve.Read(member, CancellationToken).MayFailAfterPublication)
+            {
+                continue;
+            }
+
+            foreach (var flow in Flows.FlowsOf(member, CancellationToken))
+            {
+                AddFailedRegistrations(flow, failed);
+            }
+        }
+
+        return failed;
+    }
+
+    private void AddFailedRegistrations(MethodFlow flow, List<FailedRegistration> failed)
+    {
+        var places = new HashSet<IOperation>();
+        Decisions? decisions = null;
+        foreach (var registration in RegistrationFinder.Find(flow, Protocols.Flow, CancellationToken))
+        {
+            decisions ??= Decisions.In(flow, CancellationToken);
+            if (FailedRegistrationFinder.Find(registration, decisions, Options.Evidence, Protocols, CancellationToken) is { } found
+                && places.Add(found.Publication.Operation))
+            {
+                failed.Add(found);
+            }
+        }
+
+        var effects = MethodEffects.Of(flow, Protocols.Flow, FlowContext.DeepestCall, CancellationToken);
+        foreach (var @event in flow.Events)
+        {
+            if (CachedFailureFinder.Find(@event, effects, Protocols, CancellationToken) is { } cached && places.Add(cached.Publication.Operation))
+            {
+                failed.Add(cached);
+            }
+        }
+    }
 
     private (IReadOnlyList<CheckThenAct> Pairs, IReadOnlyList<StaleCheck> Stale) FindChecks()
     {
