@@ -181,6 +181,7 @@ internal sealed class ApiCatalogue
             ["Enter"] = ApiRoles.EnterExclusive,
             ["TryEnter"] = ApiRoles.EnterExclusive,
             ["Exit"] = ApiRoles.ExitLock,
+            ["Wait"] = ApiRoles.ExitLock | ApiRoles.EnterExclusive,
         },
         [Threading + ".Lock"] = new()
         {
@@ -207,8 +208,8 @@ internal sealed class ApiCatalogue
         {
             ["EnterReadLock"] = ApiRoles.EnterShared,
             ["TryEnterReadLock"] = ApiRoles.EnterShared,
-            ["EnterUpgradeableReadLock"] = ApiRoles.EnterShared,
-            ["TryEnterUpgradeableReadLock"] = ApiRoles.EnterShared,
+            ["EnterUpgradeableReadLock"] = ApiRoles.EnterUpgradeable,
+            ["TryEnterUpgradeableReadLock"] = ApiRoles.EnterUpgradeable,
             ["EnterWriteLock"] = ApiRoles.EnterExclusive,
             ["TryEnterWriteLock"] = ApiRoles.EnterExclusive,
             ["ExitReadLock"] = ApiRoles.ExitLock,
@@ -219,7 +220,7 @@ internal sealed class ApiCatalogue
         {
             ["AcquireReaderLock"] = ApiRoles.EnterShared,
             ["AcquireWriterLock"] = ApiRoles.EnterExclusive,
-            ["UpgradeToWriterLock"] = ApiRoles.EnterExclusive,
+            ["UpgradeToWriterLock"] = ApiRoles.ExitLock | ApiRoles.EnterExclusive,
             ["ReleaseReaderLock"] = ApiRoles.ExitLock,
             ["ReleaseWriterLock"] = ApiRoles.ExitLock,
             ["ReleaseLock"] = ApiRoles.ExitLock,

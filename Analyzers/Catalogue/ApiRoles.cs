@@ -60,6 +60,9 @@ internal enum ApiRoles
 
     /// <summary>The read or write orders memory (<c>Volatile</c>, <c>Interlocked</c>).</summary>
     Ordered = 1 << 17,
+
+    /// <summary>Takes a lock that readers may hold as well, but nobody else who may go on to write.</summary>
+    EnterUpgradeable = 1 << 18,
 }
 
 /// <summary>What kind of lookup structure a type is.</summary>

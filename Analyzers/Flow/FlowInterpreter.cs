@@ -310,7 +310,7 @@ internal sealed class FlowInterpreter
             case IParameterReferenceOperation parameter:
                 return Remember(operation, ReadVariable(parameter.Parameter));
             case IInstanceReferenceOperation:
-                return _objects.SetOf(_objects.Get(FlowObjectKind.This, null, null, null));
+                return _objects.SetOf(_objects.This);
             case IFieldReferenceOperation field:
                 return Remember(operation, field.Field.IsConst ? VisitChildren(operation) : Load(operation, field.Field, Visit(field.Instance)));
             case IPropertyReferenceOperation property:
@@ -471,7 +471,7 @@ internal sealed class FlowInterpreter
     private FlowObject OuterVariable(ISymbol variable) =>
         variable.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor }
         && _method.MethodKind is not (MethodKind.AnonymousFunction or MethodKind.LocalFunction)
-            ? _objects.Get(FlowObjectKind.Field, variable, _objects.Get(FlowObjectKind.This, null, null, null), null)
+            ? _objects.Get(FlowObjectKind.Field, variable, _objects.This, null)
             : _objects.Get(FlowObjectKind.Captured, variable, null, null);
 
     private void WriteVariable(ISymbol variable, int value) => _state.Write(SlotOf(variable), value);
@@ -820,7 +820,7 @@ internal sealed class FlowInterpreter
         var arguments = new int[method.Parameters.Length];
         VisitArguments(operations, arguments);
         var roles = _context.RolesOf(method);
-        if ((roles & (ApiRoles.EnterExclusive | ApiRoles.EnterShared | ApiRoles.ExitLock)) == 0)
+        if ((roles & (ApiRoles.EnterExclusive | ApiRoles.EnterUpgradeable | ApiRoles.EnterShared | ApiRoles.ExitLock)) == 0)
         {
             JoinThrown();
         }
@@ -1003,12 +1003,15 @@ internal sealed class FlowInterpreter
         {
             Record(FlowEventKind.Release, operation, method, target is null ? FlowObjectTable.Top : _objects.SetOf(target));
             _state.Locks = target is null ? LockSet.None : _state.Locks.Without(target);
-            return result;
         }
 
-        if (target is not null)
+        // Waiting on a monitor, or upgrading an old reader lock, gives the lock back and takes it again.
+        if (target is not null && (roles & (ApiRoles.EnterExclusive | ApiRoles.EnterUpgradeable | ApiRoles.EnterShared)) != 0)
         {
-            var held = new HeldLock(target, (roles & ApiRoles.EnterShared) != 0 ? LockMode.Shared : LockMode.Exclusive);
+            var mode = (roles & ApiRoles.EnterShared) != 0 ? LockMode.Shared
+                : (roles & ApiRoles.EnterUpgradeable) != 0 ? LockMode.Upgradeable
+                : LockMode.Exclusive;
+            var held = new HeldLock(target, mode);
             Acquire(operation, method, held, result);
         }
 

@@ -5,7 +5,9 @@ namespace RaceAnalyzers.Flow;
 /// <summary>
 /// Interns the objects of one method and the small sets of them that a variable may hold.
 /// A set is known by its number; <see cref="Empty"/> holds nothing of interest (null, numbers, text) and
-/// <see cref="Top"/> may hold anything.
+/// <see cref="Top"/> may hold anything. The table of a flow is complete when the flow is; whoever needs more objects, for
+/// what calls bring in, works on an <see cref="Overlay"/> of its own, so that threads never meet in a table and numbers do
+/// not depend on who came first.
 /// </summary>
 internal sealed class FlowObjectTable
 {
@@ -21,6 +23,9 @@ internal sealed class FlowObjectTable
     /// <summary>A path with more steps than this is cut off, so that <c>node = node.Next</c> ends.</summary>
     private const int DeepestPath = 4;
 
+    private readonly FlowObjectTable? _inner;
+    private readonly int _innerObjects;
+    private readonly int _innerSets;
     private readonly List<FlowObject> _objects = new();
     private readonly Dictionary<ObjectKey, FlowObject> _byKey = new();
     private readonly List<FlowObject[]> _sets = new();
@@ -31,15 +36,31 @@ internal sealed class FlowObjectTable
     internal FlowObjectTable()
     {
         Unknown = Get(FlowObjectKind.Unknown, null, null, null);
+        This = Get(FlowObjectKind.This, null, null, null);
         _sets.Add(Array.Empty<FlowObject>());
         _sets.Add(new[] { Unknown });
+    }
+
+    private FlowObjectTable(FlowObjectTable inner)
+    {
+        _inner = inner;
+        _innerObjects = inner._innerObjects + inner._objects.Count;
+        _innerSets = inner._innerSets + inner._sets.Count;
+        Unknown = inner.Unknown;
+        This = inner.This;
     }
 
     /// <summary>The object that stands for anything.</summary>
     internal FlowObject Unknown { get; }
 
-    /// <summary>All objects that the method names.</summary>
+    /// <summary>All objects that the method itself names.</summary>
     internal IReadOnlyList<FlowObject> All => _objects;
+
+    /// <summary>A table that holds what this one holds, and grows by itself. This table must not grow any more.</summary>
+    internal FlowObjectTable Overlay() => new(this);
+
+    /// <summary>The receiver of the method.</summary>
+    internal FlowObject This { get; }
 
     /// <summary>The one object with these properties; <see cref="Unknown"/> where its path would be too long.</summary>
     internal FlowObject Get(FlowObjectKind kind, ISymbol? symbol, FlowObject? @base, IOperation? origin)
@@ -50,9 +71,14 @@ internal sealed class FlowObjectTable
         }
 
         var key = new ObjectKey(kind, symbol, @base?.Id ?? -1, origin);
+        if (_inner?.Find(key) is { } known)
+        {
+            return known;
+        }
+
         if (!_byKey.TryGetValue(key, out var existing))
         {
-            existing = new FlowObject(_objects.Count, kind, symbol, @base, origin);
+            existing = new FlowObject(_innerObjects + _objects.Count, kind, symbol, @base, origin);
             _objects.Add(existing);
             _byKey.Add(key, existing);
         }
@@ -68,6 +94,11 @@ internal sealed class FlowObjectTable
             return Top;
         }
 
+        if (_inner is not null && _inner._singletons.TryGetValue(single.Id, out var inner))
+        {
+            return inner;
+        }
+
         if (!_singletons.TryGetValue(single.Id, out var id))
         {
             id = Intern(new[] { single });
@@ -78,7 +109,7 @@ internal sealed class FlowObjectTable
     }
 
     /// <summary>The objects of a set, in the order of their ids.</summary>
-    internal FlowObject[] Objects(int set) => _sets[set];
+    internal FlowObject[] Objects(int set) => set < _innerSets ? _inner!.Objects(set) : _sets[set - _innerSets];
 
     /// <summary>The set that holds what either set holds.</summary>
     internal int Union(int left, int right)
@@ -101,12 +132,14 @@ internal sealed class FlowObjectTable
         var pair = left < right ? ((long)left << 32) | (uint)right : ((long)right << 32) | (uint)left;
         if (!_unions.TryGetValue(pair, out var union))
         {
-            union = Merge(_sets[left], _sets[right]);
+            union = Merge(Objects(left), Objects(right));
             _unions.Add(pair, union);
         }
 
         return union;
     }
+
+    private FlowObject? Find(ObjectKey key) => _byKey.TryGetValue(key, out var existing) ? existing : _inner?.Find(key);
 
     private int Merge(FlowObject[] left, FlowObject[] right)
     {
@@ -135,9 +168,14 @@ internal sealed class FlowObjectTable
     private int Intern(FlowObject[] objects)
     {
         var key = new SetKey(objects);
+        if (_inner is not null && _inner._setIds.TryGetValue(key, out var inner))
+        {
+            return inner;
+        }
+
         if (!_setIds.TryGetValue(key, out var id))
         {
-            id = _sets.Count;
+            id = _innerSets + _sets.Count;
             _sets.Add(objects);
             _setIds.Add(key, id);
         }

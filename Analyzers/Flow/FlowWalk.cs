@@ -72,4 +72,58 @@ internal static class FlowWalk
             }
         }
     }
+
+    /// <summary>True where a way leads from the start of <paramref name="from"/> to <paramref name="target"/>.</summary>
+    /// <param name="flow">The method.</param>
+    /// <param name="from">The node at which the way starts.</param>
+    /// <param name="avoided">A node that the way does not lead through.</param>
+    /// <param name="target">The event to be reached.</param>
+    /// <param name="endsWay">True for an event behind which a way is not followed any further.</param>
+    /// <param name="cancellationToken">Ends the walk early.</param>
+    internal static bool Reaches(
+        MethodFlow flow,
+        FlowNode from,
+        FlowNode avoided,
+        FlowEvent target,
+        Func<FlowEvent, bool> endsWay,
+        CancellationToken cancellationToken)
+    {
+        var seen = new bool[flow.Graph.Nodes.Count];
+        var pending = new Queue<FlowNode>();
+        seen[avoided.Index] = true;
+        Enter(from);
+        while (pending.Count > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var node = pending.Dequeue();
+            var (first, count) = flow.EventsOf(node);
+            var ends = false;
+            for (var i = first; i < first + count && !ends; i++)
+            {
+                if (i == target.Index)
+                {
+                    return true;
+                }
+
+                ends = endsWay(flow.Events[i]);
+            }
+
+            if (!ends)
+            {
+                Enter(node.FallThrough);
+                Enter(node.Conditional);
+            }
+        }
+
+        return false;
+
+        void Enter(FlowNode? node)
+        {
+            if (node is not null && !seen[node.Index])
+            {
+                seen[node.Index] = true;
+                pending.Enqueue(node);
+            }
+        }
+    }
 }

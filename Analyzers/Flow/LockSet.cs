@@ -6,6 +6,9 @@ internal enum LockMode
     /// <summary>Held together with other readers, such as a reader lock.</summary>
     Shared,
 
+    /// <summary>Held together with readers, but with nobody else who may go on to write, such as an upgradeable reader lock.</summary>
+    Upgradeable,
+
     /// <summary>Held alone.</summary>
     Exclusive,
 }
@@ -117,7 +120,7 @@ internal sealed class LockSet
         var names = new string[_locks.Length];
         for (var i = 0; i < names.Length; i++)
         {
-            names[i] = _locks[i].Target + (_locks[i].Mode == LockMode.Shared ? "(shared)" : string.Empty);
+            names[i] = _locks[i].Target + (_locks[i].Mode == LockMode.Exclusive ? string.Empty : "(shared)");
         }
 
         return "{" + string.Join(", ", names) + "}";

@@ -31,7 +31,7 @@ internal sealed class MethodEffects
         _context = context;
         _depth = depth;
         _cancellationToken = cancellationToken;
-        _objects = flow.Objects;
+        _objects = flow.Objects.Overlay();
         _effects = new ImmutableArray<Effect>[flow.Events.Count];
     }
 
@@ -43,6 +43,10 @@ internal sealed class MethodEffects
 
     /// <summary>The objects of a set.</summary>
     internal FlowObject[] Objects(int set) => _objects.Objects(set);
+
+    /// <summary>The object that a field of another object holds; of a static field where there is no owner.</summary>
+    internal FlowObject FieldOf(ISymbol member, FlowObject? owner) =>
+        _objects.Get(FlowObjectKind.Field, member.OriginalDefinition, member.IsStatic ? null : owner, null);
 
     /// <summary>Prepares the effects of a method, calls in it followed <paramref name="depth"/> levels deep.</summary>
     internal static MethodEffects Of(MethodFlow flow, FlowContext context, int depth, CancellationToken cancellationToken) =>
@@ -110,12 +114,12 @@ internal sealed class MethodEffects
         {
             foreach (var effect in EffectsOf(@event))
             {
+                var visible = ForCaller(effect, returned);
                 if (effects.Count < MostEffects
-                    && IsVisible(effect.Entry, returned)
-                    && (effect.Registry is null || IsVisible(effect.Registry, returned))
-                    && seen.Add((effect.Kind, effect.Entry, effect.Registry, effect.Member, effect.IsContent)))
+                    && visible is not null
+                    && seen.Add((visible.Kind, visible.Entry, visible.Registry, visible.Member, visible.IsContent)))
                 {
-                    effects.Add(effect);
+                    effects.Add(visible);
                 }
             }
         }
@@ -130,6 +134,19 @@ internal sealed class MethodEffects
         }
 
         return new MethodSummary(effects.ToImmutable(), results.ToImmutable());
+    }
+
+    /// <summary>An effect as a caller sees it; what happens to a registry is seen even if the entry is not.</summary>
+    private Effect? ForCaller(Effect effect, int returned)
+    {
+        if (effect.Registry is not null && !IsVisible(effect.Registry, returned))
+        {
+            return null;
+        }
+
+        return IsVisible(effect.Entry, returned) ? effect
+            : effect.Kind is EffectKind.Retract or EffectKind.Ask or EffectKind.Insert ? effect with { Entry = _objects.Unknown }
+            : null;
     }
 
     private bool IsVisible(FlowObject item, int returned)
@@ -217,6 +234,7 @@ internal sealed class MethodEffects
                 break;
             case FlowEventKind.ElementStore:
                 AddPublications(@event, Expand(@event.Receiver), @event.Value, effects);
+                AddRegistryUse(@event, EffectKind.Insert, Expand(@event.Receiver), null, effects);
                 AddContentChange(@event, @event.Receiver, null, effects);
                 break;
             case FlowEventKind.Call when @event.Method is { } method:
@@ -339,7 +357,12 @@ internal sealed class MethodEffects
                 AddLookups(@event, _objects.Objects(collections), @event.Value, effects);
             }
 
+            AddRegistryUse(@event, EffectKind.Insert, collections, method, effects);
             AddContentChange(@event, sequence, method, effects);
+        }
+        else if ((roles & ApiRoles.Query) != 0)
+        {
+            AddRegistryUse(@event, EffectKind.Ask, collections, method, effects);
         }
         else if ((roles & (ApiRoles.Lookup | ApiRoles.LookupOut | ApiRoles.View)) != 0)
         {
@@ -465,6 +488,18 @@ internal sealed class MethodEffects
             foreach (var entry in _objects.Objects(Expand(entries)))
             {
                 effects.Add(new Effect(EffectKind.Lookup, entry, @event.Operation, @event.Locks) { Registry = origin });
+            }
+        }
+    }
+
+    private void AddRegistryUse(FlowEvent @event, EffectKind kind, int registries, IMethodSymbol? method, ImmutableArray<Effect>.Builder effects)
+    {
+        foreach (var registry in _objects.Objects(registries))
+        {
+            var origin = kind == EffectKind.Ask ? OriginOf(registry) : registry;
+            if (origin.Kind != FlowObjectKind.Unknown && !IsView(origin))
+            {
+                effects.Add(new Effect(kind, _objects.Unknown, @event.Operation, @event.Locks) { Registry = origin, Member = method?.OriginalDefinition });
             }
         }
     }
@@ -622,9 +657,9 @@ internal sealed class MethodEffects
         {
             case FlowObjectKind.This:
                 return variables.IsLambda
-                    ? _objects.SetOf(variables.Receiver ?? _objects.Get(FlowObjectKind.This, null, null, null))
+                    ? _objects.SetOf(variables.Receiver ?? _objects.This)
                     : call.Method is { MethodKind: MethodKind.LocalFunction }
-                        ? _objects.SetOf(_objects.Get(FlowObjectKind.This, null, null, null))
+                        ? _objects.SetOf(_objects.This)
                         : Expand(call.Receiver);
             case FlowObjectKind.Parameter:
                 return !variables.IsLambda && theirs.Symbol is IParameterSymbol parameter && parameter.Ordinal < call.Arguments.Length

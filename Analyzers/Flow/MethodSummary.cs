@@ -21,6 +21,12 @@ internal enum EffectKind
     /// <summary>Hands <see cref="Effect.Entry"/>, an element, out of <see cref="Effect.Registry"/>.</summary>
     Lookup,
 
+    /// <summary>Asks whether <see cref="Effect.Registry"/> holds something, without handing it out.</summary>
+    Ask,
+
+    /// <summary>Puts something into <see cref="Effect.Registry"/>, be it an entry that the analysis names or a mere value.</summary>
+    Insert,
+
     /// <summary>Signals the synchronization object <see cref="Effect.Entry"/>.</summary>
     Complete,
 

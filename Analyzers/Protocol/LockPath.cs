@@ -73,7 +73,7 @@ internal readonly record struct LockPath(ImmutableArray<ISymbol> Path, bool IsFr
         {
             foreach (var theirs in right)
             {
-                if ((mine.Mode == LockMode.Exclusive || theirs.Mode == LockMode.Exclusive) && mine.IsSameLock(theirs))
+                if (Exclude(mine.Mode, theirs.Mode) && mine.IsSameLock(theirs))
                 {
                     return true;
                 }
@@ -82,6 +82,9 @@ internal readonly record struct LockPath(ImmutableArray<ISymbol> Path, bool IsFr
 
         return false;
     }
+
+    private static bool Exclude(LockMode left, LockMode right) =>
+        left == LockMode.Exclusive || right == LockMode.Exclusive || (left == LockMode.Upgradeable && right == LockMode.Upgradeable);
 
     /// <summary>True where both name the same field of the same object, however it is held.</summary>
     internal bool IsSameLock(LockPath other)

@@ -46,8 +46,9 @@ internal sealed class RegistryProtocolBuilder
     /// <summary>The locks that every caller of a private method holds when it calls it.</summary>
     internal static ImmutableArray<LockPath> LocksAtEntry(IMethodSymbol method, ProtocolContext context, int depth, CancellationToken cancellationToken)
     {
-        var member = TypeFlows.MemberOf(method);
-        if (depth == 0 || member.DeclaredAccessibility != Accessibility.Private || member.MethodKind != MethodKind.Ordinary)
+        var member = method.MethodKind == MethodKind.LocalFunction ? method.OriginalDefinition : TypeFlows.MemberOf(method);
+        var isPrivate = member.DeclaredAccessibility == Accessibility.Private && member.MethodKind == MethodKind.Ordinary;
+        if (depth == 0 || !(isPrivate || member.MethodKind == MethodKind.LocalFunction))
         {
             return ImmutableArray<LockPath>.Empty;
         }
@@ -60,7 +61,10 @@ internal sealed class RegistryProtocolBuilder
                 if (@event.Kind == FlowEventKind.Call && SymbolEqualityComparer.Default.Equals(@event.Method?.OriginalDefinition, member))
                 {
                     var owners = flow.Objects.Objects(@event.Receiver);
-                    var held = LockPath.From(@event.Locks, owners.Length == 1 ? owners[0] : null, flow.Method)
+                    var owner = owners.Length == 1 ? owners[0]
+                        : member.MethodKind == MethodKind.LocalFunction ? flow.Objects.This
+                        : null;
+                    var held = LockPath.From(@event.Locks, owner, flow.Method)
                         .AddRange(LocksAtEntry(flow.Method, context, depth - 1, cancellationToken));
                     common = common is { } known ? Intersect(known, held) : held;
                 }
@@ -145,7 +149,7 @@ internal sealed class RegistryProtocolBuilder
             {
                 AddLookup(new Effect(EffectKind.Lookup, flow.Objects.Unknown, @event.Operation, @event.Locks)
                 {
-                    Registry = OwnedRegistry(flow, @event),
+                    Registry = OwnedRegistry(effects, @event),
                 });
             }
 
@@ -189,11 +193,10 @@ internal sealed class RegistryProtocolBuilder
         }
     }
 
-    private static FlowObject? OwnedRegistry(MethodFlow flow, FlowEvent load)
+    private static FlowObject OwnedRegistry(MethodEffects effects, FlowEvent load)
     {
-        var owners = flow.Objects.Objects(load.Receiver);
-        var owner = load.Symbol!.IsStatic || owners.Length != 1 ? null : owners[0];
-        return flow.Objects.Get(FlowObjectKind.Field, load.Symbol.OriginalDefinition, owner, null);
+        var owners = effects.Objects(load.Receiver);
+        return effects.FieldOf(load.Symbol!, owners.Length == 1 ? owners[0] : null);
     }
 
     private bool IsRegistry(ISymbol? symbol) => SymbolEqualityComparer.Default.Equals(symbol?.OriginalDefinition, _registry);

@@ -17,6 +17,9 @@ internal static class AllRules
         new Rule(Race003PlainGate.Descriptor, Race003PlainGate.Judge),
         new Rule(Race004GateSetTooEarly.Descriptor, Race004GateSetTooEarly.Judge),
         new Rule(Race005ConstructorPublishesThis.Descriptor, Race005ConstructorPublishesThis.Judge),
+        new Rule(Race006FailedRegistrationStaysPublished.Descriptor, Race006FailedRegistrationStaysPublished.Judge),
         new Rule(Race007CallbackIsLiveTooEarly.Descriptor, Race007CallbackIsLiveTooEarly.Judge),
-        new Rule(Race009PublishedBeforeFilled.Descriptor, Race009PublishedBeforeFilled.Judge));
+        new Rule(Race008CheckIsStale.Descriptor, Race008CheckIsStale.Judge),
+        new Rule(Race009PublishedBeforeFilled.Descriptor, Race009PublishedBeforeFilled.Judge),
+        new Rule(Race010LookupAndRegistrationAreNotOneStep.Descriptor, Race010LookupAndRegistrationAreNotOneStep.Judge));
 }

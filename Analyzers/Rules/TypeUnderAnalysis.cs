@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using RaceAnalyzers.Configuration;
+using RaceAnalyzers.Flow;
 using RaceAnalyzers.Protocol;
 
 namespace RaceAnalyzers.Rules;
@@ -11,6 +12,8 @@ internal sealed class TypeUnderAnalysis
     private IReadOnlyList<Sighting>? _sightings;
     private IReadOnlyList<FlagProtocol>? _flags;
     private IReadOnlyList<EarlyGate>? _earlyGates;
+    private IReadOnlyList<FailedRegistration>? _failedRegistrations;
+    private (IReadOnlyList<CheckThenAct> Pairs, IReadOnlyList<StaleCheck> Stale)? _checks;
 
     internal TypeUnderAnalysis(INamedTypeSymbol type, ProtocolContext protocols, RaceOptions options, CancellationToken cancellationToken)
     {
@@ -47,6 +50,94 @@ internal sealed class TypeUnderAnalysis
 
     /// <summary>The flags that are set too early.</summary>
     internal IReadOnlyList<EarlyGate> EarlyGates => _earlyGates ??= FindEarlyGates();
+
+    /// <summary>The registrations of the type that depend on a lookup made in an earlier step.</summary>
+    internal IReadOnlyList<CheckThenAct> CheckThenActs => (_checks ??= FindChecks()).Pairs;
+
+    /// <summary>The decisions that outlive the lock under which they were taken.</summary>
+    internal IReadOnlyList<StaleCheck> StaleChecks => (_checks ??= FindChecks()).Stale;
+
+    /// <summary>The registrations of the type that can fail and are not taken back.</summary>
+    internal IReadOnlyList<FailedRegistration> FailedRegistrations => _failedRegistrations ??= FindFailedRegistrations();
+
+    private IReadOnlyList<FailedRegistration> FindFailedRegistrations()
+    {
+        var failed = new List<FailedRegistration>();
+        foreach (var member in Flows.Members)
+        {
+            if (!CheckThenActSieve.Read(member, Protocols.Publishers, CancellationToken).MayFailAfterPublication)
+            {
+                continue;
+            }
+
+            foreach (var flow in Flows.FlowsOf(member, CancellationToken))
+            {
+                AddFailedRegistrations(flow, failed);
+            }
+        }
+
+        return failed;
+    }
+
+    private void AddFailedRegistrations(MethodFlow flow, List<FailedRegistration> failed)
+    {
+        var places = new HashSet<IOperation>();
+        Decisions? decisions = null;
+        foreach (var registration in RegistrationFinder.Find(flow, Protocols.Flow, CancellationToken))
+        {
+            decisions ??= Decisions.In(flow, CancellationToken);
+            if (FailedRegistrationFinder.Find(registration, decisions, Options.Evidence, Protocols, CancellationToken) is { } found
+                && places.Add(found.Publication.Operation))
+            {
+                failed.Add(found);
+            }
+        }
+
+        var effects = MethodEffects.Of(flow, Protocols.Flow, FlowContext.DeepestCall, CancellationToken);
+        foreach (var @event in flow.Events)
+        {
+            if (CachedFailureFinder.Find(@event, effects, Protocols, CancellationToken) is { } cached && places.Add(cached.Publication.Operation))
+            {
+                failed.Add(cached);
+            }
+        }
+    }
+
+    private (IReadOnlyList<CheckThenAct> Pairs, IReadOnlyList<StaleCheck> Stale) FindChecks()
+    {
+        var pairs = new List<CheckThenAct>();
+        var stale = new List<StaleCheck>();
+        foreach (var member in Flows.Members)
+        {
+            var sieve = CheckThenActSieve.Read(member, Protocols.Publishers, CancellationToken);
+            if (!sieve.MayCheckThenAct && !sieve.MayTakeLocksTwice)
+            {
+                continue;
+            }
+
+            foreach (var flow in Flows.FlowsOf(member, CancellationToken))
+            {
+                var decisions = Decisions.In(flow, CancellationToken);
+                if (decisions.Sources.Count == 0)
+                {
+                    continue;
+                }
+
+                var effects = MethodEffects.Of(flow, Protocols.Flow, FlowContext.DeepestCall, CancellationToken);
+                if (sieve.MayCheckThenAct)
+                {
+                    pairs.AddRange(CheckThenActFinder.Find(effects, decisions, Protocols, Options.Evidence, CancellationToken));
+                }
+
+                if (sieve.MayTakeLocksTwice)
+                {
+                    stale.AddRange(StaleCheckFinder.Find(effects, decisions, Protocols, Options.Evidence, CancellationToken));
+                }
+            }
+        }
+
+        return (pairs, stale);
+    }
 
     private IReadOnlyList<EarlyGate> FindEarlyGates()
     {

@@ -16,16 +16,15 @@ internal static class Wording
     internal static string Member(ISymbol member) => member.ContainingType is { } type ? type.Name + "." + member.Name : member.Name;
 
     /// <summary>An entry, by the name that the registering method gives it, else by its type.</summary>
-    internal static string Entry(Registration registration)
+    internal static string Entry(Registration registration) => Entry(registration.Entry, registration.Flow);
+
+    /// <inheritdoc cref="Entry(Registration)" />
+    internal static string Entry(FlowObject entry, MethodFlow flow) => entry.Kind switch
     {
-        var entry = registration.Entry;
-        return entry.Kind switch
-        {
-            FlowObjectKind.This => "this",
-            FlowObjectKind.Parameter or FlowObjectKind.Captured => entry.Symbol!.Name,
-            _ => NameAt(entry.Origin) ?? FlowObjectTypes.TypeOf(entry, registration.Flow)?.Name ?? "object",
-        };
-    }
+        FlowObjectKind.This => "this",
+        FlowObjectKind.Parameter or FlowObjectKind.Captured => entry.Symbol!.Name,
+        _ => NameAt(entry.Origin) ?? FlowObjectTypes.TypeOf(entry, flow)?.Name ?? "object",
+    };
 
     /// <summary>The source of an operation, on one line and shortened.</summary>
     internal static string Quote(IOperation operation)

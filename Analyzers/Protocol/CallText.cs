@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>Compares calls by what is written in the source.</summary>
+internal static class CallText
+{
+    /// <summary>True where everything that <paramref name="check"/> asks for is also given to <paramref name="act"/>.</summary>
+    internal static bool IsSameKey(IOperation check, IOperation act)
+    {
+        var asked = ArgumentsOf(check, out var isStaticExtension);
+        var given = ArgumentsOf(act, out _);
+        var keys = 0;
+        for (var i = isStaticExtension ? 1 : 0; i < asked.Length; i++)
+        {
+            var argument = asked[i];
+            if (argument.Parameter is { RefKind: RefKind.Out } || argument.Value is IDefaultValueOperation || argument.ArgumentKind == ArgumentKind.DefaultValue)
+            {
+                continue;
+            }
+
+            keys++;
+            if (argument.Parameter?.Type.TypeKind == TypeKind.Delegate)
+            {
+                continue;
+            }
+
+            if (!Contains(given, argument))
+            {
+                return false;
+            }
+        }
+
+        return keys > 0;
+    }
+
+    /// <summary>True where a call of the compilation stands for the registration.</summary>
+    internal static bool IsWrapper(IOperation act) => act is IInvocationOperation { TargetMethod: { } method } && Flow.FlowContext.HasBody(method);
+
+    /// <summary>True where nobody looks at what a call returns.</summary>
+    internal static bool IsResultIgnored(IOperation call) =>
+        call.Parent is IExpressionStatementOperation
+        || call.Parent is ISimpleAssignmentOperation { Target: IDiscardOperation };
+
+    private static ImmutableArray<IArgumentOperation> ArgumentsOf(IOperation operation, out bool isStaticExtension)
+    {
+        isStaticExtension = false;
+        switch (operation)
+        {
+            case IInvocationOperation invocation:
+                isStaticExtension = invocation.TargetMethod.IsExtensionMethod && invocation.Instance is null;
+                return invocation.Arguments;
+            case IPropertyReferenceOperation property:
+                return property.Arguments;
+            case IAssignmentOperation { Target: IPropertyReferenceOperation property }:
+                return property.Arguments;
+            default:
+                return ImmutableArray<IArgumentOperation>.Empty;
+        }
+    }
+
+    private static bool Contains(ImmutableArray<IArgumentOperation> given, IArgumentOperation asked)
+    {
+        foreach (var argument in given)
+        {
+            if (SyntaxFactory.AreEquivalent(argument.Value.Syntax, asked.Value.Syntax))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,395 @@
+using Microsoft.CodeAnalysis;
+using RaceAnalyzers.Catalogue;
+using RaceAnalyzers.Flow;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>Finds the registrations of a method that depend on an earlier look into the same registry.</summary>
+internal sealed class CheckThenActFinder
+{
+    /// <summary>A method with more steps than this, generated most likely, is judged by the first ones.</summary>
+    private const int MostSteps = 64;
+
+    private readonly MethodEffects _effects;
+    private readonly MethodFlow _flow;
+    private readonly ProtocolContext _context;
+    private readonly Evidence _required;
+    private readonly CancellationToken _cancellationToken;
+    private readonly List<(FlowEvent Event, FlowObject Registry, LockSet Locks)> _checks = new();
+    private readonly List<(FlowEvent Event, FlowObject Registry, LockSet Locks, IMethodSymbol Method)> _acts = new();
+
+    private CheckThenActFinder(MethodEffects effects, ProtocolContext context, Evidence required, CancellationToken cancellationToken)
+    {
+        _effects = effects;
+        _flow = effects.Flow;
+        _context = context;
+        _required = required;
+        _cancellationToken = cancellationToken;
+    }
+
+    /// <summary>The check-then-act pairs of one method that nothing makes one step.</summary>
+    internal static IReadOnlyList<CheckThenAct> Find(
+        MethodEffects effects,
+        Decisions decisions,
+        ProtocolContext context,
+        Evidence required,
+        CancellationToken cancellationToken) =>
+        new CheckThenActFinder(effects, context, required, cancellationToken).Find(decisions);
+
+    private IReadOnlyList<CheckThenAct> Find(Decisions decisions)
+    {
+        Collect();
+        if (_checks.Count == 0 || _acts.Count == 0)
+        {
+            return Array.Empty<CheckThenAct>();
+        }
+
+        var found = new List<CheckThenAct>();
+        var judged = new HashSet<IOperation>();
+        foreach (var act in _acts)
+        {
+            foreach (var check in _checks)
+            {
+                if (ReferenceEquals(check.Registry, act.Registry)
+                    && !ReferenceEquals(check.Event, act.Event)
+                    && !judged.Contains(act.Event.Operation)
+                    && CallText.IsSameKey(check.Event.Operation, act.Event.Operation)
+                    && Judge(check, act, decisions) is { } pair)
+                {
+                    judged.Add(act.Event.Operation);
+                    found.Add(pair);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private void Collect()
+    {
+        foreach (var @event in _flow.Events)
+        {
+            if (@event.Kind != FlowEventKind.Call || @event.Method is null)
+            {
+                continue;
+            }
+
+            foreach (var effect in _effects.EffectsOf(@event))
+            {
+                if (effect.Registry is not { } registry || Registration.FieldOf(registry) is null)
+                {
+                    continue;
+                }
+
+                if (effect.Kind == EffectKind.Insert && effect.Member is IMethodSymbol method)
+                {
+                    if (_acts.Count < MostSteps && !_acts.Exists(known => ReferenceEquals(known.Event, @event) && ReferenceEquals(known.Registry, registry)))
+                    {
+                        _acts.Add((@event, registry, effect.Locks, method));
+                    }
+                }
+                else if (IsCheck(effect, @event) && _checks.Count < MostSteps)
+                {
+                    _checks.Add((@event, registry, effect.Locks));
+                }
+            }
+        }
+    }
+
+    /// <summary>Counting and walking through a registry does not tell whether one particular entry is there.</summary>
+    private static bool IsCheck(Effect effect, FlowEvent @event) => effect.Kind switch
+    {
+        EffectKind.Ask => effect.Member is { Name: "Contains" or "ContainsKey" or "Exists" or "IndexOf" or "FindIndex" or "Any" },
+        EffectKind.Lookup => @event.Method!.Name is not ("get_Current" or "GetEnumerator" or "MoveNext" or "get_Values" or "get_Keys" or "GetOrAdd" or "AddOrUpdate"),
+        _ => false,
+    };
+
+    private CheckThenAct? Judge(
+        (FlowEvent Event, FlowObject Registry, LockSet Locks) check,
+        (FlowEvent Event, FlowObject Registry, LockSet Locks, IMethodSymbol Method) act,
+        Decisions decisions)
+    {
+        if (!IsShared(act.Registry) || LooksAgain(act.Event, act.Registry))
+        {
+            return null;
+        }
+
+        var decided = decisions.Of(check.Event.Operation);
+        if (decided.Count == 0 || !IsReachedWithoutSecondLook(check.Event, act, out var continuous) || !Decides(decided, check.Event, act))
+        {
+            return null;
+        }
+
+        if (IsHeldAlone(continuous) || IsOneStepForItsCallers())
+        {
+            return null;
+        }
+
+        var registry = Registration.FieldOf(act.Registry)!.Symbol!;
+        var droppedLock = DroppedLock(check.Locks, act.Locks, out var isOwnLock);
+        var evidence = droppedLock is not null ? Evidence.High : EvidenceOf(registry, act.Registry, check.Locks, act.Locks);
+        if (evidence == Evidence.Excluded || evidence < _required)
+        {
+            return null;
+        }
+
+        var entries = EntriesOf(act.Event);
+        var lostRace = LostRaceOf(act, entries);
+        return lostRace == LostRace.Harmless
+            ? null
+            : new CheckThenAct(_flow, check.Event, act.Event, registry, entries.Length > 0 ? entries[0] : null, isOwnLock ? droppedLock : null, lostRace, evidence);
+    }
+
+    /// <summary>A registry that no other thread can reach yet is not shared.</summary>
+    private bool IsShared(FlowObject registry)
+    {
+        var root = registry.Root;
+        return root.Kind switch
+        {
+            FlowObjectKind.This => _flow.Method.MethodKind != MethodKind.Constructor,
+            FlowObjectKind.Field => _flow.Method.MethodKind != MethodKind.StaticConstructor,
+            FlowObjectKind.Fresh or FlowObjectKind.Unknown => false,
+            _ => true,
+        };
+    }
+
+    /// <summary>A helper that looks again before it registers makes the first look a mere shortcut.</summary>
+    private bool LooksAgain(FlowEvent act, FlowObject registry)
+    {
+        foreach (var (@event, looked, _) in _checks)
+        {
+            if (ReferenceEquals(@event, act) && ReferenceEquals(looked, registry))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsReachedWithoutSecondLook(
+        FlowEvent check,
+        (FlowEvent Event, FlowObject Registry, LockSet Locks, IMethodSymbol Method) act,
+        out LockSet continuous)
+    {
+        continuous = LockSet.None;
+        foreach (var (@event, locks) in FlowWalk.After(_flow, check, EndsWay, _cancellationToken))
+        {
+            if (ReferenceEquals(@event, act.Event))
+            {
+                continuous = locks;
+                return true;
+            }
+        }
+
+        return false;
+
+        bool EndsWay(FlowEvent candidate) => !ReferenceEquals(candidate, act.Event) && IsLook(candidate, act.Registry);
+    }
+
+    private bool IsLook(FlowEvent candidate, FlowObject registry)
+    {
+        foreach (var (@event, looked, _) in _checks)
+        {
+            if (ReferenceEquals(@event.Operation, candidate.Operation) && ReferenceEquals(looked, registry))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool Decides(
+        IReadOnlyList<Decision> decided,
+        FlowEvent check,
+        (FlowEvent Event, FlowObject Registry, LockSet Locks, IMethodSymbol Method) act)
+    {
+        foreach (var decision in decided)
+        {
+            if (decision.Absent is { } absent
+                && Decisions.Controls(_flow, decision, act.Event, absent, candidate => ReferenceEquals(candidate, check), _cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsHeldAlone(LockSet locks)
+    {
+        foreach (var held in locks.Locks)
+        {
+            if (held.Mode != LockMode.Shared)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsOneStepForItsCallers()
+    {
+        foreach (var held in RegistryProtocolBuilder.LocksAtEntry(_flow.Method, _context, 3, _cancellationToken))
+        {
+            if (held.Mode != LockMode.Shared)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The lock that both steps hold; it is not held in between, or the pair would be one step.</summary>
+    private FlowObject? DroppedLock(LockSet atCheck, LockSet atAct, out bool isOwn)
+    {
+        isOwn = false;
+        foreach (var mine in atCheck.Locks)
+        {
+            foreach (var theirs in atAct.Locks)
+            {
+                if (ReferenceEquals(mine.Target, theirs.Target) && (mine.Mode == LockMode.Exclusive || theirs.Mode == LockMode.Exclusive))
+                {
+                    isOwn = mine.Target is not { Kind: FlowObjectKind.Field, Symbol.ContainingType: { } holder }
+                        || IsWithin(_flow.Method.ContainingType, holder);
+                    return mine.Target;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsWithin(INamedTypeSymbol? type, INamedTypeSymbol holder)
+    {
+        for (var current = type; current is not null; current = current.ContainingType)
+        {
+            for (var ancestor = current; ancestor is not null; ancestor = ancestor.BaseType)
+            {
+                if (SymbolEqualityComparer.Default.Equals(ancestor.OriginalDefinition, holder.OriginalDefinition))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private Evidence EvidenceOf(ISymbol registry, FlowObject collection, LockSet atCheck, LockSet atAct)
+    {
+        var protocol = _context.ProtocolOf(registry, holdsEntry: false, _flow.Method.ContainingType, _cancellationToken);
+        if (protocol.Evidence == Evidence.Excluded
+            || _context.Flow.Catalogue.CollectionKindOf(FlowObjectTypes.TypeOf(collection, _flow)) == CollectionKind.Immutable)
+        {
+            return Evidence.Excluded;
+        }
+
+        if (protocol.Evidence == Evidence.High)
+        {
+            return Evidence.High;
+        }
+
+        // One of the two steps is locked: so its author thinks of threads.
+        return !atCheck.IsEmpty || !atAct.IsEmpty ? Evidence.Default : Evidence.Any;
+    }
+
+    private FlowObject[] EntriesOf(FlowEvent act)
+    {
+        if (act.Arguments.Length == 0)
+        {
+            return Array.Empty<FlowObject>();
+        }
+
+        var last = act.Arguments[act.Arguments.Length - 1];
+        if (last == FlowObjectTable.Empty && act.Arguments.Length > 1 && CallText.IsWrapper(act.Operation))
+        {
+            last = act.Arguments[0];
+        }
+
+        return _effects.Objects(_effects.Expand(last));
+    }
+
+    private LostRace LostRaceOf((FlowEvent Event, FlowObject Registry, LockSet Locks, IMethodSymbol Method) act, FlowObject[] entries)
+    {
+        var isKeyed = IsKeyed(act.Method.ContainingType);
+        switch (act.Method.Name)
+        {
+            case "TryAdd" or "GetOrAdd" or "AddOrUpdate" or "TryUpdate":
+                return act.Method.Name == "TryAdd" && CallText.IsResultIgnored(act.Event.Operation) && HasIdentity(act.Registry, entries) && IsUsedAfter(act.Event, entries)
+                    ? LostRace.KeepsLoser
+                    : LostRace.Harmless;
+            case "Add" when isKeyed:
+                return LostRace.Throws;
+            case "Add" when IsSet(act.Method.ContainingType):
+                return LostRace.Harmless;
+            case "set_Item" or "Set" or "SetItem":
+                return isKeyed && HasIdentity(act.Registry, entries) ? LostRace.Overwrites : LostRace.Harmless;
+            case "UnionWith" or "Write" or "TryWrite" or "WriteAsync":
+                return LostRace.Harmless;
+            default:
+                return isKeyed ? LostRace.Harmless : LostRace.Duplicates;
+        }
+    }
+
+    private bool HasIdentity(FlowObject registry, FlowObject[] entries)
+    {
+        foreach (var entry in entries)
+        {
+            if (EntryIdentity.Has(entry, registry, _flow, _context, _required, _cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsUsedAfter(FlowEvent act, FlowObject[] entries)
+    {
+        foreach (var (@event, _) in FlowWalk.After(_flow, act, candidate => ReferenceEquals(candidate, act), _cancellationToken))
+        {
+            if (ReferenceEquals(@event, act) || @event.Method?.Name is "Dispose" or "DisposeAsync")
+            {
+                continue;
+            }
+
+            var used = @event.Kind is FlowEventKind.Return or FlowEventKind.Store ? @event.Value
+                : @event.Kind is FlowEventKind.Call or FlowEventKind.Load ? @event.Receiver
+                : FlowObjectTable.Empty;
+            foreach (var item in _effects.Objects(used))
+            {
+                if (Array.IndexOf(entries, item) >= 0 && item.Kind is FlowObjectKind.Fresh or FlowObjectKind.Result)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsKeyed(INamedTypeSymbol? type) =>
+        type is not null
+        && (type.Name.IndexOf("Dictionary", StringComparison.Ordinal) >= 0
+            || type.Name is "Hashtable" or "SortedList" or "ConditionalWeakTable" or "MemoryCache" or "IMemoryCache" or "CacheExtensions" or "CollectionExtensions"
+            || Implements(type, "IDictionary"));
+
+    private static bool IsSet(INamedTypeSymbol? type) => type is not null && (type.Name is "ISet" || Implements(type, "ISet"));
+
+    private static bool Implements(INamedTypeSymbol type, string name)
+    {
+        foreach (var @interface in type.AllInterfaces)
+        {
+            if (@interface.Name == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,81 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RaceAnalyzers.Catalogue;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>Tells from syntax alone whether a member may check and act in two steps.</summary>
+/// <param name="MayCheckThenAct">The member has a condition, and something that may register.</param>
+/// <param name="MayTakeLocksTwice">The member has a condition, and it, or what it calls, may take a lock more than once.</param>
+/// <param name="MayFailAfterPublication">The member may register something, and throws, awaits or returns more than once.</param>
+internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool MayTakeLocksTwice, bool MayFailAfterPublication)
+{
+    /// <summary>Reads what the syntax of a member tells.</summary>
+    internal static CheckThenActSieve Read(IMethodSymbol member, PublisherIndex publishers, CancellationToken cancellationToken)
+    {
+        var declaration = member.PartialImplementationPart ?? member;
+        if (declaration.DeclaringSyntaxReferences.Length == 0)
+        {
+            return default;
+        }
+
+        var reference = declaration.DeclaringSyntaxReferences[0];
+        var syntax = reference.GetSyntax(cancellationToken);
+        var shape = TreeFacts.Of(reference.SyntaxTree, cancellationToken).ShapeOf(syntax);
+        return Read(syntax, shape is null || publishers.IsInConcurrentType(shape));
+    }
+
+    private static CheckThenActSieve Read(SyntaxNode declaration, bool isInConcurrentType)
+    {
+        var decides = false;
+        var registers = false;
+        var fails = false;
+        var locks = 0;
+        foreach (var node in declaration.DescendantNodes())
+        {
+            switch (node)
+            {
+                case IfStatementSyntax or WhileStatementSyntax or ConditionalExpressionSyntax or SwitchStatementSyntax or SwitchExpressionSyntax:
+                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression }:
+                    decides = true;
+                    break;
+                case AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax }:
+                    registers = true;
+                    break;
+                case ThrowStatementSyntax or ThrowExpressionSyntax or AwaitExpressionSyntax or ReturnStatementSyntax:
+                    fails = true;
+                    break;
+                case LockStatementSyntax:
+                    locks++;
+                    break;
+                case InvocationExpressionSyntax invocation:
+                    var name = NameOf(invocation);
+                    registers |= invocation.ArgumentList.Arguments.Count > 0 && MayRegister(invocation, name);
+                    fails |= invocation.Parent is ExpressionStatementSyntax;
+                    locks += IsLockCall(name) || (isInConcurrentType && invocation.Expression is SimpleNameSyntax) ? 1 : 0;
+                    break;
+            }
+        }
+
+        return new CheckThenActSieve(decides && registers, decides && locks > 1, registers && (fails || isInConcurrentType));
+    }
+
+    /// <summary>A call named like a publication, or a statement that hands a variable to a method of some other name.</summary>
+    private static bool MayRegister(InvocationExpressionSyntax invocation, string name) =>
+        ApiCatalogue.IsPublicationName(name)
+        || (invocation.Parent is ExpressionStatementSyntax && invocation.ArgumentList.Arguments.Count > 1)
+        || (invocation.Parent is ExpressionStatementSyntax && invocation.ArgumentList.Arguments[0].Expression is IdentifierNameSyntax);
+
+    private static bool IsLockCall(string name) =>
+        name is "Enter" or "TryEnter" or "EnterScope" or "Wait" or "WaitAsync" or "WaitOne" or "LockAsync"
+        || name.EndsWith("Lock", StringComparison.Ordinal);
+
+    private static string NameOf(InvocationExpressionSyntax invocation) => invocation.Expression switch
+    {
+        SimpleNameSyntax simple => simple.Identifier.ValueText,
+        MemberAccessExpressionSyntax qualified => qualified.Name.Identifier.ValueText,
+        MemberBindingExpressionSyntax bound => bound.Name.Identifier.ValueText,
+        _ => string.Empty,
+    };
+}

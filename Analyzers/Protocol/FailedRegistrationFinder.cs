@@ -1,0 +1,384 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using RaceAnalyzers.Flow;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>
+/// Finds ways on which a registration fails and its entry stays published. Nearly everything may throw, so a failure counts
+/// only where the code itself shows that it expects one: an explicit throw, an error that is returned, an operation on the
+/// entry that is awaited, and a registry that entries can be taken out of.
+/// </summary>
+internal sealed class FailedRegistrationFinder
+{
+    private readonly Registration _registration;
+    private readonly RegistryProtocol _protocol;
+    private readonly Decisions _decisions;
+    private readonly ProtocolContext _context;
+    private readonly CancellationToken _cancellationToken;
+    private readonly MethodFlow _flow;
+
+    private FailedRegistrationFinder(
+        Registration registration,
+        RegistryProtocol protocol,
+        Decisions decisions,
+        ProtocolContext context,
+        CancellationToken cancellationToken)
+    {
+        _registration = registration;
+        _protocol = protocol;
+        _decisions = decisions;
+        _context = context;
+        _cancellationToken = cancellationToken;
+        _flow = registration.Flow;
+    }
+
+    /// <summary>The first way on which <paramref name="registration"/> fails without being taken back, or null.</summary>
+    internal static FailedRegistration? Find(
+        Registration registration,
+        Decisions decisions,
+        Evidence required,
+        ProtocolContext context,
+        CancellationToken cancellationToken)
+    {
+        if (registration.Effect.IsReference
+            || registration.Flow.Method.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor
+            || registration.Publication is not { Kind: FlowEventKind.Call, Method: { } publisher }
+            || publisher.Name is "GetOrAdd" or "AddOrUpdate" or "GetValue" or "Enqueue" or "Push" or "TryWrite")
+        {
+            return null;
+        }
+
+        var protocol = context.ProtocolOf(registration.Registry, holdsEntry: false, registration.Flow.Method.ContainingType, cancellationToken);
+        return protocol.Evidence == Evidence.Excluded || protocol.Evidence < required || !CanBeTakenOut(protocol)
+            ? null
+            : new FailedRegistrationFinder(registration, protocol, decisions, context, cancellationToken).Find();
+    }
+
+    /// <summary>A registry out of which single entries are taken knows what an end of a registration is.</summary>
+    private static bool CanBeTakenOut(RegistryProtocol protocol)
+    {
+        foreach (var retraction in protocol.Retractions)
+        {
+            if (retraction.Effect.Site is IInvocationOperation { TargetMethod.Name: "Remove" or "TryRemove" or "RemoveAt" or "RemoveAll" })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private FailedRegistration? Find()
+    {
+        var isTakenOutLater = !_registration.Retractions.IsEmpty;
+        FlowEvent? success = null;
+        var after = FlowWalk.After(_flow, _registration.Publication, EndsWay, _cancellationToken);
+        foreach (var (@event, _) in after)
+        {
+            if (@event.Kind == FlowEventKind.Return && IsSuccess(@event))
+            {
+                success = @event;
+            }
+        }
+
+        foreach (var (@event, _) in after)
+        {
+            if (ReferenceEquals(@event, _registration.Publication) || Retracts(@event) || !FollowsSuccessfulPublication(@event))
+            {
+                continue;
+            }
+
+            switch (@event.Kind)
+            {
+                case FlowEventKind.Throw when @event.Operation is not null && IsRuntimeFailure(@event) && Escapes(@event.Node):
+                    return Failure(@event, FailureKind.Throws);
+                case FlowEventKind.Return when success is not null && IsError(@event, success, after):
+                    return Failure(@event, FailureKind.ReturnsError);
+                case FlowEventKind.Await when IsExpectedToFail(@event, isTakenOutLater) && Escapes(@event.Node):
+                    return Failure(@event, FailureKind.Throws);
+                case FlowEventKind.Call when FailsInBody(@event) && Escapes(@event.Node):
+                    return Failure(@event, FailureKind.Throws);
+            }
+        }
+
+        return null;
+    }
+
+    private FailedRegistration Failure(FlowEvent failure, FailureKind kind) =>
+        new(_flow, _registration.Publication, failure.Operation, _protocol.Registry, _registration.Entry, kind);
+
+    private bool EndsWay(FlowEvent @event) =>
+        Retracts(@event) || (!ReferenceEquals(@event, _registration.Publication) && ReferenceEquals(@event.Operation, _registration.Publication.Operation));
+
+    private bool Retracts(FlowEvent @event)
+    {
+        if (@event.Kind is not (FlowEventKind.Call or FlowEventKind.Store))
+        {
+            return false;
+        }
+
+        foreach (var effect in _registration.Effects.EffectsOf(@event))
+        {
+            if (effect.Kind == EffectKind.Retract
+                && effect.Registry is not null
+                && SymbolEqualityComparer.Default.Equals(Registration.FieldOf(effect.Registry)?.Symbol, _protocol.Registry))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What follows a publication that was refused, as by <c>TryAdd</c>, is not its failure.</summary>
+    private bool FollowsSuccessfulPublication(FlowEvent @event)
+    {
+        foreach (var decision in _decisions.Of(_registration.Publication.Operation))
+        {
+            if (decision.Present is { } present)
+            {
+                return FlowWalk.Reaches(_flow, present, decision.Node, @event, EndsWay, _cancellationToken);
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsSuccess(FlowEvent @return) =>
+        @return.Operation.ConstantValue is { HasValue: true, Value: true or not null and not false }
+        || (!@return.Operation.ConstantValue.HasValue && @return.Operation.Type is { IsReferenceType: true });
+
+    /// <summary><c>false</c> beside <c>true</c>, null beside an object, or a result that is passed on because it was not the one hoped for.</summary>
+    private bool IsError(FlowEvent @return, FlowEvent success, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
+    {
+        if (ReferenceEquals(@return, success))
+        {
+            return false;
+        }
+
+        var value = Unwrap(@return.Operation);
+        if (value.ConstantValue.HasValue)
+        {
+            return (value.ConstantValue.Value is false && success.Operation.ConstantValue is { HasValue: true, Value: true })
+                || (value.ConstantValue.Value is null && !success.Operation.ConstantValue.HasValue && DependsOnCallAfter(@return, after));
+        }
+
+        return value is ILocalReferenceOperation { Type: { } type }
+            && (type.TypeKind == TypeKind.Enum || type.SpecialType == SpecialType.System_Int32)
+            && success.Operation.ConstantValue.HasValue
+            && DependsOnCallAfter(@return, after);
+    }
+
+    private bool DependsOnCallAfter(FlowEvent @return, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
+    {
+        foreach (var (@event, _) in after)
+        {
+            if (@event.Kind != FlowEventKind.Call)
+            {
+                continue;
+            }
+
+            foreach (var decision in _decisions.Of(@event.Operation))
+            {
+                if (Decisions.Controls(_flow, decision, @return, null, candidate => ReferenceEquals(candidate, @event), _cancellationToken))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static IOperation Unwrap(IOperation operation)
+    {
+        while (operation is IConversionOperation conversion)
+        {
+            operation = conversion.Operand;
+        }
+
+        return operation;
+    }
+
+    /// <summary>A wrong argument, or code that is not written yet, is a mistake of the program and no failure of a registration.</summary>
+    private static bool IsRuntimeFailure(FlowEvent @throw)
+    {
+        var thrown = Unwrap(@throw.Operation);
+        if (thrown is not IObjectCreationOperation { Type: { } type })
+        {
+            return false;
+        }
+
+        for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            if (current.Name is "ArgumentException" or "NotImplementedException" or "NotSupportedException" or "NullReferenceException" or "UnreachableException")
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>True where an exception thrown in a node leaves the method and nothing on its way takes the entry out.</summary>
+    private bool Escapes(FlowNode from)
+    {
+        var seen = new HashSet<FlowNode>();
+        var pending = new Queue<FlowNode>();
+        foreach (var handler in from.Handlers)
+        {
+            pending.Enqueue(handler);
+        }
+
+        while (pending.Count > 0)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            var node = pending.Dequeue();
+            if (!seen.Add(node))
+            {
+                continue;
+            }
+
+            if (ReferenceEquals(node, _flow.Graph.ExceptionalExit))
+            {
+                // A handler for some exceptions only may be the one that is meant for this failure.
+                return !AnyRetracts(seen);
+            }
+
+            if (AnyRetractsIn(node))
+            {
+                return false;
+            }
+
+            if (node.FallThrough is { } next)
+            {
+                pending.Enqueue(next);
+            }
+
+            if (node.Conditional is { } other)
+            {
+                pending.Enqueue(other);
+            }
+
+            if (node.Block?.FallThroughSuccessor?.Semantics is ControlFlowBranchSemantics.Throw or ControlFlowBranchSemantics.Rethrow)
+            {
+                foreach (var handler in node.Handlers)
+                {
+                    pending.Enqueue(handler);
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private bool AnyRetracts(HashSet<FlowNode> nodes)
+    {
+        foreach (var node in nodes)
+        {
+            if (node.Block is not null && AnyRetractsIn(node))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool AnyRetractsIn(FlowNode node)
+    {
+        var (first, count) = _flow.EventsOf(node);
+        for (var i = first; i < first + count; i++)
+        {
+            if (Retracts(_flow.Events[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Waiting for the entry to become ready, or for the request that the entry is waiting for to be sent, is where
+    /// registrations fail. Where the method takes the entry out when it is done, anything awaited in between counts.
+    /// </summary>
+    private bool IsExpectedToFail(FlowEvent await, bool isTakenOutLater)
+    {
+        var operation = ((IAwaitOperation)await.Operation).Operation;
+        while (operation is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } awaited })
+        {
+            operation = awaited;
+        }
+
+        if (operation is not IInvocationOperation { TargetMethod: { } method } call || _flow.EventAt(call) is not { } @event || IsTrivialWait(method))
+        {
+            return false;
+        }
+
+        var isCompletionSource = FlowObjectTypes.TypeOf(_registration.Entry, _flow) is { Name: "TaskCompletionSource" };
+        return isTakenOutLater || isCompletionSource || TakesEntry(@event);
+    }
+
+    private static bool IsTrivialWait(IMethodSymbol method) =>
+        method.ContainingType is { Name: "Task" or "ValueTask" or "SemaphoreSlim" or "Channel" or "ChannelWriter" or "ChannelReader" }
+        || method.Name is "DisposeAsync" or "CloseAsync" or "StopAsync" or "WaitAsync" or "LockAsync" or "EnterAsync" or "AcquireAsync";
+
+    private bool TakesEntry(FlowEvent call)
+    {
+        if (Holds(call.Receiver))
+        {
+            return true;
+        }
+
+        foreach (var argument in call.Arguments)
+        {
+            if (Holds(argument))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool Holds(int set) => Array.IndexOf(_registration.Effects.Objects(_registration.Effects.Expand(set)), _registration.Entry) >= 0;
+
+    /// <summary>A method of the entry, or one that is given the entry, that says outright that it fails.</summary>
+    private bool FailsInBody(FlowEvent call)
+    {
+        if (call.Method is not { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction, IsAsync: false } method || !TakesEntry(call))
+        {
+            return false;
+        }
+
+        var targets = _context.Flow.Hierarchy.TargetsOf(method);
+        foreach (var target in targets)
+        {
+            if (_context.Flow.FlowOf(target, _cancellationToken) is { } body && ThrowsOutright(body))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool ThrowsOutright(MethodFlow body)
+    {
+        foreach (var @event in body.Events)
+        {
+            if (@event.Kind == FlowEventKind.Throw
+                && IsRuntimeFailure(@event)
+                && @event.Node.Handlers.Contains(body.Graph.ExceptionalExit)
+                && Unwrap(@event.Operation) is IObjectCreationOperation { Type: { Name: not ("ObjectDisposedException" or "InvalidOperationException") } })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,523 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using RaceAnalyzers.Flow;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>Finds decisions about the state of an object that outlive the lock under which they were taken.</summary>
+internal sealed class StaleCheckFinder
+{
+    private readonly MethodEffects _effects;
+    private readonly MethodFlow _flow;
+    private readonly Decisions _decisions;
+    private readonly ProtocolContext _context;
+    private readonly Evidence _required;
+    private readonly CancellationToken _cancellationToken;
+    private readonly List<Reading> _readings = new();
+
+    private StaleCheckFinder(MethodEffects effects, Decisions decisions, ProtocolContext context, Evidence required, CancellationToken cancellationToken)
+    {
+        _effects = effects;
+        _flow = effects.Flow;
+        _decisions = decisions;
+        _context = context;
+        _required = required;
+        _cancellationToken = cancellationToken;
+    }
+
+    /// <summary>The stale checks of one method; one for each act.</summary>
+    internal static IReadOnlyList<StaleCheck> Find(
+        MethodEffects effects,
+        Decisions decisions,
+        ProtocolContext context,
+        Evidence required,
+        CancellationToken cancellationToken) =>
+        new StaleCheckFinder(effects, decisions, context, required, cancellationToken).Find();
+
+    private IReadOnlyList<StaleCheck> Find()
+    {
+        Collect();
+        var found = new List<StaleCheck>();
+        var judged = new HashSet<IOperation>();
+        foreach (var reading in _readings)
+        {
+            foreach (var held in reading.Locks.Locks)
+            {
+                if (_decisions.Of(reading.Event.Operation).Count > 0
+                    && Judge(reading, held.Target) is { } act
+                    && judged.Add(act.Operation))
+                {
+                    found.Add(new StaleCheck(_flow, reading.Event, act, held.Target));
+                }
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The reads of state that can change, with the locks that they run under.</summary>
+    private void Collect()
+    {
+        foreach (var @event in _flow.Events)
+        {
+            if (IsPartOfUpdate(@event.Operation))
+            {
+                continue;
+            }
+
+            if (@event.Kind == FlowEventKind.Load && @event.Symbol is { IsStatic: true } @static && IsMutable(@static))
+            {
+                _readings.Add(new Reading(@event, @static, null, @event.Locks));
+            }
+            else if (@event.Kind is FlowEventKind.Load or FlowEventKind.Call)
+            {
+                foreach (var effect in _effects.EffectsOf(@event))
+                {
+                    if (effect.Kind == EffectKind.Read && effect.Member is { } member && effect.Entry.Kind != FlowObjectKind.Unknown && IsMutable(member))
+                    {
+                        _readings.Add(new Reading(@event, member, effect.Entry, effect.Locks));
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>The read in <c>++</c> and <c>+=</c> decides nothing.</summary>
+    private static bool IsPartOfUpdate(IOperation read) => read.Parent is IIncrementOrDecrementOperation or ICompoundAssignmentOperation;
+
+    private static bool IsMutable(ISymbol member) => member switch
+    {
+        IFieldSymbol field => !field.IsReadOnly && !field.IsConst,
+        IPropertySymbol property => property.SetMethod is { IsInitOnly: false },
+        _ => false,
+    };
+
+    private FlowEvent? Judge(Reading checkedAt, FlowObject @lock)
+    {
+        var after = FlowWalk.After(
+            _flow, checkedAt.Event, candidate => ReferenceEquals(candidate.Operation, checkedAt.Event.Operation), _cancellationToken);
+        if (!IsTakenAgain(after, @lock) || IsClaimed(checkedAt, @lock, after))
+        {
+            return null;
+        }
+
+        var reachable = new HashSet<int>();
+        foreach (var (@event, _) in FlowWalk.After(_flow, checkedAt.Event, candidate => ReadsAgain(candidate, checkedAt, @lock, after), _cancellationToken))
+        {
+            reachable.Add(@event.Index);
+        }
+
+        foreach (var (@event, locks) in after)
+        {
+            if (Holds(locks, @lock) || !reachable.Contains(@event.Index) || IsReadOf(@event, checkedAt) && @event.Kind == FlowEventKind.Call)
+            {
+                continue;
+            }
+
+            if ((Overwrites(@event, checkedAt, @lock) || IsBehindPartialCheck(@event, checkedAt, @lock, after) || JoinsWhatWasDrained(@event, checkedAt, @lock, after))
+                && IsDecided(@event, checkedAt, @lock, after))
+            {
+                return @event;
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsTakenAgain(IReadOnlyList<(FlowEvent Event, LockSet Locks)> after, FlowObject @lock)
+    {
+        foreach (var (@event, locks) in after)
+        {
+            if (Holds(locks, @lock))
+            {
+                continue;
+            }
+
+            if (@event.Kind == FlowEventKind.Acquire)
+            {
+                foreach (var taken in _flow.Objects.Objects(@event.Receiver))
+                {
+                    if (ReferenceEquals(taken, @lock))
+                    {
+                        return true;
+                    }
+                }
+            }
+            else if (@event.Kind == FlowEventKind.Call)
+            {
+                foreach (var effect in _effects.EffectsOf(@event))
+                {
+                    if (effect.Kind == EffectKind.Mutate && Holds(effect.Locks, @lock))
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Who changes the checked state before the lock is given back has made the decision known to everyone.</summary>
+    private bool IsClaimed(Reading checkedAt, FlowObject @lock, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
+    {
+        foreach (var (@event, locks) in after)
+        {
+            if (Holds(locks, @lock) && Writes(@event, checkedAt.Member, checkedAt.Owner, out _))
+            {
+                return true;
+            }
+        }
+
+        // A helper that checks and claims in one go.
+        return checkedAt.Event.Kind == FlowEventKind.Call && Writes(checkedAt.Event, checkedAt.Member, checkedAt.Owner, out _);
+    }
+
+    /// <summary>Only a read under the lock says something that still holds when it is acted upon.</summary>
+    private bool ReadsAgain(FlowEvent candidate, Reading checkedAt, FlowObject @lock, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
+    {
+        if (!Holds(candidate.Locks, @lock) || !IsReadOf(candidate, checkedAt))
+        {
+            return false;
+        }
+
+        foreach (var (@event, locks) in after)
+        {
+            if (ReferenceEquals(@event, candidate))
+            {
+                return !Holds(locks, @lock);
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsReadOf(FlowEvent candidate, Reading checkedAt)
+    {
+        foreach (var reading in _readings)
+        {
+            if (ReferenceEquals(reading.Event, candidate) && IsSameState(reading, checkedAt))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsSameState(Reading left, Reading right) =>
+        SymbolEqualityComparer.Default.Equals(left.Member, right.Member) && ReferenceEquals(left.Owner, right.Owner);
+
+    /// <summary>The checked state itself is written, and the value is not one of which it does not matter who made it.</summary>
+    private bool Overwrites(FlowEvent act, Reading checkedAt, FlowObject @lock)
+    {
+        if (!Writes(act, checkedAt.Member, checkedAt.Owner, out var locks) || !Holds(locks, @lock))
+        {
+            return false;
+        }
+
+        if (act.Kind != FlowEventKind.Store || act.Constant.HasValue || act.IsReadModifyWrite)
+        {
+            return true;
+        }
+
+        var entries = _effects.Objects(_effects.Expand(act.Value));
+        var registry = _effects.FieldOf(checkedAt.Member, checkedAt.Owner);
+        foreach (var entry in entries)
+        {
+            if (EntryIdentity.Has(entry, registry, _flow, _context, _required, _cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return FlowObjectTypes.TypeOf(checkedAt.Member) is { IsValueType: true };
+    }
+
+    private bool Writes(FlowEvent @event, ISymbol member, FlowObject? owner, out LockSet locks)
+    {
+        locks = @event.Locks;
+        if (@event.Kind == FlowEventKind.Store && member.IsStatic)
+        {
+            return SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, member.OriginalDefinition);
+        }
+
+        if (@event.Kind is not (FlowEventKind.Store or FlowEventKind.Call))
+        {
+            return false;
+        }
+
+        foreach (var effect in _effects.EffectsOf(@event))
+        {
+            if (effect.Kind == EffectKind.Mutate
+                && !effect.IsContent
+                && ReferenceEquals(effect.Entry, owner)
+                && SymbolEqualityComparer.Default.Equals(effect.Member, member))
+            {
+                locks = effect.Locks;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// After the lock was taken again, some of what had been checked is checked once more, and the rest is not, although
+    /// it can change as well.
+    /// </summary>
+    private bool IsBehindPartialCheck(FlowEvent act, Reading checkedAt, FlowObject @lock, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
+    {
+        if (!Holds(act.Locks, @lock) || !ChangesSomething(act) || !IsWrittenElsewhere(checkedAt.Member))
+        {
+            return false;
+        }
+
+        foreach (var second in _readings)
+        {
+            if (SymbolEqualityComparer.Default.Equals(second.Member, checkedAt.Member)
+                || !ReferenceEquals(second.Owner, checkedAt.Owner)
+                || !Holds(second.Event.Locks, @lock)
+                || !IsIn(after, second.Event, out var locks)
+                || Holds(locks, @lock)
+                || !IsCheckedBefore(second, @lock, after)
+                || !Controls(second.Event, act))
+            {
+                continue;
+            }
+
+            return true;
+        }
+
+        return false;
+    }
+
+    private bool IsCheckedBefore(Reading second, FlowObject @lock, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
+    {
+        foreach (var first in _readings)
+        {
+            if (IsSameState(first, second)
+                && Holds(first.Event.Locks, @lock)
+                && _decisions.Of(first.Event.Operation).Count > 0
+                && (!IsIn(after, first.Event, out var locks) || Holds(locks, @lock)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Something is put where whoever changes the checked state, as when it shuts down, has already taken everything out.
+    /// </summary>
+    private bool JoinsWhatWasDrained(FlowEvent act, Reading checkedAt, FlowObject @lock, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
+    {
+        if (act.Kind != FlowEventKind.Call || !Holds(act.Locks, @lock) || WritesBefore(@lock, after) || checkedAt.Owner is { Kind: not FlowObjectKind.This })
+        {
+            return false;
+        }
+
+        foreach (var effect in _effects.EffectsOf(act))
+        {
+            if (effect.Kind == EffectKind.Insert
+                && effect.Registry is not null
+                && Registration.FieldOf(effect.Registry) is { Symbol: { } registry }
+                && IsDrainedBy(registry, checkedAt.Member))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool WritesBefore(FlowObject @lock, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
+    {
+        foreach (var (@event, locks) in after)
+        {
+            if (Holds(locks, @lock) && ChangesSomething(@event))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsDrainedBy(ISymbol registry, ISymbol flag)
+    {
+        if (_flow.Method.ContainingType is null || FlowObjectTypes.TypeOf(flag) is not { SpecialType: SpecialType.System_Boolean } and not { TypeKind: TypeKind.Enum })
+        {
+            return false;
+        }
+
+        foreach (var flow in _context.FlowsOf(_flow.Method.ContainingType).FlowsMentioning(new[] { flag.Name }, _cancellationToken))
+        {
+            if (flow.Method.MethodKind == MethodKind.Constructor || !Sets(flow, flag))
+            {
+                continue;
+            }
+
+            var effects = MethodEffects.Of(flow, _context.Flow, 2, _cancellationToken);
+            foreach (var @event in flow.Events)
+            {
+                if (@event.Kind != FlowEventKind.Call)
+                {
+                    continue;
+                }
+
+                foreach (var effect in effects.EffectsOf(@event))
+                {
+                    if (effect.Kind is EffectKind.Retract or EffectKind.Lookup
+                        && effect.Registry is not null
+                        && SymbolEqualityComparer.Default.Equals(Registration.FieldOf(effect.Registry)?.Symbol, registry))
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Sets(MethodFlow flow, ISymbol flag)
+    {
+        foreach (var @event in flow.Events)
+        {
+            if (@event.Kind == FlowEventKind.Store
+                && SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, flag.OriginalDefinition)
+                && @event.Constant is { HasValue: true, Value: not false and not null })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool ChangesSomething(FlowEvent @event)
+    {
+        if (@event.Kind is FlowEventKind.Store or FlowEventKind.ElementStore)
+        {
+            return true;
+        }
+
+        if (@event.Kind != FlowEventKind.Call)
+        {
+            return false;
+        }
+
+        foreach (var effect in _effects.EffectsOf(@event))
+        {
+            if (effect.Kind is EffectKind.Mutate or EffectKind.Insert or EffectKind.Retract)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsWrittenElsewhere(ISymbol member)
+    {
+        if (member.ContainingType is not { } owner)
+        {
+            return false;
+        }
+
+        var isForeign = !SymbolEqualityComparer.Default.Equals(owner, _flow.Method.ContainingType?.OriginalDefinition);
+        if (isForeign && member is IPropertySymbol { SetMethod.DeclaredAccessibility: not Accessibility.Private } or IFieldSymbol { DeclaredAccessibility: not Accessibility.Private })
+        {
+            return true;
+        }
+
+        foreach (var flow in _context.FlowsOf(owner).FlowsMentioning(new[] { member.Name }, _cancellationToken))
+        {
+            if (ReferenceEquals(flow, _flow) || flow.Method.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor)
+            {
+                continue;
+            }
+
+            foreach (var @event in flow.Events)
+            {
+                if (@event.Kind == FlowEventKind.Store && SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, member))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The act itself depends on the check, or the wait that gave the lock away does.</summary>
+    private bool IsDecided(FlowEvent act, Reading checkedAt, FlowObject @lock, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
+    {
+        if (Controls(checkedAt.Event, act))
+        {
+            return true;
+        }
+
+        foreach (var (@event, _) in after)
+        {
+            if (@event is { Kind: FlowEventKind.Acquire, Symbol: { Name: "Wait", ContainingType.Name: "Monitor" } }
+                && Array.IndexOf(_flow.Objects.Objects(@event.Receiver), @lock) >= 0
+                && Controls(checkedAt.Event, @event))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool Controls(FlowEvent check, FlowEvent act)
+    {
+        foreach (var decision in _decisions.Of(check.Operation))
+        {
+            if (Decisions.Controls(_flow, decision, act, null, candidate => ReferenceEquals(candidate, check), _cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsIn(IReadOnlyList<(FlowEvent Event, LockSet Locks)> after, FlowEvent @event, out LockSet locks)
+    {
+        foreach (var (candidate, held) in after)
+        {
+            if (ReferenceEquals(candidate, @event))
+            {
+                locks = held;
+                return true;
+            }
+        }
+
+        locks = LockSet.None;
+        return false;
+    }
+
+    private static bool Holds(LockSet locks, FlowObject @lock)
+    {
+        foreach (var held in locks.Locks)
+        {
+            if (ReferenceEquals(held.Target, @lock))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A read of state that can change.</summary>
+    /// <param name="Event">The event that reads, perhaps in a callee.</param>
+    /// <param name="Member">What is read.</param>
+    /// <param name="Owner">The object it belongs to; null for a static member.</param>
+    /// <param name="Locks">The locks held at the read.</param>
+    private sealed record Reading(FlowEvent Event, ISymbol Member, FlowObject? Owner, LockSet Locks);
+}

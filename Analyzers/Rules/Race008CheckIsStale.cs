@@ -1,0 +1,50 @@
+using Microsoft.CodeAnalysis;
+using RaceAnalyzers.Flow;
+
+namespace RaceAnalyzers.Rules;
+
+/// <summary>RACE008: a decision taken under a lock is acted upon after the lock was given back and taken again.</summary>
+internal static class Race008CheckIsStale
+{
+    internal const string Id = "RACE008";
+
+    internal static readonly DiagnosticDescriptor Descriptor = new(
+        Id,
+        "Check is stale after the lock was dropped",
+        "'{0}' relies on what '{1}' said before the lock on '{2}' was dropped: another thread may have changed it since",
+        "Concurrency",
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true,
+        description: "Something is checked under a lock, the lock is given back and taken again, and the outcome of the check is acted upon as if nothing could have changed in between.",
+        helpLinkUri: "https://github.com/race-analyzers/race-analyzers/blob/main/docs/rules/RACE008.md");
+
+    /// <summary>Reports acts whose check was made before the lock was dropped.</summary>
+    internal static void Judge(TypeUnderAnalysis type, Action<Diagnostic> report)
+    {
+        var acts = new HashSet<IOperation>();
+        foreach (var pair in type.CheckThenActs)
+        {
+            if (pair.DroppedLock is { } dropped && acts.Add(pair.Act.Operation))
+            {
+                Report(report, pair.Act, pair.Check, dropped);
+            }
+        }
+
+        foreach (var stale in type.StaleChecks)
+        {
+            if (acts.Add(stale.Act.Operation))
+            {
+                Report(report, stale.Act, stale.Check, stale.Lock);
+            }
+        }
+    }
+
+    private static void Report(Action<Diagnostic> report, FlowEvent act, FlowEvent check, FlowObject @lock) =>
+        report(Diagnostic.Create(
+            Descriptor,
+            act.Operation.Syntax.GetLocation(),
+            new[] { check.Operation.Syntax.GetLocation() },
+            Wording.Quote(act.Operation),
+            Wording.Quote(check.Operation),
+            @lock.Symbol?.Name ?? @lock.ToString()));
+}
