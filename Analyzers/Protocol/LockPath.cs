@@ -86,6 +86,25 @@ internal readonly record struct LockPath(ImmutableArray<ISymbol> Path, bool IsFr
     private static bool Exclude(LockMode left, LockMode right) =>
         left == LockMode.Exclusive || right == LockMode.Exclusive || (left == LockMode.Upgradeable && right == LockMode.Upgradeable);
 
+    /// <summary>The locks that both hold, in the weaker of the two modes.</summary>
+    internal static ImmutableArray<LockPath> Intersect(ImmutableArray<LockPath> left, ImmutableArray<LockPath> right)
+    {
+        var common = ImmutableArray.CreateBuilder<LockPath>();
+        foreach (var mine in left)
+        {
+            foreach (var theirs in right)
+            {
+                if (mine.IsSameLock(theirs))
+                {
+                    common.Add(mine.Mode <= theirs.Mode ? mine : theirs);
+                    break;
+                }
+            }
+        }
+
+        return common.ToImmutable();
+    }
+
     /// <summary>True where both name the same field of the same object, however it is held.</summary>
     internal bool IsSameLock(LockPath other)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Flow;
@@ -10,6 +11,7 @@ internal sealed class ProtocolContext
 {
     private readonly ConcurrentDictionary<INamedTypeSymbol, TypeFlows> _types = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<RegistryKey, RegistryProtocol> _protocols = new();
+    private readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<LockPath>> _locksOfCallers = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, MemberFacts> _members = new(SymbolEqualityComparer.Default);
 
     internal ProtocolContext(Compilation compilation)
@@ -56,6 +58,53 @@ internal sealed class ProtocolContext
     /// <summary>What the source says of a member of an entry.</summary>
     internal MemberFacts FactsOf(ISymbol member, CancellationToken cancellationToken) =>
         _members.TryGetValue(member, out var known) ? known : _members.GetOrAdd(member, MemberFacts.Of(member, cancellationToken));
+
+    /// <summary>
+    /// The locks, as seen from its receiver, that all callers of a method hold when they call it; none where code outside of
+    /// the compilation may call it.
+    /// </summary>
+    internal ImmutableArray<LockPath> LocksOfCallers(IMethodSymbol method, CancellationToken cancellationToken) =>
+        _locksOfCallers.TryGetValue(method, out var known) ? known : _locksOfCallers.GetOrAdd(method, FindLocksOfCallers(method, cancellationToken));
+
+    private ImmutableArray<LockPath> FindLocksOfCallers(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        if (method.MethodKind != MethodKind.Ordinary || method.IsVirtual || method.IsAbstract || method.IsOverride || IsVisibleOutside(method))
+        {
+            return ImmutableArray<LockPath>.Empty;
+        }
+
+        ImmutableArray<LockPath>? common = null;
+        foreach (var caller in Callers.CallersOf(method, cancellationToken))
+        {
+            foreach (var flow in FlowsOf(caller.ContainingType).FlowsOf(caller, cancellationToken))
+            {
+                foreach (var @event in flow.Events)
+                {
+                    if (@event.Kind == FlowEventKind.Call && SymbolEqualityComparer.Default.Equals(@event.Method?.OriginalDefinition, method))
+                    {
+                        var receivers = flow.Objects.Objects(@event.Receiver);
+                        var held = LockPath.From(@event.Locks, receivers.Length == 1 ? receivers[0] : null, flow.Method);
+                        common = common is { } others ? LockPath.Intersect(others, held) : held;
+                    }
+                }
+            }
+        }
+
+        return common ?? ImmutableArray<LockPath>.Empty;
+    }
+
+    private static bool IsVisibleOutside(ISymbol symbol)
+    {
+        for (var current = symbol; current is not (null or INamespaceSymbol); current = current.ContainingSymbol)
+        {
+            if (current.DeclaredAccessibility is Accessibility.Private or Accessibility.Internal or Accessibility.ProtectedAndInternal)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private readonly struct RegistryKey : IEquatable<RegistryKey>
     {

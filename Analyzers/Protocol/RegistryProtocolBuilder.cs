@@ -66,7 +66,7 @@ internal sealed class RegistryProtocolBuilder
                         : null;
                     var held = LockPath.From(@event.Locks, owner, flow.Method)
                         .AddRange(LocksAtEntry(flow.Method, context, depth - 1, cancellationToken));
-                    common = common is { } known ? Intersect(known, held) : held;
+                    common = common is { } known ? LockPath.Intersect(known, held) : held;
                 }
             }
 
@@ -80,24 +80,6 @@ internal sealed class RegistryProtocolBuilder
         }
 
         return common ?? ImmutableArray<LockPath>.Empty;
-    }
-
-    private static ImmutableArray<LockPath> Intersect(ImmutableArray<LockPath> left, ImmutableArray<LockPath> right)
-    {
-        var common = ImmutableArray.CreateBuilder<LockPath>();
-        foreach (var mine in left)
-        {
-            foreach (var theirs in right)
-            {
-                if (mine.IsSameLock(theirs))
-                {
-                    common.Add(mine.Mode <= theirs.Mode ? mine : theirs);
-                    break;
-                }
-            }
-        }
-
-        return common.ToImmutable();
     }
 
     private RegistryProtocol Build()

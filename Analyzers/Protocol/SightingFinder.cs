@@ -98,7 +98,10 @@ internal sealed class SightingFinder
         foreach (var late in initializations)
         {
             var continuous = LockPath.From(late.Locks, _registration.RegistryOwner, _registration.Flow.Method).AddRange(LocksAtEntry);
-            if (!LockPath.Exclude(continuous, lookup.Access.Locks) && IsSeen(late, lookup.Use))
+            if (!LockPath.Exclude(continuous, lookup.Access.Locks)
+                && IsSeen(late, lookup.Use)
+                && !IsReadUnderTheLockOf(late, lookup)
+                && !IsExcludedByCallers(continuous, lookup))
             {
                 return late;
             }
@@ -106,6 +109,17 @@ internal sealed class SightingFinder
 
         return null;
     }
+
+    /// <summary>State that is written under a lock and read nowhere but under it is handed over in the open, step by step.</summary>
+    private bool IsReadUnderTheLockOf(RegistrationStep late, Lookup lookup) =>
+        lookup.Use is { Escapes: false, Returns: false }
+        && LockPath.Exclude(LockPath.From(late.Effect.Locks, _registration.RegistryOwner, _registration.Flow.Method), lookup.Access.Locks);
+
+    /// <summary>True where all callers in the compilation hold a lock around both sides, which needs to be looked for only now.</summary>
+    private bool IsExcludedByCallers(ImmutableArray<LockPath> continuous, Lookup lookup) =>
+        LockPath.Exclude(
+            continuous.AddRange(_context.LocksOfCallers(TypeFlows.MemberOf(_registration.Flow.Method), _cancellationToken)),
+            lookup.Access.Locks.AddRange(_context.LocksOfCallers(lookup.Access.Member, _cancellationToken)));
 
     private Sighting Judge(RegistrationStep late, Lookup lookup)
     {
