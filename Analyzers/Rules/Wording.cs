@@ -16,14 +16,18 @@ internal static class Wording
     internal static string Member(ISymbol member) => member.ContainingType is { } type ? type.Name + "." + member.Name : member.Name;
 
     /// <summary>An entry, by the name that the registering method gives it, else by its type.</summary>
-    internal static string Entry(Registration registration)
+    internal static string Entry(Registration registration) =>
+        NameOf(registration) ?? FlowObjectTypes.TypeOf(registration.Entry, registration.Flow)?.Name ?? "object";
+
+    /// <summary>The name that the registering method gives to the entry, where it has one.</summary>
+    internal static string? NameOf(Registration registration)
     {
         var entry = registration.Entry;
         return entry.Kind switch
         {
             FlowObjectKind.This => "this",
             FlowObjectKind.Parameter or FlowObjectKind.Captured => entry.Symbol!.Name,
-            _ => NameAt(entry.Origin) ?? FlowObjectTypes.TypeOf(entry, registration.Flow)?.Name ?? "object",
+            _ => NameAt(entry.Origin),
         };
     }
 
