@@ -119,14 +119,15 @@ internal sealed partial class IommuCore(DriverCore driverCore, Memory memory, IT
             return fwspec.Iommu.Ops == iommu.Ops ? ProbeResult.Ok : ProbeResult.Invalid;
         }
 
-        device.Iommu ??= memory.Allocate(() => new DevIommu());
-        if (device.Iommu is null)
+        var devIommu = device.Iommu ?? memory.Allocate(() => new DevIommu());
+        if (devIommu is null)
         {
             return ProbeResult.OutOfMemory;
         }
 
-        device.Iommu.Fwspec = new IommuFwspec(provider, iommu);
-        device.Iommu.SettledDomain = iommu.DefaultDomain;
+        devIommu.Fwspec = new IommuFwspec(provider, iommu);
+        devIommu.SettledDomain = iommu.DefaultDomain;
+        device.Iommu = devIommu;
         return ProbeResult.Ok;
     }
 }
