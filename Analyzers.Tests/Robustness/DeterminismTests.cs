@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
@@ -43,7 +44,8 @@ public sealed class DeterminismTests
         {
             var files = _sample.ToArray();
             new Random(run).Shuffle(files);
-            Assert.Equal(expected, await FindingsAsync(files, concurrent));
+            var findings = await FindingsAsync(files, concurrent);
+            Assert.True(expected == findings, $"Order {run}. Expected:\n{expected}\n\nReported:\n{findings}");
         }
     }
 
@@ -71,17 +73,21 @@ public sealed class DeterminismTests
         return new WeakReference(compilation);
     }
 
-    private static async Task<IReadOnlyList<string>> FindingsAsync(IEnumerable<(string Path, string Text)> files, bool concurrent)
+    /// <summary>What is reported, or what the analyzer threw with its stack: concurrent runs find races of our own as well.</summary>
+    private static async Task<string> FindingsAsync(IEnumerable<(string Path, string Text)> files, bool concurrent)
     {
+        var thrown = new ConcurrentQueue<string>();
         var compilation = (await Project(files).CompileAsync()).WithAnalyzers(
             [new RegistrationRaceAnalyzer()],
-            new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), onAnalyzerException: null, concurrent, logAnalyzerExecutionTime: false));
-        return
-        [
-            .. (await compilation.GetAnalyzerDiagnosticsAsync())
-                .Select(finding => $"{finding} {string.Join(' ', finding.AdditionalLocations.Select(place => place.GetLineSpan()))}")
-                .Order(StringComparer.Ordinal),
-        ];
+            new CompilationWithAnalyzersOptions(
+                new AnalyzerOptions([]),
+                (exception, _, _) => thrown.Enqueue(exception.ToString()),
+                concurrent,
+                logAnalyzerExecutionTime: false));
+        var findings = (await compilation.GetAnalyzerDiagnosticsAsync())
+            .Select(finding => $"{finding} {string.Join(' ', finding.AdditionalLocations.Select(place => place.GetLineSpan()))}")
+            .Order(StringComparer.Ordinal);
+        return string.Join('\n', [.. findings, .. thrown]);
     }
 
     private static TestProject Project(IEnumerable<(string Path, string Text)> files) =>
