@@ -44,9 +44,57 @@ internal sealed class SightingFinder
     private ImmutableArray<LockPath> LocksAtEntry =>
         _locksAtEntry ??= RegistryProtocolBuilder.LocksAtEntry(_registration.Flow.Method, _context, RegistryProtocolBuilder.CallerDepth, _cancellationToken);
 
-    private IReadOnlyList<Sighting> Find()
+    /// <summary>What a fix has to know of a registration: its last initialization, the foreign lookups that can come before one, and where these are used.</summary>
+    internal static (RegistrationStep? LastWrite, ImmutableArray<Lookup> Lookups, ImmutableArray<Lookup> Uses) FindAll(
+        Registration registration,
+        ProtocolContext context,
+        CancellationToken cancellationToken)
     {
-        var sightings = new List<Sighting>();
+        var protocol = context.ProtocolOf(registration.Registry, registration.Effect.IsReference, registration.Flow.Method.ContainingType, cancellationToken);
+        return new SightingFinder(registration, protocol, context, cancellationToken).FindAll();
+    }
+
+    private (RegistrationStep? LastWrite, ImmutableArray<Lookup> Lookups, ImmutableArray<Lookup> Uses) FindAll()
+    {
+        RegistrationStep? last = null;
+        var lookups = ImmutableArray.CreateBuilder<Lookup>();
+        var uses = ImmutableArray.CreateBuilder<Lookup>();
+        var initializations = FindInitializations();
+        foreach (var late in initializations)
+        {
+            if (last is null || late.Event.Operation.Syntax.Span.End > last.Value.Event.Operation.Syntax.Span.End)
+            {
+                last = late;
+            }
+        }
+
+        foreach (var lookup in _protocol.Lookups)
+        {
+            if (!IsForeign(lookup) || FirstSeen(initializations, lookup) is null)
+            {
+                continue;
+            }
+
+            var known = uses.Count;
+            foreach (var used in LookupResolver.Resolve(lookup, _registration.Registry, _registration.Effect.IsReference, _context, _cancellationToken))
+            {
+                if (IsForeign(used) && FirstSeen(initializations, used) is not null)
+                {
+                    uses.Add(used);
+                }
+            }
+
+            if (uses.Count > known)
+            {
+                lookups.Add(lookup);
+            }
+        }
+
+        return (last, lookups.ToImmutable(), uses.ToImmutable());
+    }
+
+    private List<RegistrationStep> FindInitializations()
+    {
         var initializations = new List<RegistrationStep>();
         foreach (var late in _registration.LateWrites)
         {
@@ -56,6 +104,13 @@ internal sealed class SightingFinder
             }
         }
 
+        return initializations;
+    }
+
+    private IReadOnlyList<Sighting> Find()
+    {
+        var sightings = new List<Sighting>();
+        var initializations = FindInitializations();
         if (initializations.Count == 0)
         {
             return sightings;

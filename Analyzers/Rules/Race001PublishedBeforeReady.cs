@@ -21,16 +21,30 @@ internal static class Race001PublishedBeforeReady
     /// <summary>Reports the entries of collections that nothing marks as ready.</summary>
     internal static void Judge(TypeUnderAnalysis type, Action<Diagnostic> report)
     {
-        Registration? reported = null;
+        List<Sighting>? found = null;
         foreach (var sighting in type.Sightings)
         {
             if (sighting.Treatment == GateTreatment.NoGate
                 && !sighting.Registration.IsSingleReference
-                && !ReferenceEquals(sighting.Registration, reported))
+                && (found is null || !ReferenceEquals(sighting.Registration, found[found.Count - 1].Registration)))
             {
-                reported = sighting.Registration;
-                report(SightingDiagnostic.Create(Descriptor, sighting));
+                (found ??= new List<Sighting>()).Add(sighting);
             }
         }
+
+        foreach (var sighting in found ?? Enumerable.Empty<Sighting>())
+        {
+            report(SightingDiagnostic.Create(
+                Descriptor,
+                sighting,
+                facts => ReadyGateFacts.AddTo(facts, OfSameEntry(sighting, found!), type.Protocols, type.CancellationToken)));
+        }
+    }
+
+    /// <summary>One gate serves all registrations of one entry type, so a fix of one diagnostic has to know the others.</summary>
+    private static IReadOnlyList<Sighting> OfSameEntry(Sighting sighting, List<Sighting> all)
+    {
+        var type = ReadyGateFacts.EntryTypeOf(sighting);
+        return all.FindAll(other => SymbolEqualityComparer.Default.Equals(ReadyGateFacts.EntryTypeOf(other)?.OriginalDefinition, type?.OriginalDefinition));
     }
 }

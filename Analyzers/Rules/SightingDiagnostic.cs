@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using RaceAnalyzers.Protocol;
 
@@ -9,25 +8,31 @@ internal static class SightingDiagnostic
 {
     /// <summary>
     /// The diagnostic, with the entry, the registry, the late write, the member it sets and the lookup as arguments, and the
-    /// late write and the lookup as additional locations.
+    /// late write and the lookup as the first additional locations.
     /// </summary>
-    internal static Diagnostic Create(DiagnosticDescriptor descriptor, Sighting sighting)
+    /// <param name="descriptor">The rule.</param>
+    /// <param name="sighting">What it has found.</param>
+    /// <param name="addFacts">Adds what the rule's fix needs.</param>
+    internal static Diagnostic Create(DiagnosticDescriptor descriptor, Sighting sighting, Action<FixFacts>? addFacts = null)
     {
         var registration = sighting.Registration;
         var late = sighting.LateWrite;
-        var additional = ImmutableArray.CreateBuilder<Location>();
-        additional.Add(late.Event.Operation.Syntax.GetLocation());
+        var publication = registration.Publication.Operation.Syntax.GetLocation();
+        var facts = new FixFacts(publication);
+        facts.Add(late.Event.Operation.Syntax.GetLocation());
         var lookup = "any code that can reach it";
         if (sighting.Lookup is { } seen)
         {
-            additional.Add(seen.Access.Event.Operation.Syntax.GetLocation());
+            facts.Add(seen.Access.Event.Operation.Syntax.GetLocation());
             lookup = "the lookup in '" + Wording.Place(seen.Access.Flow.Method) + "'";
         }
 
+        addFacts?.Invoke(facts);
         return Diagnostic.Create(
             descriptor,
-            registration.Publication.Operation.Syntax.GetLocation(),
-            additional,
+            publication,
+            facts.Locations,
+            facts.Properties,
             Wording.Entry(registration),
             Wording.Member(registration.Registry),
             Wording.Quote(late.Event.Operation),

@@ -19,11 +19,14 @@ internal static class Wording
     internal static string Entry(Registration registration) => Entry(registration.Entry, registration.Flow);
 
     /// <inheritdoc cref="Entry(Registration)" />
-    internal static string Entry(FlowObject entry, MethodFlow flow) => entry.Kind switch
+    internal static string Entry(FlowObject entry, MethodFlow flow) => NameOf(entry) ?? FlowObjectTypes.TypeOf(entry, flow)?.Name ?? "object";
+
+    /// <summary>The name that the registering method gives to the entry, where it has one.</summary>
+    internal static string? NameOf(FlowObject entry) => entry.Kind switch
     {
         FlowObjectKind.This => "this",
         FlowObjectKind.Parameter or FlowObjectKind.Captured => entry.Symbol!.Name,
-        _ => NameAt(entry.Origin) ?? FlowObjectTypes.TypeOf(entry, flow)?.Name ?? "object",
+        _ => NameAt(entry.Origin),
     };
 
     /// <summary>The source of an operation, on one line and shortened.</summary>

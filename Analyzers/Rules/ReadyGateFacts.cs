@@ -1,0 +1,124 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RaceAnalyzers.Flow;
+using RaceAnalyzers.Protocol;
+
+namespace RaceAnalyzers.Rules;
+
+/// <summary>Collects what the ready-gate fix needs: all registrations of one entry type that have no gate, and the lookups that see them.</summary>
+internal static class ReadyGateFacts
+{
+    /// <summary>Adds the facts of <paramref name="sightings"/>, whose entries share one type.</summary>
+    internal static void AddTo(FixFacts facts, IReadOnlyList<Sighting> sightings, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        if (EntryTypeOf(sightings[0]) is { } type && DeclarationOf(type, context.Flow.Compilation, cancellationToken) is { } declaration)
+        {
+            facts.Add(FixFacts.Entry, declaration);
+        }
+
+        var publications = new HashSet<SyntaxNode>();
+        var helpers = new HashSet<SyntaxNode>();
+        var lookups = new HashSet<SyntaxNode>();
+        var uses = new HashSet<SyntaxNode>();
+        var calls = new HashSet<SyntaxNode>();
+        foreach (var sighting in sightings)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var registration = sighting.Registration;
+            var (last, seeing, used) = SightingFinder.FindAll(registration, context, cancellationToken);
+            if (!publications.Add(registration.Publication.Operation.Syntax))
+            {
+                continue;
+            }
+
+            facts.Add(FixFacts.Publications, registration.Publication.Operation.Syntax);
+            facts.Add(FixFacts.LastWrites, (last ?? sighting.LateWrite).Event.Operation.Syntax);
+            facts.AddText(FixFacts.Names, Wording.NameOf(registration.Entry) ?? string.Empty);
+            if (registration.Effect.Site.Syntax != registration.Publication.Operation.Syntax && helpers.Add(registration.Effect.Site.Syntax))
+            {
+                facts.Add(FixFacts.Helpers, registration.Effect.Site.Syntax);
+            }
+
+            if (seeing.IsEmpty)
+            {
+                facts.AddText(FixFacts.Unknown, "lookups");
+            }
+
+            foreach (var lookup in seeing)
+            {
+                AddOnce(FixFacts.Lookups, lookup.Access.Event.Operation.Syntax, lookups);
+            }
+
+            foreach (var use in used)
+            {
+                AddOnce(FixFacts.Uses, use.Access.Event.Operation.Syntax, uses);
+            }
+
+            if (SelfLookups.Find(registration, seeing, context, cancellationToken) is not { } found)
+            {
+                facts.AddText(FixFacts.Unknown, "selfCalls");
+                continue;
+            }
+
+            foreach (var call in found)
+            {
+                AddOnce(FixFacts.SelfCalls, call, calls);
+            }
+
+            foreach (var retraction in registration.Retractions)
+            {
+                facts.Add(FixFacts.Retractions, retraction.Event.Operation.Syntax);
+            }
+        }
+
+        var others = new HashSet<SyntaxNode>();
+        foreach (var sighting in sightings)
+        {
+            foreach (var publication in sighting.Protocol.Publications)
+            {
+                var place = publication.Event.Operation.Syntax;
+                if (!publications.Contains(place) && !helpers.Contains(place))
+                {
+                    AddOnce(FixFacts.Others, place, others);
+                }
+            }
+        }
+
+        void AddOnce(string role, SyntaxNode place, HashSet<SyntaxNode> known)
+        {
+            if (known.Add(place))
+            {
+                facts.Add(role, place);
+            }
+        }
+    }
+
+    /// <summary>The type that the registry's lookups hand out, where the registry says it, else the entry's own.</summary>
+    internal static INamedTypeSymbol? EntryTypeOf(Sighting sighting)
+    {
+        var registration = sighting.Registration;
+        var type = FlowObjectTypes.TypeOf(registration.Registry);
+        for (var item = registration.Effect.Registry; type is not null && item is { Kind: FlowObjectKind.Element or FlowObjectKind.Result }; item = item.Base)
+        {
+            type = FlowObjectTypes.ElementTypeOf(type);
+        }
+
+        var element = type is null || registration.Effect.IsReference ? type : FlowObjectTypes.ElementTypeOf(type);
+        return element as INamedTypeSymbol ?? FlowObjectTypes.TypeOf(registration.Entry, registration.Flow) as INamedTypeSymbol;
+    }
+
+    /// <summary>The name in the declaration, unless the type comes from metadata or from another project.</summary>
+    private static Location? DeclarationOf(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
+    {
+        foreach (var reference in type.DeclaringSyntaxReferences)
+        {
+            if (compilation.ContainsSyntaxTree(reference.SyntaxTree)
+                && reference.GetSyntax(cancellationToken) is BaseTypeDeclarationSyntax declaration)
+            {
+                return declaration.Identifier.GetLocation();
+            }
+        }
+
+        return null;
+    }
+}

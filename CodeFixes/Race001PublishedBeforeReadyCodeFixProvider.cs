@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using RaceAnalyzers.CodeFixes.ReadyGate;
+using RaceAnalyzers.Rules;
+
+namespace RaceAnalyzers.CodeFixes;
+
+/// <summary>Fixes RACE001: gives the entry a ready gate, or publishes it last.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(Race001PublishedBeforeReadyCodeFixProvider))]
+[Shared]
+public sealed class Race001PublishedBeforeReadyCodeFixProvider : CodeFixProvider
+{
+    internal const string ReadyGateKey = "RACE001.ReadyGate";
+
+    /// <inheritdoc />
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(Race001PublishedBeforeReady.Id);
+
+    /// <inheritdoc />
+    public override FixAllProvider GetFixAllProvider() => ReadyGateFixAllProvider.Instance;
+
+    /// <inheritdoc />
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        foreach (var diagnostic in context.Diagnostics)
+        {
+            var plan = await ReadyGatePlan.CreateAsync(context.Document.Project, new[] { diagnostic }, context.CancellationToken).ConfigureAwait(false);
+            if (plan is not null)
+            {
+                var edits = new SolutionEdits();
+                plan.AddTo(edits);
+                context.RegisterCodeFix(
+                    CodeAction.Create(
+                        "Add a ready gate to '" + plan.EntryName + "'",
+                        cancellationToken => edits.ApplyAsync(context.Document.Project.Solution, cancellationToken),
+                        ReadyGateKey),
+                    diagnostic);
+            }
+        }
+    }
+}
