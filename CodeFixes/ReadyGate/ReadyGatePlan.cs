@@ -20,7 +20,9 @@ internal sealed class ReadyGatePlan
     private readonly HashSet<SyntaxNode> _helpers = new();
     private readonly HashSet<SyntaxNode> _others = new();
     private readonly List<SyntaxNode> _lookups = new();
+    private readonly List<SyntaxNode> _uses = new();
     private readonly List<SyntaxNode> _selfCalls = new();
+    private readonly HashSet<SyntaxNode> _splits = new();
     private readonly HashSet<SyntaxNode> _retractions = new();
     private INamedTypeSymbol _entry = null!;
     private GateNames _names = null!;
@@ -97,7 +99,7 @@ internal sealed class ReadyGatePlan
         }
 
         return ReadAll(FixFacts.Helpers, _helpers) && ReadAll(FixFacts.Others, _others) && ReadAll(FixFacts.Lookups, _lookups)
-            && ReadAll(FixFacts.SelfCalls, _selfCalls) && ReadAll(FixFacts.Retractions, _retractions);
+            && ReadAll(FixFacts.Uses, _uses)            && ReadAll(FixFacts.SelfCalls, _selfCalls) && ReadAll(FixFacts.Retractions, _retractions);
 
         bool ReadAll(string role, ICollection<SyntaxNode> into)
         {
@@ -303,11 +305,8 @@ internal sealed class ReadyGatePlan
             return false;
         }
 
-        if (_selfCalls.Count > 0)
-        {
-            return false;
-        }
-
+        var licences = new Licences(_project, _compilation, _selfCalls, _registrations.Select(static registration => Bodies.FunctionOf(registration.Publication)!), _cancellationToken);
+        var usesAreGuarded = false;
         foreach (var lookup in _lookups)
         {
             // An operation on what another lookup gave is guarded with it.
@@ -317,13 +316,129 @@ internal sealed class ReadyGatePlan
                 continue;
             }
 
-            if (PublishesToo(lookup) || new LookupGuard(Model(lookup), _entry, new GateTest(_names.Test), _cancellationToken).Guard(lookup) is not { } edit || !Add(edit))
+            if (PublishesToo(lookup))
+            {
+                return false;
+            }
+
+            var serves = licences.CallsTo(Bodies.FunctionOf(lookup));
+            if (serves.Count == 0)
+            {
+                if (!Guard(lookup, licence: null))
+                {
+                    return false;
+                }
+            }
+            else if (!Split(lookup, serves, licences))
+            {
+                // The registering flow comes this way together with others: the flows are told apart where the entry is used, or else here.
+                if (!usesAreGuarded && await GuardWithLicenceAsync(_uses.Where(use => !_lookups.Contains(use)).ToList(), licences).ConfigureAwait(false))
+                {
+                    usesAreGuarded = true;
+                }
+                else if (!usesAreGuarded && !await GuardWithLicenceAsync(new[] { lookup }, licences).ConfigureAwait(false))
+                {
+                    return false;
+                }
+            }
+        }
+
+        foreach (var (document, edit) in licences.Edits)
+        {
+            _edits.Add(document, edit);
+        }
+
+        return true;
+    }
+
+    private bool Guard(SyntaxNode lookup, string? licence) =>
+        new LookupGuard(Model(lookup), _entry, new GateTest(_names.Test, licence), _cancellationToken).Guard(lookup) is { } edit && Add(edit);
+
+    /// <summary>Guards all of the places, each with a licence where the registering flow comes there too.</summary>
+    private async Task<bool> GuardWithLicenceAsync(IReadOnlyCollection<SyntaxNode> places, Licences licences)
+    {
+        var guards = new List<Edit>();
+        foreach (var place in places)
+        {
+            string? licence = null;
+            if (licences.CallsTo(Bodies.FunctionOf(place)).Count > 0)
+            {
+                licence = await licences.GrantAsync(Bodies.FunctionOf(place)).ConfigureAwait(false);
+                if (licence is null)
+                {
+                    return false;
+                }
+            }
+
+            if (new LookupGuard(Model(place), _entry, new GateTest(_names.Test, licence), _cancellationToken).Guard(place) is not { } guard)
+            {
+                return false;
+            }
+
+            guards.Add(guard);
+        }
+
+        return guards.Count > 0 && guards.TrueForAll(Add);
+    }
+
+    /// <summary>
+    /// A lookup method that registering methods call themselves becomes two: one that hands out what is ready, and one for them that
+    /// hands out everything.
+    /// </summary>
+    private bool Split(SyntaxNode lookup, IReadOnlyCollection<InvocationExpressionSyntax> serves, Licences licences)
+    {
+        if (Bodies.FunctionOf(lookup) is not MethodDeclarationSyntax method
+            || !licences.AreFromRegistrations(serves)
+            || Model(method).GetDeclaredSymbol(method, _cancellationToken) is not { IsVirtual: false, IsOverride: false, IsAbstract: false } symbol
+            || symbol.ContainingType.MemberNames.Contains(method.Identifier.ValueText + "IncludingUnready"))
+        {
+            return false;
+        }
+
+        if (_splits.Add(method))
+        {
+            var name = method.Identifier.ValueText + "IncludingUnready";
+            var isCalledFromElsewhere = serves.Any(call => Model(call).GetEnclosingSymbol(call.SpanStart, _cancellationToken)?.ContainingType is not { } caller
+                || !SymbolEqualityComparer.Default.Equals(caller, symbol.ContainingType));
+            foreach (var call in serves)
+            {
+                if (CalledName(call) is not { } called || !Add(Edit.Replace(called, current => SyntaxFactory.IdentifierName(name).WithTriviaFrom(current))))
+                {
+                    return false;
+                }
+            }
+
+            if (!Add(new Edit(method, editor => editor.InsertAfter(method, Unguarded(method, name, isCalledFromElsewhere)))))
             {
                 return false;
             }
         }
 
-        return true;
+        return Guard(lookup, licence: null);
+    }
+
+    private static SimpleNameSyntax? CalledName(InvocationExpressionSyntax call) => call.Expression switch
+    {
+        IdentifierNameSyntax name => name,
+        MemberAccessExpressionSyntax { Name: IdentifierNameSyntax name } => name,
+        _ => null,
+    };
+
+    private static MethodDeclarationSyntax Unguarded(MethodDeclarationSyntax method, string name, bool isCalledFromElsewhere)
+    {
+        var newLine = NewLines.Of(method.SyntaxTree);
+        var copy = method
+            .WithIdentifier(SyntaxFactory.Identifier(name))
+            .WithAttributeLists(default)
+            .WithoutLeadingTrivia();
+        var accessibility = SyntaxFactory.Token(isCalledFromElsewhere ? SyntaxKind.InternalKeyword : SyntaxKind.PrivateKeyword).WithTrailingTrivia(SyntaxFactory.Space);
+        var others = copy.Modifiers.Where(static modifier => modifier.Kind() is not (SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword
+            or SyntaxKind.ProtectedKeyword or SyntaxKind.PrivateKeyword));
+        return copy
+            .WithReturnType(copy.ReturnType.WithoutLeadingTrivia())
+            .WithModifiers(SyntaxFactory.TokenList(new[] { accessibility }.Concat(others.Select(static modifier => modifier.WithoutTrivia().WithTrailingTrivia(SyntaxFactory.Space)))))
+            .WithLeadingTrivia(SyntaxFactory.ParseLeadingTrivia(newLine + "/// <summary>The same for the registration itself, which also finds what is not ready.</summary>" + newLine))
+            .WithAdditionalAnnotations(Microsoft.CodeAnalysis.Formatting.Formatter.Annotation);
     }
 
     private static bool IsLoopVariable(SyntaxNode lookup) =>
