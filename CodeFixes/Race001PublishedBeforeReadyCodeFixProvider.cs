@@ -14,12 +14,13 @@ namespace RaceAnalyzers.CodeFixes;
 public sealed class Race001PublishedBeforeReadyCodeFixProvider : CodeFixProvider
 {
     internal const string ReadyGateKey = "RACE001.ReadyGate";
+    internal const string PublishLastKey = "RACE001.PublishLast";
 
     /// <inheritdoc />
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(Race001PublishedBeforeReady.Id);
 
     /// <inheritdoc />
-    public override FixAllProvider GetFixAllProvider() => ReadyGateFixAllProvider.Instance;
+    public override FixAllProvider GetFixAllProvider() => Race001FixAllProvider.Instance;
 
     /// <inheritdoc />
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
@@ -36,6 +37,17 @@ public sealed class Race001PublishedBeforeReadyCodeFixProvider : CodeFixProvider
                         "Add a ready gate to '" + plan.EntryName + "'",
                         cancellationToken => edits.ApplyAsync(context.Document.Project.Solution, cancellationToken),
                         ReadyGateKey),
+                    diagnostic);
+            }
+
+            var move = new SolutionEdits();
+            if (await PublishLast.AddAsync(context.Document.Project, new[] { diagnostic }, move, context.CancellationToken).ConfigureAwait(false))
+            {
+                context.RegisterCodeFix(
+                    CodeAction.Create(
+                        "Publish when the object is ready",
+                        cancellationToken => move.ApplyAsync(context.Document.Project.Solution, cancellationToken),
+                        PublishLastKey),
                     diagnostic);
             }
         }

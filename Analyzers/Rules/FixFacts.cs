@@ -37,6 +37,9 @@ internal sealed class FixFacts
     /// <summary>The calls by which registering flows come to these lookups themselves.</summary>
     internal const string SelfCalls = "selfCalls";
 
+    /// <summary>Set where the registering flow may look the entry up itself before it is done.</summary>
+    internal const string NeedsFindable = "needsFindable";
+
     /// <summary>The operations by which registering flows take the entry back.</summary>
     internal const string Retractions = "retractions";
 

@@ -16,6 +16,7 @@ internal static class ReadyGateFacts
             facts.Add(FixFacts.Entry, declaration);
         }
 
+        AddNeed(facts, sightings, context, cancellationToken);
         var publications = new HashSet<SyntaxNode>();
         var helpers = new HashSet<SyntaxNode>();
         var lookups = new HashSet<SyntaxNode>();
@@ -89,6 +90,20 @@ internal static class ReadyGateFacts
             if (known.Add(place))
             {
                 facts.Add(role, place);
+            }
+        }
+    }
+
+    /// <summary>An entry that the registering flow finds itself cannot be published last.</summary>
+    private static void AddNeed(FixFacts facts, IReadOnlyList<Sighting> sightings, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        foreach (var sighting in sightings)
+        {
+            if (SelfLookups.Find(sighting.Registration, sighting.Protocol.Lookups, context, cancellationToken) is not { Count: 0 }
+                || sighting.Protocol.Lookups.Any(lookup => ReferenceEquals(lookup.Access.Flow.Method, sighting.Registration.Flow.Method)))
+            {
+                facts.AddText(FixFacts.NeedsFindable, "true");
+                return;
             }
         }
     }

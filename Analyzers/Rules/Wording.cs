@@ -21,7 +21,7 @@ internal static class Wording
     /// <inheritdoc cref="Entry(Registration)" />
     internal static string Entry(FlowObject entry, MethodFlow flow) => NameOf(entry) ?? FlowObjectTypes.TypeOf(entry, flow)?.Name ?? "object";
 
-    /// <summary>The name that the method gives to an object, where it has one.</summary>
+    /// <summary>The name that the registering method gives to the entry, where it has one.</summary>
     internal static string? NameOf(FlowObject entry) => entry.Kind switch
     {
         FlowObjectKind.This => "this",

@@ -120,7 +120,12 @@ internal sealed class Licences
         foreach (var call in calls)
         {
             var value = _registering.Contains(MemberOf(call)) ? "true" : name;
-            if (_granted.Add(call) && !Add(Edit.Replace(call.ArgumentList, current => WithArgument((ArgumentListSyntax)current, name, value))))
+            // A literal says what it is for; a name does, too, but it has to stand in its place.
+            var isPositional = value == name
+                && TargetOf(call) is IMethodSymbol { Parameters.Length: var count }
+                && call.ArgumentList.Arguments.Count == count
+                && call.ArgumentList.Arguments.All(static argument => argument.NameColon is null);
+            if (_granted.Add(call) && !Add(Edit.Replace(call.ArgumentList, current => WithArgument((ArgumentListSyntax)current, isPositional ? null : name, value))))
             {
                 return null;
             }
@@ -139,8 +144,8 @@ internal sealed class Licences
                     .WithDefault(SyntaxFactory.EqualsValueClause(SyntaxFactory.LiteralExpression(SyntaxKind.FalseLiteralExpression))))
             .WithAdditionalAnnotations(Formatter.Annotation);
 
-    private static ArgumentListSyntax WithArgument(ArgumentListSyntax list, string name, string value) =>
-        list.AddArguments(SyntaxFactory.Argument(SyntaxFactory.NameColon(name), default, SyntaxFactory.ParseExpression(value)))
+    private static ArgumentListSyntax WithArgument(ArgumentListSyntax list, string? name, string value) =>
+        list.AddArguments(SyntaxFactory.Argument(name is null ? null : SyntaxFactory.NameColon(name), default, SyntaxFactory.ParseExpression(value)))
             .WithAdditionalAnnotations(Formatter.Annotation);
 
     private ISymbol? TargetOf(InvocationExpressionSyntax call) =>

@@ -5,10 +5,10 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace RaceAnalyzers.CodeFixes.ReadyGate;
 
-/// <summary>Gives each entry type one gate for all of its diagnostics, and makes the changes of all types together.</summary>
-internal sealed class ReadyGateFixAllProvider : FixAllProvider
+/// <summary>Makes the changes of all diagnostics together; each entry type gets one gate for all of its diagnostics.</summary>
+internal sealed class Race001FixAllProvider : FixAllProvider
 {
-    internal static readonly ReadyGateFixAllProvider Instance = new();
+    internal static readonly Race001FixAllProvider Instance = new();
 
     /// <inheritdoc />
     public override async Task<CodeAction?> GetFixAsync(FixAllContext fixAllContext)
@@ -20,13 +20,20 @@ internal sealed class ReadyGateFixAllProvider : FixAllProvider
             var diagnostics = fixAllContext.Scope == FixAllScope.Document && fixAllContext.Document is { } document
                 ? await fixAllContext.GetDocumentDiagnosticsAsync(document).ConfigureAwait(false)
                 : await fixAllContext.GetAllDiagnosticsAsync(project).ConfigureAwait(false);
-            await AddAsync(project, diagnostics, edits, fixAllContext.CancellationToken).ConfigureAwait(false);
+            if (fixAllContext.CodeActionEquivalenceKey == Race001PublishedBeforeReadyCodeFixProvider.PublishLastKey)
+            {
+                await PublishLast.AddAsync(project, diagnostics, edits, fixAllContext.CancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await AddGatesAsync(project, diagnostics, edits, fixAllContext.CancellationToken).ConfigureAwait(false);
+            }
         }
 
         return edits.IsEmpty
             ? null
             : CodeAction.Create(
-                "Add ready gates",
+                fixAllContext.CodeActionEquivalenceKey == Race001PublishedBeforeReadyCodeFixProvider.PublishLastKey ? "Publish when the objects are ready" : "Add ready gates",
                 cancellationToken => edits.ApplyAsync(fixAllContext.Solution, cancellationToken),
                 fixAllContext.CodeActionEquivalenceKey);
     }
@@ -34,7 +41,7 @@ internal sealed class ReadyGateFixAllProvider : FixAllProvider
     /// <inheritdoc />
     public override IEnumerable<FixAllScope> GetSupportedFixAllScopes() => new[] { FixAllScope.Document, FixAllScope.Project, FixAllScope.Solution };
 
-    private static async Task AddAsync(Project project, ImmutableArray<Diagnostic> diagnostics, SolutionEdits edits, CancellationToken cancellationToken)
+    private static async Task AddGatesAsync(Project project, ImmutableArray<Diagnostic> diagnostics, SolutionEdits edits, CancellationToken cancellationToken)
     {
         foreach (var group in diagnostics.GroupBy(ReadyGatePlan.EntryOf))
         {
