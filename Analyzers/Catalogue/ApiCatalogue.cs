@@ -290,6 +290,7 @@ internal sealed class ApiCatalogue
         ["System.Nullable"] = new() { ["get_Value"] = ApiRoles.PassThrough, ["GetValueOrDefault"] = ApiRoles.PassThrough },
         ["System.Timers.Timer"] = new() { ["Start"] = ApiRoles.StartConcurrent, ["set_Enabled"] = ApiRoles.StartConcurrent },
         ["System.IO.FileSystemWatcher"] = new() { ["set_EnableRaisingEvents"] = ApiRoles.StartConcurrent },
+        ["System.IO.Pipelines.PipeScheduler"] = new() { ["Schedule"] = ApiRoles.StartConcurrent },
         ["System.IObservable"] = new() { ["Subscribe"] = ApiRoles.StartConcurrent },
         ["System.ObservableExtensions"] = new() { ["Subscribe"] = ApiRoles.StartConcurrent },
         [Immutable + ".ImmutableInterlocked"] = new()

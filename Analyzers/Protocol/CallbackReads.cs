@@ -59,6 +59,17 @@ internal sealed class CallbackReads
     /// <summary>True where the source does not take for granted that what it reads here has been set.</summary>
     internal static bool IsTest(SyntaxNode read)
     {
+        var node = Access(read);
+        return node.Parent switch
+        {
+            AssignmentExpressionSyntax { Left: IdentifierNameSyntax local } assignment when assignment.Right == node => IsTestedLater(local.Identifier, read),
+            EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax declarator } => IsTestedLater(declarator.Identifier, read),
+            _ => IsTestItself(node),
+        };
+    }
+
+    private static SyntaxNode Access(SyntaxNode read)
+    {
         var node = read;
         while (node.Parent is ParenthesizedExpressionSyntax or CastExpressionSyntax
             || node.Parent is MemberAccessExpressionSyntax { Name: { } name } && name == node
@@ -67,6 +78,11 @@ internal sealed class CallbackReads
             node = node.Parent!;
         }
 
+        return node;
+    }
+
+    private static bool IsTestItself(SyntaxNode node)
+    {
         switch (node.Parent)
         {
             case BinaryExpressionSyntax binary:
@@ -81,10 +97,6 @@ internal sealed class CallbackReads
                 return access.Expression == node;
             case AssignmentExpressionSyntax assignment when assignment.Left == node:
                 return true;
-            case AssignmentExpressionSyntax { Left: IdentifierNameSyntax local }:
-                return IsTestedLater(local.Identifier, read);
-            case EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax declarator }:
-                return IsTestedLater(declarator.Identifier, read);
             case PostfixUnaryExpressionSyntax { RawKind: not (int)SyntaxKind.SuppressNullableWarningExpression } or PrefixUnaryExpressionSyntax:
                 return true;
             case ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "IsNullOrEmpty" or "IsNullOrWhiteSpace" or "ReferenceEquals" } } }:
@@ -104,8 +116,8 @@ internal sealed class CallbackReads
         {
             if (node is IdentifierNameSyntax name
                 && name.Identifier.ValueText == local.ValueText
-                && name.Parent is not (AssignmentExpressionSyntax or EqualsValueClauseSyntax)
-                && IsTest(name))
+                && name.Parent is not AssignmentExpressionSyntax
+                && IsTestItself(Access(name)))
             {
                 return true;
             }

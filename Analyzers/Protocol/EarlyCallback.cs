@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using RaceAnalyzers.Flow;
 
@@ -8,7 +9,7 @@ namespace RaceAnalyzers.Protocol;
 /// <param name="Flow">The hooking method.</param>
 /// <param name="Owner">The object whose state it is.</param>
 /// <param name="Member">The state.</param>
-/// <param name="LateWrite">The operation that assigns it.</param>
+/// <param name="LateWrites">The operations that assign it, and whatever else the callback reads, in their order.</param>
 /// <param name="Read">The read in the callback.</param>
 /// <param name="Evidence">How much speaks for another thread.</param>
 internal sealed record EarlyCallback(
@@ -16,6 +17,6 @@ internal sealed record EarlyCallback(
     MethodFlow Flow,
     FlowObject Owner,
     ISymbol Member,
-    IOperation LateWrite,
+    ImmutableArray<IOperation> LateWrites,
     CallbackRead Read,
     Evidence Evidence);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using RaceAnalyzers.Flow;
 
@@ -34,7 +35,7 @@ internal sealed class EarlyCallbackFinder
         var reportedEvents = new HashSet<IOperation>();
         foreach (var hookUp in hookUps)
         {
-            if (finder.Judge(hookUp, required) is { } early && reportedEvents.Add(hookUp.Event.Operation) && reported.Add(early.LateWrite))
+            if (finder.Judge(hookUp, required) is { } early && reportedEvents.Add(hookUp.Event.Operation) && reported.Add(early.LateWrites[0]))
             {
                 found.Add(early);
             }
@@ -52,6 +53,7 @@ internal sealed class EarlyCallbackFinder
         }
 
         IReadOnlyList<CallbackRead>? reads = null;
+        EarlyCallback? first = null;
         foreach (var (@event, locks) in FlowWalk.After(_flow, hookUp.Event, candidate => Ends(candidate, hookUp), _cancellationToken))
         {
             if (@event.Kind is not (FlowEventKind.Store or FlowEventKind.Call))
@@ -69,17 +71,19 @@ internal sealed class EarlyCallbackFinder
                 reads ??= CallbackReads.Of(hookUp, _context.Flow, _cancellationToken);
                 if (FirstRead(reads, effect, @event, locks, hookUp, required) is { } read)
                 {
-                    return new EarlyCallback(hookUp, _flow, effect.Entry, effect.Member!, effect.Site, read, evidence);
+                    first = first is null
+                        ? new EarlyCallback(hookUp, _flow, effect.Entry, effect.Member!, ImmutableArray.Create(@event.Operation), read, evidence)
+                        : first with { LateWrites = first.LateWrites.Add(@event.Operation) };
                 }
             }
         }
 
-        return null;
+        return first;
     }
 
     private CallbackRead? FirstRead(IReadOnlyList<CallbackRead> reads, Effect write, FlowEvent late, LockSet locks, HookUp hookUp, Evidence required)
     {
-        var held = LockPath.From(locks, write.Entry, _effects.Flow.Method);
+        var held = LockPath.From(locks, write.Entry, _flow.Method);
         var isOwnHandle = late.Kind == FlowEventKind.Store && HoldsHandle(late, hookUp);
         foreach (var read in reads)
         {
@@ -91,8 +95,10 @@ internal sealed class EarlyCallbackFinder
                 continue;
             }
 
-            // A callback that asks first is prepared, and a timer that elapses later seldom overtakes the store of its own field.
-            var isHarmless = read.IsTested || (isOwnHandle && hookUp.Kind == HookUpKind.StartedLater);
+            // A callback that asks first is prepared, and a timer that takes its time seldom overtakes the method that starts it.
+            var isHarmless = read.IsTested
+                || (isOwnHandle && hookUp.Kind == HookUpKind.StartedSoon)
+                || (hookUp.Kind == HookUpKind.StartedLater && !AwaitsBetween(hookUp.Event, late));
             if (isHarmless && required > Evidence.Any)
             {
                 continue;
@@ -102,6 +108,19 @@ internal sealed class EarlyCallbackFinder
         }
 
         return null;
+    }
+
+    private bool AwaitsBetween(FlowEvent hookUp, FlowEvent late)
+    {
+        for (var i = hookUp.Index + 1; i < late.Index; i++)
+        {
+            if (_flow.Events[i].Kind == FlowEventKind.Await)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>True where the callback waits for a signal that is not given between the hook-up and the late write.</summary>
@@ -169,7 +188,7 @@ internal sealed class EarlyCallbackFinder
         }
 
         var member = effect.Member!;
-        if (InitialWrites.IsAssignedBefore(member, effect.Entry, hookUp, _effects))
+        if (InitialWrites.IsAssignedBefore(member, effect.Entry, hookUp, _effects, _cancellationToken))
         {
             return false;
         }
@@ -235,7 +254,7 @@ internal sealed class EarlyCallbackFinder
         {
             case HookUpKind.Started:
                 return Evidence.High;
-            case HookUpKind.StartedLater:
+            case HookUpKind.StartedSoon or HookUpKind.StartedLater:
                 return Evidence.Default;
         }
 

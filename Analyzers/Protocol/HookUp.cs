@@ -16,7 +16,10 @@ internal enum HookUpKind
     /// <summary>Run by a thread, a task, the thread pool, or a timer or watcher that is switched on now.</summary>
     Started,
 
-    /// <summary>Run by a timer that is switched on now and elapses later.</summary>
+    /// <summary>Run by a timer that is switched on now and elapses within a second.</summary>
+    StartedSoon,
+
+    /// <summary>Run by a timer that is switched on now and elapses after a while, or nobody knows when.</summary>
     StartedLater,
 
     /// <summary>Kept in a collection that other threads can reach.</summary>

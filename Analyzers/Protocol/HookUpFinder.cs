@@ -15,6 +15,9 @@ internal sealed class HookUpFinder
     /// <summary>A method that hooks up more callbacks than this is judged by its first ones.</summary>
     private const int MostHookUps = 64;
 
+    /// <summary>A timer that takes this many milliseconds or more seldom overtakes the method that starts it.</summary>
+    private const int LongestSoon = 1000;
+
     /// <summary>Hook-ups in helper methods are found this many calls deep.</summary>
     private const int DeepestHelper = 3;
 
@@ -212,13 +215,14 @@ internal sealed class HookUpFinder
             case "Timer" when method.MethodKind == MethodKind.Constructor || method.Name == "Change":
                 if (DueOf(@event) is { } kind)
                 {
-                    if (method.Name == "Change")
-                    {
-                        AddStartable(@event, kind);
-                    }
-                    else
+                    if (method.MethodKind == MethodKind.Constructor)
                     {
                         AddArguments(@event, @event, kind, ImmutableArray<FlowObject>.Empty);
+                    }
+                    else if (_flow.Method.MethodKind == MethodKind.Constructor || IsMadeHere(@event.Receiver))
+                    {
+                        // Any other timer may have been running before, and be given a new rhythm here.
+                        AddStartable(@event, kind);
                     }
                 }
 
@@ -226,7 +230,7 @@ internal sealed class HookUpFinder
             case "Timer" or "FileSystemWatcher":
                 if (method.MethodKind != MethodKind.PropertySet || @event.Constant is { HasValue: true, Value: true })
                 {
-                    AddStartable(@event, method.ContainingType.Name == "Timer" ? HookUpKind.StartedLater : HookUpKind.Started);
+                    AddStartable(@event, method.ContainingType.Name == "Timer" ? HookUpKind.StartedSoon : HookUpKind.Started);
                 }
 
                 return;
@@ -246,6 +250,19 @@ internal sealed class HookUpFinder
 
                 return;
         }
+    }
+
+    private bool IsMadeHere(int set)
+    {
+        foreach (var item in _flow.Objects.Objects(set))
+        {
+            if (item.Kind != FlowObjectKind.Fresh)
+            {
+                return false;
+            }
+        }
+
+        return set != FlowObjectTable.Empty;
     }
 
     /// <summary>A task that is scheduled on the caller's own synchronization context cannot run before the caller returns to it.</summary>
@@ -285,7 +302,7 @@ internal sealed class HookUpFinder
             if (argument.Value.ConstantValue is { HasValue: true, Value: { } constant } && constant is int or long or uint)
             {
                 var due = Convert.ToInt64(constant, System.Globalization.CultureInfo.InvariantCulture);
-                return due == 0 ? HookUpKind.Started : due is -1 or uint.MaxValue ? null : HookUpKind.StartedLater;
+                return due == 0 ? HookUpKind.Started : due is -1 or uint.MaxValue ? null : due < LongestSoon ? HookUpKind.StartedSoon : HookUpKind.StartedLater;
             }
 
             return value switch

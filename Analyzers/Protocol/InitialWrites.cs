@@ -33,7 +33,12 @@ internal static class InitialWrites
     }
 
     /// <summary>True where the method has already given the member a value before <paramref name="before"/>.</summary>
-    internal static bool IsAssignedBefore(ISymbol member, FlowObject owner, FlowEvent before, MethodEffects effects)
+    internal static bool IsAssignedBefore(
+        ISymbol member,
+        FlowObject owner,
+        FlowEvent before,
+        MethodEffects effects,
+        CancellationToken cancellationToken)
     {
         for (var i = 0; i < before.Index; i++)
         {
@@ -49,10 +54,30 @@ internal static class InitialWrites
                     && !effect.IsContent
                     && !effect.WritesDefault
                     && IsSame(effect.Entry, owner)
-                    && SymbolEqualityComparer.Default.Equals(effect.Member, member))
+                    && SymbolEqualityComparer.Default.Equals(effect.Member, member)
+                    && CanPrecede(@event, before, effects.Flow, cancellationToken))
                 {
                     return true;
                 }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Events lie in the order of their blocks, which branches of one condition share.</summary>
+    private static bool CanPrecede(FlowEvent first, FlowEvent second, MethodFlow flow, CancellationToken cancellationToken)
+    {
+        if (ReferenceEquals(first.Node, second.Node))
+        {
+            return true;
+        }
+
+        foreach (var (@event, _) in FlowWalk.After(flow, first, static _ => false, cancellationToken))
+        {
+            if (ReferenceEquals(@event, second))
+            {
+                return true;
             }
         }
 

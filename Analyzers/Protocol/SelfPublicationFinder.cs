@@ -56,9 +56,13 @@ internal sealed class SelfPublicationFinder
         && constructor.Method.MethodKind == MethodKind.Constructor
         && !SymbolEqualityComparer.Default.Equals(called.ContainingType.OriginalDefinition, constructor.Method.ContainingType.OriginalDefinition);
 
+    /// <summary>What <c>: this(...)</c> publishes is judged in the constructor that it calls.</summary>
+    private static bool IsChained(FlowEvent @event) =>
+        @event is { Kind: FlowEventKind.Call, Operation: IInvocationOperation, Method.MethodKind: MethodKind.Constructor };
+
     private SelfPublication? Judge(Registration registration)
     {
-        var protocol = _context.ProtocolOf(registration.Registry, registration.Effect.IsReference, registration.Flow.Method.ContainingType, _cancellationToken);
+        var protocol = _context.ProtocolOf(registration.Registry, registration.Effect.IsReference, _flow.Method.ContainingType, _cancellationToken);
         if (protocol.Evidence == Evidence.Excluded)
         {
             return null;
@@ -81,7 +85,7 @@ internal sealed class SelfPublicationFinder
             }
         }
 
-        return evidence >= _required ? JudgeDerived(registration, protocol) : null;
+        return evidence >= _required && !IsChained(registration.Publication) ? JudgeDerived(registration, protocol) : null;
     }
 
     private bool IsOwnInitialization(RegistrationStep late, Registration registration)
@@ -99,7 +103,7 @@ internal sealed class SelfPublicationFinder
         }
 
         return !InitialWrites.HasInitializer(write.Member!)
-            && !InitialWrites.IsAssignedBefore(write.Member!, registration.Entry, registration.Publication, registration.Effects)
+            && !InitialWrites.IsAssignedBefore(write.Member!, registration.Entry, registration.Publication, registration.Effects, _cancellationToken)
             && (late.Event.Kind == FlowEventKind.Store || !_context.FactsOf(write.Member!, _cancellationToken).IsWrittenOutside(write.Site.Syntax));
     }
 
@@ -129,12 +133,12 @@ internal sealed class SelfPublicationFinder
     {
         var member = late.Effect.Member!;
         var isReadable = _context.FactsOf(member, _cancellationToken).IsReadable;
-        var continuous = LockPath.From(late.Locks, registration.RegistryOwner, registration.Flow.Method);
+        var continuous = LockPath.From(late.Locks, registration.RegistryOwner, _flow.Method);
         foreach (var lookup in protocol.Lookups)
         {
             if (ReferenceEquals(lookup.Access.Flow, _flow)
                 || LockPath.Exclude(continuous, lookup.Access.Locks)
-                || !(lookup.Use.Reads.Contains(member) || ((lookup.Use.Escapes || lookup.Use.Returns) && isReadable))
+                || !(lookup.Use.Reads.Contains(member) || ((lookup.Use.Escapes || lookup.Use.Returns) && isReadable && !KeepsPublisher(late, registration)))
                 || IsGated(late, lookup, registration))
             {
                 continue;
@@ -143,8 +147,12 @@ internal sealed class SelfPublicationFinder
             return (lookup.Access.Event.Operation, lookup.Access.Flow.Method);
         }
 
-        return protocol.IsExposed && protocol.Lookups.IsEmpty && isReadable && continuous.IsEmpty ? (null, null) : null;
+        return protocol.IsExposed && protocol.Lookups.IsEmpty && isReadable && continuous.IsEmpty && !KeepsPublisher(late, registration) ? (null, null) : null;
     }
+
+    /// <summary>A helper object that publishes its owner is stored once it is there; few who find the owner want the helper.</summary>
+    private static bool KeepsPublisher(RegistrationStep late, Registration registration) =>
+        registration.Publication.Value > FlowObjectTable.Top && late.Event.Value == registration.Publication.Value;
 
     private bool IsGated(RegistrationStep late, Lookup lookup, Registration registration)
     {
@@ -152,7 +160,7 @@ internal sealed class SelfPublicationFinder
         {
             if (completion.Event.Index > late.Event.Index
                 && completion.Effect.Member is { } gate
-                && GateTests.TreatmentOf(gate, lookup, registration, servesRegistration: false, _context, _cancellationToken).Treatment == GateTreatment.Tested)
+                && GateTests.TreatmentOf(gate, lookup, registration, _context, _cancellationToken) == GateTreatment.Tested)
             {
                 return true;
             }
@@ -194,7 +202,12 @@ internal sealed class SelfPublicationFinder
     /// </summary>
     private SelfPublication? Judge(HookUp hookUp)
     {
-        if (EarlyCallbackFinder.EvidenceOf(hookUp, _flow, _context, _cancellationToken) is var evidence && (evidence == Evidence.Excluded || evidence < _required))
+        if (IsChained(hookUp.Event))
+        {
+            return null;
+        }
+
+        if (EarlyCallbackFinder.EvidenceOf(hookUp, _flow, _context, _cancellationToken) is var evidence && (evidence == Evidence.Excluded || evidence < _required || (hookUp.Kind == HookUpKind.StartedLater && _required > Evidence.Any)))
         {
             return null;
         }
@@ -248,7 +261,7 @@ internal sealed class SelfPublicationFinder
                     && !InitialWrites.IsFlag(effect)
                     && effect.Entry.Kind == FlowObjectKind.This
                     && !InitialWrites.HasInitializer(effect.Member!)
-                    && !InitialWrites.IsAssignedBefore(effect.Member!, effect.Entry, hookUp.Event, effects))
+                    && !InitialWrites.IsAssignedBefore(effect.Member!, effect.Entry, hookUp.Event, effects, _cancellationToken))
                 {
                     yield return new DerivedWrite(effect.Member!, effect.Site);
                 }

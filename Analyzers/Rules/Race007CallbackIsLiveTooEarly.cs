@@ -45,14 +45,22 @@ internal static class Race007CallbackIsLiveTooEarly
     private static Diagnostic Create(EarlyCallback early)
     {
         var operation = early.HookUp.Event.Operation;
+        var additional = ImmutableArray.CreateBuilder<Location>(early.LateWrites.Length + 1);
+        additional.Add(early.LateWrites[0].Syntax.GetLocation());
+        additional.Add(early.Read.Operation.Syntax.GetLocation());
+        for (var i = 1; i < early.LateWrites.Length; i++)
+        {
+            additional.Add(early.LateWrites[i].Syntax.GetLocation());
+        }
+
         return Diagnostic.Create(
             Descriptor,
             operation.Syntax.GetLocation(),
-            ImmutableArray.Create(early.LateWrite.Syntax.GetLocation(), early.Read.Operation.Syntax.GetLocation()),
+            additional.ToImmutable(),
             Wording.Quote(operation),
             NameOf(early.HookUp.Callback),
             early.Owner.Kind == FlowObjectKind.This ? early.Flow.Method.ContainingType.Name : early.Member.ContainingType.Name,
-            Wording.Quote(early.LateWrite),
+            Wording.Quote(early.LateWrites[0]),
             early.Member.Name,
             Wording.Place(early.Read.Method));
     }

@@ -1,0 +1,215 @@
+using RaceAnalyzers.CodeFixes;
+using RaceAnalyzers.Tests.Verification;
+using Xunit;
+
+namespace RaceAnalyzers.Tests.Rules;
+
+public sealed class Race005CodeFixTests
+{
+    [Fact]
+    public Task PublicationMovesIntoAFactoryThatCallersUse() =>
+        Verify.CodeFixAsync<Race005ConstructorPublishesThisCodeFixProvider>(
+            [
+                ("/0/Device.cs", """
+                    public sealed class Device
+                    {
+                        private static readonly List<Device> _all = new();
+
+                        public Device(string name)
+                        {
+                            // Others may look for it.
+                            lock (_all)
+                            {
+                                {|RACE005:_all.Add(this)|};
+                            }
+
+                            Name = name;
+                        }
+
+                        public string Name { get; }
+
+                        public static bool Exists(string name)
+                        {
+                            lock (_all)
+                            {
+                                return _all.Exists(device => device.Name == name);
+                            }
+                        }
+                    }
+                    """),
+                ("/0/Program.cs", """
+                    public static class Setup
+                    {
+                        public static void Run()
+                        {
+                            var disk = new Device("disk");
+                            Device card = new("card");
+                            Console.WriteLine(disk.Name + card.Name);
+                        }
+                    }
+                    """),
+            ],
+            [
+                ("/0/Device.cs", """
+                    public sealed class Device
+                    {
+                        private static readonly List<Device> _all = new();
+
+                        private Device(string name)
+                        {
+                            Name = name;
+                        }
+
+                        public static Device Create(string name)
+                        {
+                            var device = new Device(name);
+                            // Others may look for it.
+                            lock (_all)
+                            {
+                                _all.Add(device);
+                            }
+
+                            return device;
+                        }
+
+                        public string Name { get; }
+
+                        public static bool Exists(string name)
+                        {
+                            lock (_all)
+                            {
+                                return _all.Exists(device => device.Name == name);
+                            }
+                        }
+                    }
+                    """),
+                ("/0/Program.cs", """
+                    public static class Setup
+                    {
+                        public static void Run()
+                        {
+                            var disk = Device.Create("disk");
+                            Device card = Device.Create("card");
+                            Console.WriteLine(disk.Name + card.Name);
+                        }
+                    }
+                    """),
+            ],
+            new CodeFixOptions { Title = "Publish from a static factory method" });
+
+    [Fact]
+    public Task OwnMembersInThePublicationAreReadFromTheNewObject() =>
+        Verify.CodeFixAsync<Race005ConstructorPublishesThisCodeFixProvider>(
+            """
+            public sealed class Entry<T>
+            {
+                private static readonly ConcurrentDictionary<int, Entry<T>> _all = new();
+
+                internal Entry(int id, T value)
+                {
+                    Id = id;
+                    {|RACE005:_all[Id] = this|};
+                    Value = value;
+                }
+
+                public int Id { get; }
+
+                public T Value { get; }
+
+                public static Entry<T>? Find(int id) => _all.TryGetValue(id, out var entry) ? entry : null;
+
+                public static void Add(T value) => new Entry<T>(1, value);
+            }
+            """,
+            """
+            public sealed class Entry<T>
+            {
+                private static readonly ConcurrentDictionary<int, Entry<T>> _all = new();
+
+                private Entry(int id, T value)
+                {
+                    Id = id;
+                    Value = value;
+                }
+
+                internal static Entry<T> Create(int id, T value)
+                {
+                    var entry = new Entry<T>(id, value);
+                    _all[entry.Id] = entry;
+                    return entry;
+                }
+
+                public int Id { get; }
+
+                public T Value { get; }
+
+                public static Entry<T>? Find(int id) => _all.TryGetValue(id, out var entry) ? entry : null;
+
+                public static void Add(T value) => Entry<T>.Create(1, value);
+            }
+            """);
+
+    public static TheoryData<string, string> NotOffered => new()
+    {
+        { "a caller sets more in an initializer", """
+            public sealed class Device
+            {
+                private static readonly ConcurrentDictionary<int, Device> s_all = new();
+                public Device(int id, string name) { {|RACE005:s_all[id] = this|}; Name = name; }
+                public string Name { get; init; }
+                public static Device? Find(int id) => s_all.TryGetValue(id, out var device) ? device : null;
+                public static Device Make() => new(1, "a") { Name = "b" };
+            }
+            """ },
+        { "a class derives from it", """
+            public class Device
+            {
+                private static readonly ConcurrentDictionary<int, Device> s_all = new();
+                public Device(int id, string name) { {|RACE005:s_all[id] = this|}; Name = name; }
+                public string Name { get; }
+                public static Device? Find(int id) => s_all.TryGetValue(id, out var device) ? device : null;
+            }
+            public sealed class Disk : Device { public Disk() : base(1, "disk") { } }
+            """ },
+        { "the publication needs a local of the constructor", """
+            public sealed class Device
+            {
+                private static readonly ConcurrentDictionary<int, Device> s_all = new();
+                public Device(string name) { var id = name.Length; {|RACE005:s_all[id] = this|}; Name = name; }
+                public string Name { get; }
+                public static Device? Find(int id) => s_all.TryGetValue(id, out var device) ? device : null;
+            }
+            """ },
+        { "there is a member of that name", """
+            public sealed class Device
+            {
+                private static readonly ConcurrentDictionary<int, Device> s_all = new();
+                public Device(int id, string name) { {|RACE005:s_all[id] = this|}; Name = name; }
+                public string Name { get; }
+                public static Device? Find(int id) => s_all.TryGetValue(id, out var device) ? device : null;
+                public static void Create() { }
+            }
+            """ },
+        { "a derived constructor is the late one", """
+            public abstract class Device
+            {
+                private static readonly ConcurrentDictionary<string, Device> s_all = new();
+                protected Device(string name) { {|RACE005:s_all[name] = this|}; }
+                public static Device? Find(string name) => s_all.TryGetValue(name, out var device) ? device : null;
+            }
+            public sealed class Disk : Device
+            {
+                public Disk(string name, int[] sectors) : base(name) => Sectors = sectors;
+                public int[] Sectors { get; }
+            }
+            """ },
+    };
+
+    [Theory]
+    [MemberData(nameof(NotOffered))]
+    public Task IsNotOfferedWhere(string situation, string source)
+    {
+        Assert.NotEmpty(situation);
+        return Verify.NoCodeFixAsync<Race005ConstructorPublishesThisCodeFixProvider>(source);
+    }
+}
