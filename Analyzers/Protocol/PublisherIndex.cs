@@ -29,11 +29,19 @@ internal sealed class PublisherIndex
             return true;
         }
 
+        if (shape.UsesStoredLazily)
+        {
+            return true;
+        }
+
         var names = _names.Value;
         return shape.UsesAfterCallOf(names.Publishers.Contains)
             || ((shape.UsesStored || shape.UsesAfterCallOf(ApiCatalogue.IsPublicationName))
                 && (options.Evidence == Evidence.Any || names.ConcurrentTypes.Contains(shape.Type)));
     }
+
+    /// <summary>True where a type of this name uses anything by which threads meet.</summary>
+    internal bool IsConcurrent(string typeName) => _names.Value.ConcurrentTypes.Contains(typeName);
 
     private static Names Build(Compilation compilation)
     {
