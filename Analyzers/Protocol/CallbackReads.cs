@@ -184,7 +184,7 @@ internal sealed class CallbackReads
             if (binding.Resolve(receiver) is { } owner)
             {
                 var isTested = isTest || tested.Contains(member);
-                var locks = LockPath.From(load.Locks, receiver).AddRange(callerLocks);
+                var locks = LockPath.From(load.Locks, receiver, flow.Method).AddRange(callerLocks);
                 _reads.Add(new CallbackRead(owner, member, load.Operation, flow.Method, locks, isTested, signal));
             }
         }
@@ -267,7 +267,7 @@ internal sealed class CallbackReads
         }
 
         var owner = flow.Objects.Objects(call.Receiver);
-        var locks = callerLocks.AddRange(LockPath.From(call.Locks, owner.Length == 1 ? owner[0] : null));
+        var locks = callerLocks.AddRange(LockPath.From(call.Locks, owner.Length == 1 ? owner[0] : null, flow.Method));
         foreach (var target in _context.Hierarchy.TargetsOf(method))
         {
             if (_context.FlowOf(target, _cancellationToken) is { } body)

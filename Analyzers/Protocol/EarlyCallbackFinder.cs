@@ -79,7 +79,7 @@ internal sealed class EarlyCallbackFinder
 
     private CallbackRead? FirstRead(IReadOnlyList<CallbackRead> reads, Effect write, FlowEvent late, LockSet locks, HookUp hookUp, Evidence required)
     {
-        var held = LockPath.From(locks, write.Entry);
+        var held = LockPath.From(locks, write.Entry, _effects.Flow.Method);
         var isOwnHandle = late.Kind == FlowEventKind.Store && HoldsHandle(late, hookUp);
         foreach (var read in reads)
         {

@@ -58,7 +58,7 @@ internal sealed class SelfPublicationFinder
 
     private SelfPublication? Judge(Registration registration)
     {
-        var protocol = _context.ProtocolOf(registration.Registry, registration.Effect.IsReference, _cancellationToken);
+        var protocol = _context.ProtocolOf(registration.Registry, registration.Effect.IsReference, registration.Flow.Method.ContainingType, _cancellationToken);
         if (protocol.Evidence == Evidence.Excluded)
         {
             return null;
@@ -129,12 +129,12 @@ internal sealed class SelfPublicationFinder
     {
         var member = late.Effect.Member!;
         var isReadable = _context.FactsOf(member, _cancellationToken).IsReadable;
-        var continuous = LockPath.From(late.Locks, registration.RegistryOwner);
+        var continuous = LockPath.From(late.Locks, registration.RegistryOwner, registration.Flow.Method);
         foreach (var lookup in protocol.Lookups)
         {
             if (ReferenceEquals(lookup.Access.Flow, _flow)
                 || LockPath.Exclude(continuous, lookup.Access.Locks)
-                || !(lookup.Use.Reads.Contains(member) || (lookup.Use.Escapes && isReadable))
+                || !(lookup.Use.Reads.Contains(member) || ((lookup.Use.Escapes || lookup.Use.Returns) && isReadable))
                 || IsGated(late, lookup, registration))
             {
                 continue;
@@ -152,7 +152,7 @@ internal sealed class SelfPublicationFinder
         {
             if (completion.Event.Index > late.Event.Index
                 && completion.Effect.Member is { } gate
-                && GateTests.TreatmentOf(gate, lookup, registration, _context, _cancellationToken) == GateTreatment.Tested)
+                && GateTests.TreatmentOf(gate, lookup, registration, servesRegistration: false, _context, _cancellationToken).Treatment == GateTreatment.Tested)
             {
                 return true;
             }
