@@ -105,7 +105,7 @@ internal sealed class FlowObject
     {
         FlowObjectKind.This => "this",
         FlowObjectKind.Parameter or FlowObjectKind.Captured => Symbol!.Name,
-        FlowObjectKind.Field => Base is null ? Symbol!.ContainingType.Name + "." + Symbol.Name : Base + "." + Symbol!.Name,
+        FlowObjectKind.Field => Base is null ? Symbol!.ContainingType?.Name + "." + Symbol.Name : Base + "." + Symbol!.Name,
         FlowObjectKind.Element => Base + "[]",
         FlowObjectKind.Fresh => "new#" + Id,
         FlowObjectKind.Result => "call#" + Id,

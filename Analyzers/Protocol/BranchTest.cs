@@ -133,9 +133,10 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
         ref Dictionary<CaptureId, IOperation>? captures,
         int depth)
     {
-        var (operand, constant) = comparison.RightOperand.ConstantValue.HasValue
-            ? (comparison.LeftOperand, comparison.RightOperand.ConstantValue)
-            : (comparison.RightOperand, comparison.LeftOperand.ConstantValue);
+        var right = ConstantOf(comparison.RightOperand);
+        var (operand, constant) = right.HasValue
+            ? (comparison.LeftOperand, right)
+            : (comparison.RightOperand, ConstantOf(comparison.LeftOperand));
         var isEqual = comparison.OperatorKind == BinaryOperatorKind.Equals;
         if (!constant.HasValue)
         {
@@ -161,9 +162,9 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
         {
             case INegatedPatternOperation negated:
                 return Negate(ReadPattern(value, negated.Pattern, flow, ref captures, depth - 1));
-            case IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } }:
+            case IConstantPatternOperation constant when ConstantOf(constant.Value) is { HasValue: true, Value: null }:
                 return NullTest(value, flow, ref captures, readyWhenTrue: false);
-            case IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: bool wanted } }:
+            case IConstantPatternOperation constant when ConstantOf(constant.Value) is { HasValue: true, Value: bool wanted }:
                 return wanted ? Read(value, flow, ref captures, depth - 1) : Negate(Read(value, flow, ref captures, depth - 1));
             case IRecursivePatternOperation recursive:
                 foreach (var part in recursive.PropertySubpatterns)
@@ -181,6 +182,17 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
             default:
                 return null;
         }
+    }
+
+    /// <summary>Older compilers give the null behind a conversion no constant value, only the literal itself.</summary>
+    private static Optional<object?> ConstantOf(IOperation operation)
+    {
+        while (!operation.ConstantValue.HasValue && operation is IConversionOperation conversion)
+        {
+            operation = conversion.Operand;
+        }
+
+        return operation.ConstantValue;
     }
 
     private static (FlowEvent Event, bool IsNullTest, bool ReadyWhenTrue)? NullTest(

@@ -26,10 +26,14 @@ internal sealed class FlagProtocolBuilder
     }
 
     /// <summary>The flags to which a member of <paramref name="type"/> assigns true.</summary>
-    internal static IReadOnlyList<FlagProtocol> Build(TypeFlows type, ProtocolContext context, CancellationToken cancellationToken)
+    /// <param name="type">The type.</param>
+    /// <param name="required">The evidence of threads that a finding needs: without any, only static flags are worth a look.</param>
+    /// <param name="context">The protocols of the compilation.</param>
+    /// <param name="cancellationToken">Ends the search early.</param>
+    internal static IReadOnlyList<FlagProtocol> Build(TypeFlows type, Evidence required, ProtocolContext context, CancellationToken cancellationToken)
     {
         var protocols = new List<FlagProtocol>();
-        var names = NamesOfSetFlags(type, cancellationToken);
+        var names = NamesOfSetFlags(type, required > Evidence.Any && !context.Publishers.IsConcurrent(type.Type), cancellationToken);
         if (names.Count == 0)
         {
             return protocols;
@@ -188,12 +192,19 @@ internal sealed class FlagProtocolBuilder
     }
 
     /// <summary>The names to which the source of the type assigns <c>true</c>, plainly or through <c>Volatile.Write</c>.</summary>
-    private static HashSet<string> NamesOfSetFlags(TypeFlows type, CancellationToken cancellationToken)
+    private static HashSet<string> NamesOfSetFlags(TypeFlows type, bool onlyStatic, CancellationToken cancellationToken)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var reference in type.Type.DeclaringSyntaxReferences)
         {
-            foreach (var node in reference.GetSyntax(cancellationToken).DescendantNodes())
+            var declaration = reference.GetSyntax(cancellationToken);
+            var statics = onlyStatic && declaration is TypeDeclarationSyntax source ? TreeFacts.StaticNamesOf(source) : null;
+            if (statics is { Count: 0 })
+            {
+                continue;
+            }
+
+            foreach (var node in declaration.DescendantNodes())
             {
                 if (!node.IsKind(SyntaxKind.TrueLiteralExpression))
                 {
@@ -206,13 +217,15 @@ internal sealed class FlagProtocolBuilder
                     ArgumentSyntax { Parent: ArgumentListSyntax { Arguments: { Count: 2 } arguments } } => arguments[0].Expression,
                     _ => null,
                 };
-                if (target is MemberAccessExpressionSyntax access)
+                var name = target switch
                 {
-                    names.Add(access.Name.Identifier.ValueText);
-                }
-                else if (target is IdentifierNameSyntax name)
+                    MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
+                    IdentifierNameSyntax identifier => identifier.Identifier.ValueText,
+                    _ => null,
+                };
+                if (name is not null && statics?.Contains(name) != false)
                 {
-                    names.Add(name.Identifier.ValueText);
+                    names.Add(name);
                 }
             }
         }

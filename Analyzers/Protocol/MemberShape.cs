@@ -17,6 +17,7 @@ internal sealed class MemberShape
         string type,
         bool publishes,
         bool usesStored,
+        bool usesStoredLazily,
         HashSet<string>? usedAfterCallsOf,
         HashSet<string>? passesArgumentsTo)
     {
@@ -25,6 +26,7 @@ internal sealed class MemberShape
         Type = type;
         Publishes = publishes;
         UsesStored = usesStored;
+        UsesStoredLazily = usesStoredLazily;
         _usedAfterCallsOf = usedAfterCallsOf;
         PassesArgumentsTo = passesArgumentsTo;
     }
@@ -43,6 +45,9 @@ internal sealed class MemberShape
 
     /// <summary>True where a value is stored outside of the locals and used afterwards.</summary>
     internal bool UsesStored { get; }
+
+    /// <summary>True where a static field is assigned on first use, and used afterwards.</summary>
+    internal bool UsesStoredLazily { get; }
 
     /// <summary>The methods that it passes a variable or itself to.</summary>
     internal IReadOnlyCollection<string>? PassesArgumentsTo { get; }
@@ -85,15 +90,15 @@ internal sealed class MemberShape
     }
 
     /// <summary>Reads the shape off a declaration, in one walk.</summary>
-    internal static MemberShape Read(SyntaxNode declaration, string name, string type)
+    internal static MemberShape Read(SyntaxNode declaration, string name, string type, HashSet<string> staticNames)
     {
-        var reader = new Reader();
+        var reader = new Reader(staticNames);
         foreach (var node in declaration.DescendantNodes())
         {
             reader.Visit(node);
         }
 
-        return new MemberShape(declaration, name, type, reader.Publishes, reader.UsesStored, reader.UsedAfterCallsOf, reader.PassesArgumentsTo);
+        return new MemberShape(declaration, name, type, reader.Publishes, reader.UsesStored, reader.UsesStored && reader.StoresLazily, reader.UsedAfterCallsOf, reader.PassesArgumentsTo);
     }
 
     /// <summary>Walks a member in the order of the source, in which a use that follows a publication comes later, loops aside.</summary>
@@ -103,11 +108,18 @@ internal sealed class MemberShape
 
         /// <summary>For each variable that was passed on, the methods it was passed to.</summary>
         private Dictionary<string, List<string>>? _passed;
+        private readonly HashSet<string> _staticNames;
         private HashSet<string>? _stored;
+        private bool _storesStatic;
+        private bool _testsNull;
+
+        internal Reader(HashSet<string> staticNames) => _staticNames = staticNames;
 
         internal bool Publishes { get; private set; }
 
         internal bool UsesStored { get; private set; }
+
+        internal bool StoresLazily => _storesStatic && _testsNull;
 
         internal HashSet<string>? UsedAfterCallsOf { get; private set; }
 
@@ -218,6 +230,19 @@ internal sealed class MemberShape
             if (stored is not null)
             {
                 (_stored ??= new HashSet<string>(StringComparer.Ordinal)).Add(stored);
+                _storesStatic |= _staticNames.Contains(stored);
+                _testsNull |= assignment.RawKind == (int)SyntaxKind.CoalesceAssignmentExpression;
+            }
+
+            // A method of the same object may fill what one of its fields now holds, and so may who takes the value further.
+            if (assignment.Right is BaseObjectCreationExpressionSyntax)
+            {
+                (_stored ??= new HashSet<string>(StringComparer.Ordinal)).Add(This);
+            }
+
+            if (assignment.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax alias })
+            {
+                (_stored ??= new HashSet<string>(StringComparer.Ordinal)).Add(alias.Identifier.ValueText);
             }
 
             if (assignment.Right is IdentifierNameSyntax value)

@@ -38,6 +38,9 @@ internal sealed class PublisherIndex
     /// <summary>True where the outermost type around a member uses anything by which threads meet, in any of its parts.</summary>
     internal bool IsInConcurrentType(MemberShape shape) => _names.Value.ConcurrentTypes.Contains(shape.Type);
 
+    /// <summary>True where an outermost type uses anything by which threads meet, in any of its parts.</summary>
+    internal bool IsConcurrent(INamedTypeSymbol type) => _names.Value.ConcurrentTypes.Contains(type.Name);
+
     private static Names Build(Compilation compilation)
     {
         var concurrentTypes = new HashSet<string>(StringComparer.Ordinal);

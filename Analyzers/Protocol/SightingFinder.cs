@@ -249,7 +249,7 @@ internal sealed class SightingFinder
             foreach (var effect in _registration.Effects.EffectsOf(@event))
             {
                 if (effect is { Kind: EffectKind.Mutate, Member: { } gate }
-                    && @event.Method?.MethodKind != MethodKind.Constructor
+                    && IsOwnStore(@event, effect)
                     && RegistrationFinder.IsCompletion(effect)
                     && (ReferenceEquals(effect.Entry, _registration.Entry)
                         || RegistrationFinder.IsOwner(effect.Entry, _registration.RegistryOwner, _registration.Registry))
@@ -261,6 +261,19 @@ internal sealed class SightingFinder
         }
 
         return null;
+    }
+
+    /// <summary>True for a store of the flow itself, or of the entry's own method that it calls.</summary>
+    private bool IsOwnStore(FlowEvent @event, Effect effect)
+    {
+        if (@event.Kind != FlowEventKind.Call)
+        {
+            return true;
+        }
+
+        return @event.Method is { MethodKind: MethodKind.Ordinary or MethodKind.PropertySet } method
+            && SymbolEqualityComparer.Default.Equals(method.ContainingType.OriginalDefinition, effect.Member!.ContainingType)
+            && _registration.Effects.Expand(@event.Receiver) == _registration.Flow.Objects.SetOf(effect.Entry);
     }
 
     private GateVerdict TreatmentOf(Effect completion, ISymbol gate, Lookup lookup) =>

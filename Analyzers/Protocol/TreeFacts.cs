@@ -63,7 +63,7 @@ internal sealed class TreeFacts
             cancellationToken.ThrowIfCancellationRequested();
             if (node is TypeDeclarationSyntax type)
             {
-                ReadType(type, type.Identifier.ValueText, members);
+                ReadType(type, type.Identifier.ValueText, StaticNamesOf(type), members);
                 if (MentionsConcurrency(type))
                 {
                     concurrentTypes.Add(type.Identifier.ValueText);
@@ -74,26 +74,53 @@ internal sealed class TreeFacts
         return new TreeFacts(members, concurrentTypes);
     }
 
-    private static void ReadType(TypeDeclarationSyntax type, string outermost, Dictionary<SyntaxNode, MemberShape> members)
+    private static void ReadType(TypeDeclarationSyntax type, string outermost, HashSet<string> staticNames, Dictionary<SyntaxNode, MemberShape> members)
     {
         foreach (var member in type.Members)
         {
             switch (member)
             {
                 case TypeDeclarationSyntax nested:
-                    ReadType(nested, outermost, members);
+                    ReadType(nested, outermost, staticNames, members);
                     break;
                 case MethodDeclarationSyntax method when method.Body is not null || method.ExpressionBody is not null:
-                    members.Add(member, MemberShape.Read(member, method.Identifier.ValueText, outermost));
+                    members.Add(member, MemberShape.Read(member, method.Identifier.ValueText, outermost, staticNames));
                     break;
                 case ConstructorDeclarationSyntax constructor:
-                    members.Add(member, MemberShape.Read(member, constructor.Identifier.ValueText, outermost));
+                    members.Add(member, MemberShape.Read(member, constructor.Identifier.ValueText, outermost, staticNames));
                     break;
                 case BasePropertyDeclarationSyntax or EventDeclarationSyntax or OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax or DestructorDeclarationSyntax:
-                    members.Add(member, MemberShape.Read(member, (member as PropertyDeclarationSyntax)?.Identifier.ValueText ?? string.Empty, outermost));
+                    members.Add(member, MemberShape.Read(member, (member as PropertyDeclarationSyntax)?.Identifier.ValueText ?? string.Empty, outermost, staticNames));
                     break;
             }
         }
+    }
+
+    /// <summary>The static fields and properties of a type, and of those nested in it, that can be assigned.</summary>
+    internal static HashSet<string> StaticNamesOf(TypeDeclarationSyntax type)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var member in type.Members)
+        {
+            switch (member)
+            {
+                case FieldDeclarationSyntax field when field.Modifiers.Any(SyntaxKind.StaticKeyword) && !field.Modifiers.Any(SyntaxKind.ReadOnlyKeyword):
+                    foreach (var variable in field.Declaration.Variables)
+                    {
+                        names.Add(variable.Identifier.ValueText);
+                    }
+
+                    break;
+                case PropertyDeclarationSyntax property when property.Modifiers.Any(SyntaxKind.StaticKeyword):
+                    names.Add(property.Identifier.ValueText);
+                    break;
+                case TypeDeclarationSyntax nested:
+                    names.UnionWith(StaticNamesOf(nested));
+                    break;
+            }
+        }
+
+        return names;
     }
 
     /// <summary>True where the type, or one nested in it, uses anything by which threads meet.</summary>

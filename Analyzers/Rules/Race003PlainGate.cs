@@ -42,7 +42,7 @@ internal static class Race003PlainGate
                 && PlainGate.Find(flag, type.Flows, type.Options.Evidence, type.Protocols, type.CancellationToken) is { } gate)
             {
                 (reported ??= new HashSet<ISymbol>(SymbolEqualityComparer.Default)).Add(gate.Flag);
-                report(Create(gate));
+                report(Create(gate, SymbolEqualityComparer.Default.Equals(gate.Flag.ContainingType, type.Type)));
             }
         }
 
@@ -52,16 +52,19 @@ internal static class Race003PlainGate
                 && PlainGate.Find(registration, type.Flows, type.Options.Evidence, type.Protocols, type.CancellationToken) is { } gate
                 && (reported ??= new HashSet<ISymbol>(SymbolEqualityComparer.Default)).Add(gate.Flag))
             {
-                report(Create(gate));
+                report(Create(gate, atDeclaration: true));
             }
         }
     }
 
-    /// <summary>A field is reported where it is accessed, a property where it is declared, since that is where either has to change.</summary>
-    private static Diagnostic Create(PlainGate gate)
+    /// <summary>
+    /// A field is reported where it is accessed, a property where it is declared, since that is where either has to change; one of
+    /// another type that is accessed here, at its access.
+    /// </summary>
+    private static Diagnostic Create(PlainGate gate, bool atDeclaration)
     {
         var places = ImmutableArray.CreateBuilder<Location>();
-        if (gate.Flag is IPropertySymbol)
+        if (atDeclaration && gate.Flag is IPropertySymbol)
         {
             places.Add(gate.Flag.Locations[0]);
         }

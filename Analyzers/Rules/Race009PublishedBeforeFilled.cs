@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using RaceAnalyzers.Flow;
 using RaceAnalyzers.Protocol;
 
 namespace RaceAnalyzers.Rules;
@@ -11,7 +13,7 @@ internal static class Race009PublishedBeforeFilled
     internal static readonly DiagnosticDescriptor Descriptor = new(
         Id,
         "Shared field is published before it is filled",
-        "'{0}' is stored in '{1}' before it is filled: '{2}' still changes it afterwards, and {4} can see it without",
+        "'{0}' is stored in '{1}' before it is filled: '{2}' still changes it afterwards, and {3} can see it without",
         "Concurrency",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -26,10 +28,46 @@ internal static class Race009PublishedBeforeFilled
         {
             if (sighting.Treatment == GateTreatment.NoGate
                 && sighting.Registration.IsSingleReference
+                && IsMadeToBeFilled(sighting)
                 && (reported ??= new HashSet<SyntaxNode>()).Add(sighting.Registration.Publication.Operation.Syntax))
             {
-                report(SightingDiagnostic.Create(Descriptor, sighting));
+                report(Create(sighting));
             }
         }
+    }
+
+    /// <summary>
+    /// An object that the flow makes or is given is filled by it. One that announces itself, or that a getter creates on first
+    /// use, lives on; and where a flag of the owner follows, whoever goes by the flag does not see it before.
+    /// </summary>
+    private static bool IsMadeToBeFilled(Sighting sighting)
+    {
+        var registration = sighting.Registration;
+        return registration.Entry.Kind != FlowObjectKind.This
+            && !(registration.Publication.Kind == FlowEventKind.Call && ReferenceEquals(registration.Entry.Origin, registration.Publication.Operation))
+            && (sighting.Lookup is not null || registration.Completions.IsEmpty);
+    }
+
+    private static Diagnostic Create(Sighting sighting)
+    {
+        var registration = sighting.Registration;
+        var entry = Wording.Entry(registration);
+        var additional = ImmutableArray.CreateBuilder<Location>();
+        additional.Add(sighting.LateWrite.Event.Operation.Syntax.GetLocation());
+        var lookup = "any code that can reach it";
+        if (sighting.Lookup is { } seen)
+        {
+            additional.Add(seen.Access.Event.Operation.Syntax.GetLocation());
+            lookup = "the lookup in '" + Wording.Place(seen.Access.Flow.Method) + "'";
+        }
+
+        return Diagnostic.Create(
+            Descriptor,
+            registration.Publication.Operation.Syntax.GetLocation(),
+            additional,
+            entry == registration.Registry.Name ? FlowObjectTypes.TypeOf(registration.Entry, registration.Flow)?.Name ?? "object" : entry,
+            Wording.Member(registration.Registry),
+            Wording.Quote(sighting.LateWrite.Event.Operation),
+            lookup);
     }
 }

@@ -46,7 +46,7 @@ internal sealed class TypeUnderAnalysis
     internal IReadOnlyList<Registration> Registrations => _registrations ??= FindRegistrations();
 
     /// <summary>The flags that the type sets.</summary>
-    internal IReadOnlyList<FlagProtocol> Flags => _flags ??= FlagProtocolBuilder.Build(Flows, Protocols, CancellationToken);
+    internal IReadOnlyList<FlagProtocol> Flags => _flags ??= FlagProtocolBuilder.Build(Flows, Options.Evidence, Protocols, CancellationToken);
 
     /// <summary>The flags that are set too early.</summary>
     internal IReadOnlyList<EarlyGate> EarlyGates => _earlyGates ??= FindEarlyGates();

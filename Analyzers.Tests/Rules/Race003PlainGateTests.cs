@@ -1,0 +1,380 @@
+using RaceAnalyzers.Tests.Verification;
+using Xunit;
+
+namespace RaceAnalyzers.Tests.Rules;
+
+public sealed class Race003PlainGateTests
+{
+    public static TheoryData<string, string> Silent => new()
+    {
+        { "A volatile flag under a double-checked lock", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private volatile bool _ready;
+                private int[]? _items;
+                public int[] Get() { if (!_ready) { lock (_gate) { if (!_ready) { _items = new int[3]; _ready = true; } } } return _items!; }
+            }
+            """ },
+        { "Volatile.Read and Volatile.Write around a double-checked lock", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private bool _ready;
+                private int[]? _items;
+                public int[] Get() { if (!Volatile.Read(ref _ready)) { lock (_gate) { if (!_ready) { _items = new int[3]; Volatile.Write(ref _ready, true); } } } return _items!; }
+            }
+            """ },
+        { "All accesses are under one lock", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private bool _ready;
+                private int[]? _items;
+                public int[] Get() { lock (_gate) { if (!_ready) { _items = new int[3]; _ready = true; } return _items!; } }
+            }
+            """ },
+        { "All accesses are under one lock, in different methods", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private bool _ready;
+                private int[]? _items;
+                public void Load() { lock (_gate) { _items = new int[3]; _ready = true; } }
+                public int[]? Get() { lock (_gate) { return _ready ? _items : null; } }
+            }
+            """ },
+        { "The helper that tests is only called under the lock", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private bool _ready;
+                private int[]? _items;
+                public void Load() { lock (_gate) { _items = new int[3]; _ready = true; } }
+                public int[]? Get() { lock (_gate) { return GetCore(); } }
+                private int[]? GetCore() { return _ready ? _items : null; }
+            }
+            """ },
+        { "A flag of an ordinary instance without a sign of threads", """
+            public sealed class Table
+            {
+                private bool _ready;
+                private int[]? _items;
+                public int[] Get() { if (!_ready) { _items = new int[3]; _ready = true; } return _items!; }
+            }
+            """ },
+        { "The flag is used by the started thread alone", """
+            public sealed class Worker
+            {
+                private bool _ready;
+                private int[]? _items;
+                public void Start() { Task.Run(() => { if (!_ready) { _items = new int[3]; _ready = true; } Console.WriteLine(_items!.Length); }); }
+            }
+            """ },
+        { "The constructor sets it", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private readonly int[] _items;
+                private readonly bool _ready;
+                public Table() { _items = new int[3]; _ready = true; }
+                public int[]? Get() { lock (_gate) { return _ready ? _items : null; } }
+                public int[]? Peek() => _ready ? _items : null;
+            }
+            """ },
+        { "The static constructor sets it", """
+            public static class Table
+            {
+                private static readonly int[] s_items;
+                private static bool s_ready;
+                static Table() { s_items = new int[3]; s_ready = true; }
+                public static int[]? Get() => s_ready ? s_items : null;
+            }
+            """ },
+        { "Each thread has a flag of its own", """
+            public static class Table
+            {
+                [ThreadStatic] private static bool t_ready;
+                [ThreadStatic] private static int[]? t_items;
+                public static int[] Get() { if (!t_ready) { t_items = new int[3]; t_ready = true; } return t_items!; }
+            }
+            """ },
+        { "The flag vouches for nothing", """
+            public static class Warnings
+            {
+                private static bool s_warned;
+                public static void Warn() { if (!s_warned) { s_warned = true; Console.WriteLine("careful"); } }
+            }
+            """ },
+        { "A disposed flag says that state is gone", """
+            public sealed class Connection
+            {
+                private readonly object _gate = new();
+                private bool _disposed;
+                private int[]? _items = new int[3];
+                public void Dispose() { lock (_gate) { if (_disposed) { return; } _items = null; _disposed = true; } }
+                public int Count { get { if (_disposed) { throw new ObjectDisposedException("x"); } return _items!.Length; } }
+            }
+            """ },
+        { "The reference itself is tested", """
+            public static class Table
+            {
+                private static int[]? s_items;
+                public static int[] Get() { if (s_items == null) { var items = new int[3]; items[0] = 1; s_items = items; } return s_items; }
+            }
+            """ },
+        { "The loop does real work between its looks", """
+            public sealed class Worker
+            {
+                private bool _stopped;
+                public void Start() { new Thread(Run).Start(); }
+                public void Stop() { _stopped = true; }
+                private void Run() { while (!_stopped) { Console.WriteLine(DateTime.Now); } }
+            }
+            """ },
+        { "An entry's gate is a volatile field", """
+            public sealed class Device { public int Id; public int[]? Queues; public volatile bool Ready; }
+            public sealed class Devices
+            {
+                private readonly List<Device> _all = new();
+                public void Register(Device device) { lock (_all) { _all.Add(device); } device.Queues = new int[4]; device.Ready = true; }
+                public Device? Find(int id) { Device? found = null; lock (_all) { found = _all.Find(d => d.Id == id); } return found is { Ready: true } ? found : null; }
+            }
+            """ },
+        { "An entry's gate is read and written with Volatile", """
+            public sealed class Device
+            {
+                private bool _ready;
+                public int Id;
+                public int[]? Queues;
+                public bool IsReady => Volatile.Read(ref _ready);
+                public void MarkReady() => Volatile.Write(ref _ready, true);
+            }
+            public sealed class Devices
+            {
+                private readonly List<Device> _all = new();
+                public void Register(Device device) { lock (_all) { _all.Add(device); } device.Queues = new int[4]; device.MarkReady(); }
+                public Device? Find(int id) { lock (_all) { foreach (var d in _all) { if (d.Id == id && d.IsReady) { return d; } } return null; } }
+            }
+            """ },
+        { "Reader and writer locks of one lock", """
+            public sealed class Table
+            {
+                private readonly ReaderWriterLockSlim _gate = new();
+                private bool _ready;
+                private int[]? _items;
+                public void Load() { _gate.EnterWriteLock(); try { _items = new int[3]; _ready = true; } finally { _gate.ExitWriteLock(); } }
+                public int[]? Get() { _gate.EnterReadLock(); try { return _ready ? _items : null; } finally { _gate.ExitReadLock(); } }
+            }
+            """ },
+    };
+
+    public static TheoryData<string, string> Flagged => new()
+    {
+        { "Double-checked lock on an instance flag", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private bool _ready;
+                private int[]? _items;
+                public int[] Get() { if (!_ready) { lock (_gate) { if (!_ready) { _items = new int[3]; {|RACE003:_ready = true|}; } } } return _items!; }
+            }
+            """ },
+        { "Double-checked lock on a static flag", """
+            public static class Table
+            {
+                private static readonly object s_gate = new();
+                private static bool s_ready;
+                private static int[]? s_items;
+                public static int[] Get() { if (!s_ready) { lock (s_gate) { if (!s_ready) { s_items = new int[3]; {|RACE003:s_ready = true|}; } } } return s_items!; }
+            }
+            """ },
+        { "Double-checked lock with early returns", """
+            public static class Table
+            {
+                private static readonly object s_gate = new();
+                private static bool s_ready;
+                private static int[]? s_items;
+                public static int Count { get { Load(); return s_items!.Length; } }
+                private static void Load() { if (s_ready) { return; } lock (s_gate) { if (s_ready) { return; } s_items = new int[3]; {|RACE003:s_ready = true|}; } }
+            }
+            """ },
+        { "The write is plain, the read is not", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private bool _ready;
+                private int[]? _items;
+                public int[] Get() { if (!Volatile.Read(ref _ready)) { lock (_gate) { if (!_ready) { _items = new int[3]; {|RACE003:_ready = true|}; } } } return _items!; }
+            }
+            """ },
+        { "The read is plain, the write is not", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private bool _ready;
+                private int[]? _items;
+                public int[] Get() { if (!{|RACE003:_ready|}) { lock (_gate) { if (!_ready) { _items = new int[3]; Volatile.Write(ref _ready, true); } } } return _items!; }
+            }
+            """ },
+        { "Written under the lock, tested without", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private bool _ready;
+                private int[]? _items;
+                public void Load() { lock (_gate) { _items = new int[3]; {|RACE003:_ready = true|}; } }
+                public int[]? Get() => _ready ? _items : null;
+            }
+            """ },
+        { "A static flag that guards static state", """
+            public static class Names
+            {
+                private static bool s_detected;
+                private static string? s_name;
+                public static string? Get() { if (s_detected) { return s_name; } return Detect(); }
+                private static string? Detect() { s_name = Console.ReadLine(); {|RACE003:s_detected = true|}; return s_name; }
+            }
+            """ },
+        { "A static flag tested and set in one method", """
+            public static class Names
+            {
+                private static bool s_detected;
+                private static string? s_name;
+                public static string? Get() { if (!s_detected) { s_name = Console.ReadLine(); {|RACE003:s_detected = true|}; } return s_name; }
+            }
+            """ },
+        { "Set by a task, tested by others", """
+            public sealed class Worker
+            {
+                private bool _done;
+                private int[]? _result;
+                public void Start() { Task.Run(() => { _result = new int[3]; {|RACE003:_done = true|}; }); }
+                public int[]? Result => _done ? _result : null;
+            }
+            """ },
+        { "Set by a thread, tested by others", """
+            public sealed class Worker
+            {
+                private bool _done;
+                private int[]? _result;
+                public void Start() { new Thread(Run).Start(); }
+                public int[]? Result => _done ? _result : null;
+                private void Run() { _result = new int[3]; {|RACE003:_done = true|}; }
+            }
+            """ },
+        { "A loop that only sleeps", """
+            public sealed class Worker
+            {
+                private bool _done;
+                public void Run() { while (!_done) { Thread.Sleep(1); } }
+                public void Finish() { {|RACE003:_done = true|}; }
+            }
+            """ },
+        { "An empty loop", """
+            public sealed class Worker
+            {
+                private bool _done;
+                private readonly object _gate = new();
+                public void Run() { while (!_done) { } }
+                public void Finish() { lock (_gate) { {|RACE003:_done = true|}; } }
+            }
+            """ },
+        { "A loop that spins until the flag falls", """
+            public sealed class Worker
+            {
+                private bool _busy;
+                private readonly Thread? _thread = null;
+                public void Start() { {|RACE003:_busy = true|}; }
+                public void Wait() { var spin = new SpinWait(); while (_busy) { spin.SpinOnce(); } }
+                public void Finish() { _busy = false; }
+            }
+            """ },
+        { "The gate of an entry, tested by a lookup", """
+            public sealed class Device { public int Id; public int[]? Queues; public bool Ready; }
+            public sealed class Devices
+            {
+                private readonly List<Device> _all = new();
+                public void Register(Device device) { lock (_all) { _all.Add(device); } device.Queues = new int[4]; {|RACE003:device.Ready = true|}; }
+                public Device? Find(int id) { lock (_all) { foreach (var d in _all) { if (d.Id == id && d.Ready) { return d; } } return null; } }
+            }
+            """ },
+        { "The gate of an entry is an automatic property", """
+            public sealed class Info
+            {
+                public bool {|RACE003:IsReady|} { get; private set; }
+                public int[]? Items { get; private set; }
+                public void Fill() { Items = new int[3]; }
+                public void Complete() { IsReady = true; }
+            }
+            public sealed class Infos
+            {
+                private readonly ConcurrentDictionary<int, Info> _all = new();
+                private readonly object _gate = new();
+                public Info Get(int id) { lock (_gate) { var info = GetOrCreate(id); if (info.IsReady) { return info; } info.Fill(); info.Complete(); return info; } }
+                public Info? Find(int id) { return _all.TryGetValue(id, out var known) && known.IsReady ? known : null; }
+                private Info GetOrCreate(int id) { if (_all.TryGetValue(id, out var known)) { return known; } var info = new Info(); _all.TryAdd(id, info); return info; }
+            }
+            """ },
+        { "A flag behind a getter", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private bool _ready;
+                private int[]? _items;
+                private bool IsReady => _ready;
+                public void Load() { lock (_gate) { _items = new int[3]; {|RACE003:_ready = true|}; } }
+                public int[]? Get() => IsReady ? _items : null;
+            }
+            """ },
+    };
+
+    [Theory]
+    [MemberData(nameof(Silent))]
+    public Task IsSilentWhere(string what, string source) => VerifyAsync(what, source);
+
+    [Theory]
+    [MemberData(nameof(Flagged))]
+    public Task ReportsWhere(string what, string source) => VerifyAsync(what, source);
+
+    [Fact]
+    public Task NamesFlagTestWriteAndStateAndPointsAtThePlainAccesses() => Verify.AnalyzerAsync(
+        """
+        public sealed class Table
+        {
+            private readonly object _gate = new();
+            private bool _ready;
+            private int[]? _items;
+
+            public void Load()
+            {
+                lock (_gate)
+                {
+                    _items = new int[3];
+                    {|#0:_ready = true|};
+                }
+            }
+
+            public int[]? Get() => {|#1:_ready|} ? _items : null;
+        }
+        """,
+        Verify.Expect("RACE003", [0, 1], "Table._ready", "Table.Get", "_ready = true", "'_items'"));
+
+    [Fact]
+    public Task InstanceFlagIsReportedWhereAnyEvidenceWillDo() => Verify.AnalyzerAsync(
+        """
+        public sealed class Table
+        {
+            private bool _ready;
+            private int[]? _items;
+            public int[] Get() { if (!_ready) { _items = new int[3]; {|RACE003:_ready = true|}; } return _items!; }
+        }
+        """,
+        new VerifyOptions { EditorConfig = "race_analyzers.evidence = any" });
+
+    private static Task VerifyAsync(string what, string source)
+    {
+        Assert.NotEmpty(what);
+        return Verify.AnalyzerAsync(source);
+    }
+}

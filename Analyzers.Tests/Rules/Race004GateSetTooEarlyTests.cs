@@ -1,0 +1,351 @@
+using RaceAnalyzers.Tests.Verification;
+using Xunit;
+
+namespace RaceAnalyzers.Tests.Rules;
+
+public sealed class Race004GateSetTooEarlyTests
+{
+    public static TheoryData<string, string> Silent => new()
+    {
+        { "The flag is set last, under a double-checked lock", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private volatile bool _ready;
+                private int[]? _items;
+                public int[] Get() { if (!_ready) { lock (_gate) { if (!_ready) { _items = new int[3]; _ready = true; } } } return _items!; }
+            }
+            """ },
+        { "Flag, state and every test are under one lock", """
+            public static class Table
+            {
+                private static readonly object s_gate = new();
+                private static bool s_ready;
+                private static int[]? s_items;
+                public static int[] Get() { lock (s_gate) { if (!s_ready) { s_ready = true; s_items = new int[3]; } return s_items!; } }
+            }
+            """ },
+        { "A disposed flag keeps others away from what comes after", """
+            public sealed class Connection
+            {
+                private readonly object _gate = new();
+                private volatile bool _disposed;
+                private int[]? _left;
+                public void Dispose() { lock (_gate) { if (_disposed) { return; } _disposed = true; } _left = new int[3]; }
+                public int Count { get { if (_disposed) { throw new ObjectDisposedException("x"); } return _left?.Length ?? 0; } }
+            }
+            """ },
+        { "A claim under the lock, of what nobody reads behind the flag", """
+            public sealed class Worker
+            {
+                private readonly object _gate = new();
+                private bool _started;
+                private Thread? _thread;
+                public void Start() { lock (_gate) { if (_started) { return; } _started = true; } _thread = new Thread(() => { }); _thread.Start(); }
+            }
+            """ },
+        { "A warning is written once", """
+            public static class Warnings
+            {
+                private static bool s_warned;
+                public static void Warn() { if (!s_warned) { s_warned = true; Console.WriteLine("careful"); } }
+            }
+            """ },
+        { "A flag of an ordinary instance without a sign of threads", """
+            public sealed class Table
+            {
+                private bool _ready;
+                private int[]? _items;
+                public int[] Get() { if (!_ready) { _ready = true; _items = new int[3]; } return _items!; }
+            }
+            """ },
+        { "The constructor sets it first", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private bool _ready;
+                private int[]? _items;
+                public Table() { _ready = true; _items = new int[3]; }
+                public int[]? Get() { lock (_gate) { return _ready ? _items : null; } }
+                public void Close() { lock (_gate) { _ready = false; } }
+            }
+            """ },
+        { "The static constructor sets it first", """
+            public static class Table
+            {
+                private static bool s_ready;
+                private static int[]? s_items;
+                static Table() { s_ready = true; s_items = new int[3]; }
+                public static int[]? Get() => s_ready ? s_items : null;
+            }
+            """ },
+        { "Each thread has a flag of its own", """
+            public static class Table
+            {
+                [ThreadStatic] private static bool t_ready;
+                [ThreadStatic] private static int[]? t_items;
+                public static int[] Get() { if (!t_ready) { t_ready = true; t_items = new int[3]; } return t_items!; }
+            }
+            """ },
+        { "A count goes on behind the flag", """
+            public static class Table
+            {
+                private static readonly object s_gate = new();
+                private static volatile bool s_ready;
+                private static int s_users;
+                public static int Get() { if (!s_ready) { lock (s_gate) { s_ready = true; s_users++; } } return s_users; }
+            }
+            """ },
+        { "The state has its value from the start", """
+            public static class Table
+            {
+                private static volatile bool s_ready;
+                private static int[] s_items = new int[1];
+                public static int[] Get() { if (!s_ready) { s_ready = true; s_items = new int[3]; } return s_items; }
+            }
+            """ },
+        { "State that is written elsewhere too lives on", """
+            public static class Table
+            {
+                private static volatile bool s_ready;
+                private static int[]? s_items;
+                public static int[]? Get() { if (!s_ready) { s_ready = true; s_items = new int[3]; } return s_items; }
+                public static void Replace(int[] items) { s_items = items; }
+            }
+            """ },
+        { "What is written later is volatile in itself", """
+            public static class Table
+            {
+                private static volatile bool s_ready;
+                private static volatile int[]? s_items;
+                public static int[]? Get() { if (!s_ready) { s_ready = true; s_items = new int[3]; } return s_items; }
+            }
+            """ },
+        { "The flag is set before another one, both at the end", """
+            public static class Table
+            {
+                private static readonly object s_gate = new();
+                private static volatile bool s_ready;
+                private static volatile bool s_warm;
+                private static int[]? s_items;
+                public static int[] Get() { if (!s_ready) { lock (s_gate) { if (!s_ready) { s_items = new int[3]; s_ready = true; s_warm = true; } } } return s_items!; }
+                public static bool IsWarm => s_warm;
+            }
+            """ },
+        { "Set in finally, after everything", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private volatile bool _tried;
+                private int[]? _items;
+                public int[]? Get() { if (!_tried) { lock (_gate) { if (!_tried) { try { _items = new int[3]; } finally { _tried = true; } } } } return _items; }
+            }
+            """ },
+        { "An entry's gate is set last", """
+            public sealed class Device { public int Id; public int[]? Queues; public volatile bool Ready; }
+            public sealed class Devices
+            {
+                private readonly List<Device> _all = new();
+                public void Register(Device device) { lock (_all) { _all.Add(device); } device.Queues = new int[4]; device.Ready = true; }
+                public Device? Find(int id) { lock (_all) { foreach (var d in _all) { if (d.Id == id && d.Ready) { return d; } } return null; } }
+            }
+            """ },
+    };
+
+    public static TheoryData<string, string> Flagged => new()
+    {
+        { "Static flag, early return, state read from outside", """
+            public static class Texts
+            {
+                public static string? First;
+                private static bool s_initialized;
+                public static void Initialize() { if (s_initialized) { return; } {|RACE004:s_initialized = true|}; First = Console.ReadLine(); }
+            }
+            """ },
+        { "Static flag, state read in the same method", """
+            public static class Table
+            {
+                private static bool s_ready;
+                private static int[]? s_items;
+                public static int[] Get() { if (!s_ready) { {|RACE004:s_ready = true|}; s_items = new int[3]; } return s_items!; }
+            }
+            """ },
+        { "Static volatile flag", """
+            public static class Table
+            {
+                private static volatile bool s_ready;
+                private static int[]? s_items;
+                public static int[] Get() { if (!s_ready) { {|RACE004:s_ready = true|}; s_items = new int[3]; } return s_items!; }
+            }
+            """ },
+        { "Static state of another type, through its method", """
+            public static class Counters
+            {
+                internal static object? Total;
+                internal static void Initialize() { Total = new object(); }
+            }
+            public sealed class Connection
+            {
+                private static bool s_initialized;
+                public string? Open() { if (!s_initialized) { {|RACE004:s_initialized = true|}; Counters.Initialize(); } return Counters.Total!.ToString(); }
+            }
+            """ },
+        { "Double-checked lock, instance flag", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private bool _ready;
+                private int[]? _items;
+                public int[] Get() { if (!_ready) { lock (_gate) { if (!_ready) { {|RACE004:_ready = true|}; _items = new int[3]; } } } return _items!; }
+            }
+            """ },
+        { "Double-checked lock, volatile flag", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private volatile bool _ready;
+                private int[]? _items;
+                public int[] Get() { if (!_ready) { lock (_gate) { if (!_ready) { {|RACE004:_ready = true|}; _items = new int[3]; } } } return _items!; }
+            }
+            """ },
+        { "Double-checked lock, Volatile.Write", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private bool _ready;
+                private int[]? _items;
+                public int[] Get() { if (!Volatile.Read(ref _ready)) { lock (_gate) { if (!_ready) { {|RACE004:Volatile.Write(ref _ready, true)|}; _items = new int[3]; } } } return _items!; }
+            }
+            """ },
+        { "Double-checked lock around a virtual method", """
+            public class Rules { public bool Initialized { get; set; } }
+            public abstract class Business
+            {
+                private readonly Rules _rules = new();
+                protected abstract void AddRules();
+                public void Initialize() { if (!_rules.Initialized) { lock (_rules) { if (!_rules.Initialized) { {|RACE004:_rules.Initialized = true|}; AddRules(); } } } }
+            }
+            """ },
+        { "Set before a collection is filled", """
+            public sealed class Names
+            {
+                private readonly object _gate = new();
+                private readonly List<string> _all = new();
+                private volatile bool _loaded;
+                public bool Has(string name) { if (!_loaded) { lock (_gate) { if (!_loaded) { {|RACE004:_loaded = true|}; _all.Add("a"); } } } return _all.Contains(name); }
+            }
+            """ },
+        { "Set under the lock, state assigned after it", """
+            public sealed class Service
+            {
+                private readonly object _gate = new();
+                private bool _started;
+                private int[]? _items;
+                public void Start() { lock (_gate) { {|RACE004:_started = true|}; } _items = new int[3]; }
+                public int Count { get { lock (_gate) { if (!_started) { throw new InvalidOperationException(); } } return _items!.Length; } }
+            }
+            """ },
+        { "State is assigned by a helper", """
+            public sealed class Service
+            {
+                private volatile bool _started;
+                private int[]? _items;
+                public void Start() { {|RACE004:_started = true|}; Load(); }
+                public int Count => _started ? _items!.Length : 0;
+                private void Load() { _items = new int[3]; }
+            }
+            """ },
+        { "An await lies between", """
+            public sealed class Service
+            {
+                private volatile bool _started;
+                private int[]? _items;
+                public async Task StartAsync(Task<int[]> items) { {|RACE004:_started = true|}; _items = await items; }
+                public int Count => _started ? _items!.Length : 0;
+            }
+            """ },
+        { "Set in finally, state assigned after it", """
+            public sealed class Service
+            {
+                private volatile bool _started;
+                private int[]? _items;
+                public void Start() { try { Console.WriteLine(); } finally { {|RACE004:_started = true|}; } _items = new int[3]; }
+                public int Count => _started ? _items!.Length : 0;
+            }
+            """ },
+        { "Set by a task, tested by others", """
+            public sealed class Worker
+            {
+                private bool _done;
+                private int[]? _result;
+                public void Start() { Task.Run(() => { {|RACE004:_done = true|}; _result = new int[3]; }); }
+                public int[]? Result => _done ? _result : null;
+            }
+            """ },
+        { "An entry's gate is set before the entry is probed", """
+            public sealed class Device { public int Id; public int[]? Queues; public bool Ready; public void Probe() { Queues = new int[4]; } }
+            public sealed class Devices
+            {
+                private readonly List<Device> _all = new();
+                public void Register(Device device) { lock (_all) { _all.Add(device); } {|RACE004:device.Ready = true|}; device.Probe(); }
+                public Device? Find(int id) { lock (_all) { foreach (var d in _all) { if (d.Id == id && d.Ready) { return d; } } return null; } }
+            }
+            """ },
+        { "The accessor of an automatic static property", """
+            public static class Settings
+            {
+                private static bool Loaded { get; set; }
+                private static string? s_path;
+                public static string? Path { get { if (!Loaded) { {|RACE004:Loaded = true|}; s_path = Console.ReadLine(); } return s_path; } }
+            }
+            """ },
+    };
+
+    [Theory]
+    [MemberData(nameof(Silent))]
+    public Task IsSilentWhere(string what, string source) => VerifyAsync(what, source);
+
+    [Theory]
+    [MemberData(nameof(Flagged))]
+    public Task ReportsWhere(string what, string source) => VerifyAsync(what, source);
+
+    [Fact]
+    public Task NamesFlagLateWriteStateAndReader() => Verify.AnalyzerAsync(
+        """
+        public static class Table
+        {
+            private static bool s_ready;
+            private static int[]? s_items;
+
+            public static int[] Get()
+            {
+                if (!s_ready)
+                {
+                    {|#0:s_ready = true|};
+                    {|#1:s_items = new int[3]|};
+                }
+
+                return {|#2:s_items|}!;
+            }
+        }
+        """,
+        Verify.Expect("RACE004", [0, 1, 2], "Table.s_ready", "s_items = new int[3]", "s_items", "'Table.Get'"));
+
+    [Fact]
+    public Task InstanceFlagIsReportedWhereAnyEvidenceWillDo() => Verify.AnalyzerAsync(
+        """
+        public sealed class Info
+        {
+            private bool _initialized;
+            public int[]? Items { get; private set; }
+            public void Prepare() { if (!_initialized) { {|RACE004:_initialized = true|}; Items = new int[3]; } }
+        }
+        """,
+        new VerifyOptions { EditorConfig = "race_analyzers.evidence = any" });
+
+    private static Task VerifyAsync(string what, string source)
+    {
+        Assert.NotEmpty(what);
+        return Verify.AnalyzerAsync(source);
+    }
+}
