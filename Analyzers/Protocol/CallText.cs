@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace RaceAnalyzers.Protocol;
@@ -44,6 +45,20 @@ internal static class CallText
     internal static bool IsResultIgnored(IOperation call) =>
         call.Parent is IExpressionStatementOperation
         || call.Parent is ISimpleAssignmentOperation { Target: IDiscardOperation };
+
+    /// <summary>True where both stand in one lock statement, even if it is not known what is locked on.</summary>
+    internal static bool AreInOneLockStatement(IOperation check, IOperation act)
+    {
+        for (var node = act.Syntax; node is not null and not MemberDeclarationSyntax; node = node.Parent)
+        {
+            if (node is LockStatementSyntax && node.Span.Contains(check.Syntax.Span) && node.SyntaxTree == check.Syntax.SyntaxTree)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static ImmutableArray<IArgumentOperation> ArgumentsOf(IOperation operation, out bool isStaticExtension)
     {

@@ -20,6 +20,15 @@ internal enum LostRace
 
     /// <summary>The loser goes on with an object that nobody else will find.</summary>
     KeepsLoser,
+
+    /// <summary>Both create what only one should create.</summary>
+    BothCreate,
+
+    /// <summary>The earlier of the two changes is lost.</summary>
+    LosesUpdate,
+
+    /// <summary>The loser's product is thrown away, and what it has started goes on.</summary>
+    LeavesWork,
 }
 
 /// <summary>

@@ -120,7 +120,7 @@ internal sealed class CheckThenActFinder
             return null;
         }
 
-        if (IsHeldAlone(continuous) || IsOneStepForItsCallers())
+        if (IsHeldAlone(continuous) || CallText.AreInOneLockStatement(check.Event.Operation, act.Event.Operation) || IsOneStepForItsCallers())
         {
             return null;
         }

@@ -9,7 +9,8 @@ namespace RaceAnalyzers.Protocol;
 /// <param name="MayCheckThenAct">The member has a condition, and something that may register.</param>
 /// <param name="MayTakeLocksTwice">The member has a condition, and it, or what it calls, may take a lock more than once.</param>
 /// <param name="MayFailAfterPublication">The member may register something, and throws, awaits or returns more than once.</param>
-internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool MayTakeLocksTwice, bool MayFailAfterPublication)
+/// <param name="MayClaimOrSwap">The member stores something in a field, or calls <c>GetOrAdd</c>.</param>
+internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool MayTakeLocksTwice, bool MayFailAfterPublication, bool MayClaimOrSwap)
 {
     /// <summary>Reads what the syntax of a member tells.</summary>
     internal static CheckThenActSieve Read(IMethodSymbol member, PublisherIndex publishers, CancellationToken cancellationToken)
@@ -31,6 +32,7 @@ internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool May
         var decides = false;
         var registers = false;
         var fails = false;
+        var swaps = false;
         var locks = 0;
         foreach (var node in declaration.DescendantNodes())
         {
@@ -43,6 +45,9 @@ internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool May
                 case AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax }:
                     registers = true;
                     break;
+                case AssignmentExpressionSyntax { Left: IdentifierNameSyntax or MemberAccessExpressionSyntax, Right: not AnonymousFunctionExpressionSyntax }:
+                    swaps = true;
+                    break;
                 case ThrowStatementSyntax or ThrowExpressionSyntax or AwaitExpressionSyntax or ReturnStatementSyntax:
                     fails = true;
                     break;
@@ -52,13 +57,14 @@ internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool May
                 case InvocationExpressionSyntax invocation:
                     var name = NameOf(invocation);
                     registers |= invocation.ArgumentList.Arguments.Count > 0 && MayRegister(invocation, name);
+                    swaps |= name is "GetOrAdd" or "Write";
                     fails |= invocation.Parent is ExpressionStatementSyntax;
                     locks += IsLockCall(name) || (isInConcurrentType && invocation.Expression is SimpleNameSyntax) ? 1 : 0;
                     break;
             }
         }
 
-        return new CheckThenActSieve(decides && registers, decides && locks > 1, registers && (fails || isInConcurrentType));
+        return new CheckThenActSieve(decides && registers, decides && locks > 1, registers && (fails || isInConcurrentType), swaps);
     }
 
     /// <summary>A call named like a publication, or a statement that hands a variable to a method of some other name.</summary>

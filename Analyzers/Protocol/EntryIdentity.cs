@@ -41,6 +41,12 @@ internal static class EntryIdentity
             return true;
         }
 
+        if (type.SpecialType == SpecialType.System_Object)
+        {
+            // Of anything but a bare object nothing is known that would tell it from another.
+            return entry.Kind == FlowObjectKind.Fresh;
+        }
+
         if (IsSynchronization(type) || Implements(type, "IDisposable") || Implements(type, "IAsyncDisposable"))
         {
             return true;
@@ -125,9 +131,8 @@ internal static class EntryIdentity
 
     /// <summary>What threads wait on or signal has to be the same object for all of them.</summary>
     private static bool IsSynchronization(ITypeSymbol type) =>
-        type.SpecialType == SpecialType.System_Object
-        || (type.ContainingNamespace is { Name: "Threading" or "Tasks" or "Channels" }
-            && type.Name is "Lock" or "TaskCompletionSource" or "Thread" or "Channel" or "CountdownEvent" or "Barrier" or "SpinLock");
+        type.ContainingNamespace is { Name: "Threading" or "Tasks" or "Channels" }
+        && type.Name is "Lock" or "TaskCompletionSource" or "Thread" or "Channel";
 
     private static bool Implements(ITypeSymbol type, string name)
     {
@@ -180,7 +185,7 @@ internal static class EntryIdentity
         return false;
     }
 
-    /// <summary>True where a method of the type, or of a base type with source, changes the object after its construction.</summary>
+    /// <summary>True where a method of the type that others can call, or of a base type with source, changes the object after its construction.</summary>
     private static bool HasMutableState(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
         for (var current = type.OriginalDefinition; current is not null; current = current.BaseType?.OriginalDefinition)
@@ -226,7 +231,9 @@ internal static class EntryIdentity
     {
         foreach (var member in type.Members)
         {
-            if (member is not MethodDeclarationSyntax method || method.Modifiers.Any(SyntaxKind.StaticKeyword))
+            if (member is not MethodDeclarationSyntax method
+                || method.Modifiers.Any(SyntaxKind.StaticKeyword)
+                || !(method.Modifiers.Any(SyntaxKind.PublicKeyword) || method.Modifiers.Any(SyntaxKind.InternalKeyword) || method.ExplicitInterfaceSpecifier is not null))
             {
                 continue;
             }

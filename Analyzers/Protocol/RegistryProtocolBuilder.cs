@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Flow;
 
@@ -191,7 +192,7 @@ internal sealed class RegistryProtocolBuilder
         }
 
         var isConcurrent = _context.Flow.Catalogue.CollectionKindOf(FlowObjectTypes.TypeOf(_registry)) == CollectionKind.Concurrent;
-        if (isConcurrent || _registry is IFieldSymbol { IsVolatile: true })
+        if (isConcurrent || IsSynchronizedWrapper() || _registry is IFieldSymbol { IsVolatile: true })
         {
             return Evidence.High;
         }
@@ -230,6 +231,23 @@ internal sealed class RegistryProtocolBuilder
         }
 
         return anyLock || IsLookedUpByStartedCode() ? Evidence.Default : Evidence.Any;
+    }
+
+    /// <summary>True for the old way to a collection that threads can share: <c>Hashtable.Synchronized(...)</c> and its like.</summary>
+    private bool IsSynchronizedWrapper()
+    {
+        foreach (var reference in _registry.DeclaringSyntaxReferences)
+        {
+            if (reference.GetSyntax(_cancellationToken) is VariableDeclaratorSyntax
+                {
+                    Initializer.Value: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Synchronized" } },
+                })
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>True where a lookup runs in code that the type itself starts on another thread.</summary>

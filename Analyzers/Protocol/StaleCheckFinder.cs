@@ -44,6 +44,7 @@ internal sealed class StaleCheckFinder
             foreach (var held in reading.Locks.Locks)
             {
                 if (_decisions.Of(reading.Event.Operation).Count > 0
+                    && IsOwnLock(reading, held.Target)
                     && Judge(reading, held.Target) is { } act
                     && judged.Add(act.Operation))
                 {
@@ -71,6 +72,11 @@ internal sealed class StaleCheckFinder
             }
             else if (@event.Kind is FlowEventKind.Load or FlowEventKind.Call)
             {
+                if (@event.Kind == FlowEventKind.Call && ChangesSomething(@event))
+                {
+                    continue;
+                }
+
                 foreach (var effect in _effects.EffectsOf(@event))
                 {
                     if (effect.Kind == EffectKind.Read && effect.Member is { } member && effect.Entry.Kind != FlowObjectKind.Unknown && IsMutable(member))
@@ -84,6 +90,25 @@ internal sealed class StaleCheckFinder
 
     /// <summary>The read in <c>++</c> and <c>+=</c> decides nothing.</summary>
     private static bool IsPartOfUpdate(IOperation read) => read.Parent is IIncrementOrDecrementOperation or ICompoundAssignmentOperation;
+
+    /// <summary>What another type locks inside its own methods is over when they return, and no promise to anyone.</summary>
+    private bool IsOwnLock(Reading reading, FlowObject @lock) =>
+        Holds(reading.Event.Locks, @lock)
+        || @lock is not { Kind: FlowObjectKind.Field, Symbol.ContainingType: { } holder }
+        || SymbolEqualityComparer.Default.Equals(holder.OriginalDefinition, _flow.Method.ContainingType?.OriginalDefinition);
+
+    private static bool IsStillAlone(LockSet locks)
+    {
+        foreach (var held in locks.Locks)
+        {
+            if (held.Mode != LockMode.Shared)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsMutable(ISymbol member) => member switch
     {
@@ -109,7 +134,7 @@ internal sealed class StaleCheckFinder
 
         foreach (var (@event, locks) in after)
         {
-            if (Holds(locks, @lock) || !reachable.Contains(@event.Index) || IsReadOf(@event, checkedAt) && @event.Kind == FlowEventKind.Call)
+            if (IsStillAlone(locks) || Holds(locks, @lock) || !reachable.Contains(@event.Index) || IsReadOf(@event, checkedAt) && @event.Kind == FlowEventKind.Call)
             {
                 continue;
             }
@@ -216,9 +241,15 @@ internal sealed class StaleCheckFinder
             return false;
         }
 
+        // Giving back what the check found taken is the end of a use, not the start of one.
+        if (act.Constant is { HasValue: true, Value: null or false or 0 })
+        {
+            return !Controls(checkedAt.Event, act);
+        }
+
         if (act.Kind != FlowEventKind.Store || act.Constant.HasValue || act.IsReadModifyWrite)
         {
-            return true;
+            return act.Kind == FlowEventKind.Store || !Resets(act, checkedAt);
         }
 
         var entries = _effects.Objects(_effects.Expand(act.Value));
@@ -232,6 +263,20 @@ internal sealed class StaleCheckFinder
         }
 
         return FlowObjectTypes.TypeOf(checkedAt.Member) is { IsValueType: true };
+    }
+
+    private bool Resets(FlowEvent act, Reading checkedAt)
+    {
+        foreach (var effect in _effects.EffectsOf(act))
+        {
+            if (effect is { Kind: EffectKind.Mutate, Constant: { HasValue: true, Value: null or false or 0 } }
+                && SymbolEqualityComparer.Default.Equals(effect.Member, checkedAt.Member))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool Writes(FlowEvent @event, ISymbol member, FlowObject? owner, out LockSet locks)
@@ -268,7 +313,7 @@ internal sealed class StaleCheckFinder
     /// </summary>
     private bool IsBehindPartialCheck(FlowEvent act, Reading checkedAt, FlowObject @lock, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
     {
-        if (!Holds(act.Locks, @lock) || !ChangesSomething(act) || !IsWrittenElsewhere(checkedAt.Member))
+        if (!Holds(act.Locks, @lock) || !ChangesSomething(act) || !IsWrittenElsewhere(checkedAt.Member) || ControlsWait(checkedAt, @lock, after))
         {
             return false;
         }
@@ -455,11 +500,11 @@ internal sealed class StaleCheckFinder
     /// <summary>The act itself depends on the check, or the wait that gave the lock away does.</summary>
     private bool IsDecided(FlowEvent act, Reading checkedAt, FlowObject @lock, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
     {
-        if (Controls(checkedAt.Event, act))
-        {
-            return true;
-        }
+        return Controls(checkedAt.Event, act) || ControlsWait(checkedAt, @lock, after);
+    }
 
+    private bool ControlsWait(Reading checkedAt, FlowObject @lock, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
+    {
         foreach (var (@event, _) in after)
         {
             if (@event is { Kind: FlowEventKind.Acquire, Symbol: { Name: "Wait", ContainingType.Name: "Monitor" } }

@@ -15,7 +15,7 @@ internal static class Race006FailedRegistrationStaysPublished
     internal static readonly DiagnosticDescriptor Descriptor = new(
         Id,
         "Failed registration stays published",
-        "'{0}' stays in '{1}' if '{2}' fails: {3}",
+        "'{0}' stays in '{1}' when {2}: {3}",
         "Concurrency",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -34,7 +34,9 @@ internal static class Race006FailedRegistrationStaysPublished
                 ImmutableDictionary<string, string?>.Empty.Add(FailureProperty, failed.Kind.ToString()),
                 failed.Entry is { } entry ? Wording.Entry(entry, failed.Flow) : Wording.Quote(failed.Publication.Operation),
                 Wording.Member(failed.Registry),
-                Wording.Quote(failed.Failure),
+                failed.Kind == FailureKind.ReturnsError
+                    ? "'" + Wording.Quote(failed.Failure) + "' is returned"
+                    : "'" + Wording.Quote(failed.Failure) + "' fails",
                 failed.Kind == FailureKind.CachesFailure
                     ? "everyone who looks it up gets the same failure again"
                     : "nothing takes it out again"));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 using RaceAnalyzers.Protocol;
 
 namespace RaceAnalyzers.Rules;
@@ -15,7 +16,7 @@ internal static class Race010LookupAndRegistrationAreNotOneStep
     internal static readonly DiagnosticDescriptor Descriptor = new(
         Id,
         "Lookup and registration are not one step",
-        "'{0}' registers in '{1}' what '{2}' did not find before, in a second step: if another thread registers in between, {3}",
+        "'{0}' and '{1}' are not one step: if another thread changes '{2}' in between, {3}",
         "Concurrency",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -29,33 +30,50 @@ internal static class Race010LookupAndRegistrationAreNotOneStep
         {
             if (pair.DroppedLock is null)
             {
-                Report(
-                    report,
-                    pair.Act.Operation,
-                    pair.Check.Operation,
-                    pair.Registry,
-                    pair.LostRace.ToString(),
-                    Consequence(pair.LostRace));
+                Report(report, pair);
             }
         }
     }
 
-    private static void Report(Action<Diagnostic> report, IOperation act, IOperation check, ISymbol registry, string kind, string consequence) =>
+    private static void Report(Action<Diagnostic> report, CheckThenAct pair)
+    {
+        // A factory is the first of the two steps that GetOrAdd takes.
+        var check = ReferenceEquals(pair.Check, pair.Act) ? FactoryOf(pair.Act.Operation) : pair.Check.Operation;
         report(Diagnostic.Create(
             Descriptor,
-            act.Syntax.GetLocation(),
+            pair.Act.Operation.Syntax.GetLocation(),
             new[] { check.Syntax.GetLocation() },
-            ImmutableDictionary<string, string?>.Empty.Add(LostRaceProperty, kind),
-            Wording.Quote(act),
-            Wording.Member(registry),
+            ImmutableDictionary<string, string?>.Empty.Add(LostRaceProperty, pair.LostRace.ToString()),
             Wording.Quote(check),
-            consequence));
+            Wording.Quote(pair.Act.Operation),
+            Wording.Member(pair.Registry),
+            Consequence(pair.LostRace)));
+    }
+
+    private static IOperation FactoryOf(IOperation call)
+    {
+        if (call is IInvocationOperation { Arguments: { Length: > 1 } arguments })
+        {
+            foreach (var argument in arguments)
+            {
+                if (argument.Parameter is { Ordinal: 1 })
+                {
+                    return argument.Value;
+                }
+            }
+        }
+
+        return call;
+    }
 
     private static string Consequence(LostRace lostRace) => lostRace switch
     {
         LostRace.Overwrites => "this replaces what the other thread has registered and may be using",
         LostRace.Throws => "this throws",
         LostRace.Duplicates => "both are registered",
+        LostRace.BothCreate => "both threads create what only one of them should",
+        LostRace.LosesUpdate => "that change is lost",
+        LostRace.LeavesWork => "what the factory has started here goes on, and nobody has hold of it",
         _ => "this thread goes on with an object that nobody else will find",
     };
 }

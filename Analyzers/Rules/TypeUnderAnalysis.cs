@@ -110,7 +110,7 @@ internal sealed class TypeUnderAnalysis
         foreach (var member in Flows.Members)
         {
             var sieve = CheckThenActSieve.Read(member, Protocols.Publishers, CancellationToken);
-            if (!sieve.MayCheckThenAct && !sieve.MayTakeLocksTwice)
+            if (!sieve.MayCheckThenAct && !sieve.MayTakeLocksTwice && !sieve.MayClaimOrSwap)
             {
                 continue;
             }
@@ -118,15 +118,15 @@ internal sealed class TypeUnderAnalysis
             foreach (var flow in Flows.FlowsOf(member, CancellationToken))
             {
                 var decisions = Decisions.In(flow, CancellationToken);
-                if (decisions.Sources.Count == 0)
-                {
-                    continue;
-                }
-
                 var effects = MethodEffects.Of(flow, Protocols.Flow, FlowContext.DeepestCall, CancellationToken);
                 if (sieve.MayCheckThenAct)
                 {
                     pairs.AddRange(CheckThenActFinder.Find(effects, decisions, Protocols, Options.Evidence, CancellationToken));
+                }
+
+                if (sieve.MayClaimOrSwap)
+                {
+                    pairs.AddRange(UnguardedStepFinder.Find(effects, decisions, Protocols, Options.Evidence, CancellationToken));
                 }
 
                 if (sieve.MayTakeLocksTwice)

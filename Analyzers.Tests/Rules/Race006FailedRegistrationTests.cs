@@ -1,0 +1,154 @@
+using RaceAnalyzers.Tests.Verification;
+using Xunit;
+
+namespace RaceAnalyzers.Tests.Rules;
+
+/// <summary>RACE006: registrations that fail and leave their entry published.</summary>
+public sealed class Race006FailedRegistrationTests
+{
+    private const string Members = """
+            private readonly object _gate = new();
+            private readonly List<Device> _all = new();
+            private readonly ConcurrentDictionary<int, Device> _byId = new();
+            private readonly ConcurrentDictionary<int, TaskCompletionSource<int>> _pending = new();
+            private readonly ConcurrentDictionary<int, Lazy<Device>> _lazies = new();
+            private readonly ConcurrentDictionary<int, Task<Device>> _tasks = new();
+            private readonly ConcurrentBag<Device> _bag = new();
+
+            public void Unregister(Device device) { lock (_gate) { _all.Remove(device); } }
+
+            public Device? First() { lock (_gate) { return _all.FirstOrDefault(); } }
+
+            public void Drop(int id) => _byId.TryRemove(id, out _);
+
+            public void Answer(int id) { if (_pending.TryRemove(id, out var source)) source.SetResult(1); }
+
+            private Task SendAsync(int id) => Task.Delay(id);
+
+            private Device Connect(int id) => new();
+
+            private async Task<Device> LoadAsync(int id) { await Task.Delay(id); return new Device(); }
+
+        """;
+
+    private const string Types = """
+
+        public enum Result { Ok, Defer, Broken }
+
+        public sealed class Device
+        {
+            private int _state;
+
+            public int State => _state;
+
+            public void Probe() { if (Environment.TickCount == 3) throw new TimeoutException(); }
+
+            public void Check(string name) { if (name.Length == 0) throw new ArgumentException("empty", nameof(name)); }
+
+            public bool Start() => Environment.TickCount > 3;
+
+            public Result Walk() => Environment.TickCount > 3 ? Result.Ok : Result.Broken;
+
+            public Task ConnectAsync() => Task.Delay(1);
+        }
+        """;
+
+    public static TheoryData<string, string> Silent => new()
+    {
+        { "taken back by a catch block", "public void Add(Device d) { lock (_gate) { _all.Add(d); } try { d.Probe(); } catch { Unregister(d); throw; } }" },
+        { "taken back by a finally block", "public void Use(Device d) { lock (_gate) { _all.Add(d); } try { d.Probe(); } finally { Unregister(d); } }" },
+        { "taken back before an error is returned", "public bool Add(Device d) { lock (_gate) { _all.Add(d); } if (!d.Start()) { Unregister(d); return false; } return true; }" },
+        { "taken back before a throw", "public void Add(Device d) { lock (_gate) { _all.Add(d); } if (!d.Start()) { Unregister(d); throw new TimeoutException(); } }" },
+        { "published last", "public void Add(Device d) { d.Probe(); lock (_gate) { _all.Add(d); } }" },
+        { "a refused registration", "public void Add(int id, Device d) { if (!_byId.TryAdd(id, d)) throw new TimeoutException(); }" },
+        { "a refused registration that says so", "public bool Add(int id, Device d) { if (!_byId.TryAdd(id, d)) return false; return true; }" },
+        { "nothing follows", "public void Add(Device d) { lock (_gate) { _all.Add(d); } }" },
+        { "a registry that nothing is ever taken out of", "public void Add(Device d) { _bag.Add(d); d.Probe(); }" },
+        { "a wrong argument", "public void Add(Device d, string name) { lock (_gate) { _all.Add(d); } d.Check(name); }" },
+        { "calls that have nothing to do with the entry", "public void Add(Device d) { lock (_gate) { _all.Add(d); } Console.WriteLine(\"added\"); }" },
+        { "awaiting a delay", "public async Task AddAsync(int id, Device d) { _byId[id] = d; await Task.Delay(1); }" },
+        { "awaiting with a handler that takes it back", "public async Task AddAsync(int id, Device d) { _byId[id] = d; try { await d.ConnectAsync(); } catch { _byId.TryRemove(id, out _); throw; } }" },
+        { "a request taken back when it cannot be sent", "public async Task<int> AskAsync(int id) { var source = new TaskCompletionSource<int>(); _pending[id] = source; try { await SendAsync(id); } catch { _pending.TryRemove(id, out _); throw; } return await source.Task; }" },
+        { "a lazy that does not keep its failure", "public Device Get(int id) => _lazies.GetOrAdd(id, i => new Lazy<Device>(() => Connect(i), LazyThreadSafetyMode.PublicationOnly)).Value;" },
+        { "a lazy that cannot fail", "public Device Get(int id) => _lazies.GetOrAdd(id, i => new Lazy<Device>(() => new Device())).Value;" },
+        { "a lazy taken back when it fails", "public Device Get(int id) { var lazy = _lazies.GetOrAdd(id, i => new Lazy<Device>(() => Connect(i))); try { return lazy.Value; } catch { _lazies.TryRemove(id, out _); throw; } }" },
+        { "a failed task is expected and replaced", "public Task<Device> Get(int id) => _tasks.AddOrUpdate(id, i => LoadAsync(i), (i, old) => old.IsFaulted ? LoadAsync(i) : old);" },
+        { "a completed task", "public Task<Device> Get(int id) => _tasks.GetOrAdd(id, i => Task.FromResult(new Device()));" },
+    };
+
+    public static TheoryData<string, string> Flagged => new()
+    {
+        { "a method of the entry throws", "public void Add(Device d) { lock (_gate) { {|RACE006:_all.Add(d)|}; } d.Probe(); }" },
+        { "a helper that is given the entry throws", "public void Add(Device d) { lock (_gate) { {|RACE006:_all.Add(d)|}; } Probe(d); } private static void Probe(Device d) { if (d.State > 3) throw new TimeoutException(); }" },
+        { "false is returned", "public bool Add(Device d) { lock (_gate) { {|RACE006:_all.Add(d)|}; } if (!d.Start()) return false; return true; }" },
+        { "an error code is passed on", "public Result Add(Device d) { lock (_gate) { {|RACE006:_all.Add(d)|}; } var result = d.Walk(); if (result != Result.Ok) return result; return Result.Ok; }" },
+        { "null is returned", "public Device? Add() { var d = new Device(); lock (_gate) { {|RACE006:_all.Add(d)|}; } if (!d.Start()) return null; return d; }" },
+        { "an exception is thrown", "public void Add(Device d) { lock (_gate) { {|RACE006:_all.Add(d)|}; } if (!d.Start()) throw new TimeoutException(); }" },
+        { "a throw expression", "public Device Add(Device d) { lock (_gate) { {|RACE006:_all.Add(d)|}; } return d.Start() ? d : throw new TimeoutException(); }" },
+        { "an awaited connection", "public async Task AddAsync(int id, Device d) { {|RACE006:_byId[id] = d|}; await d.ConnectAsync(); }" },
+        { "an awaited connection after TryAdd", "public async Task AddAsync(int id, Device d) { if (!{|RACE006:_byId.TryAdd(id, d)|}) return; await d.ConnectAsync().ConfigureAwait(false); }" },
+        { "a handler that does not take it back", "public void Add(Device d) { lock (_gate) { {|RACE006:_all.Add(d)|}; } try { d.Probe(); } catch { Console.WriteLine(d); throw; } }" },
+        { "a request that cannot be sent", "public async Task<int> AskAsync(int id) { var source = new TaskCompletionSource<int>(); {|RACE006:_pending[id] = source|}; await SendAsync(id); return await source.Task; }" },
+        { "taken out on success only", "public async Task UseAsync(int id, Device d) { {|RACE006:_byId[id] = d|}; await SendAsync(id); _byId.TryRemove(id, out _); }" },
+        { "taken back on one of two error paths", "public bool Add(Device d) { lock (_gate) { {|RACE006:_all.Add(d)|}; } if (!d.Start()) { Unregister(d); return false; } if (!d.Start()) return false; return true; }" },
+        { "a lazy that keeps its failure", "public Device Get(int id) => {|RACE006:_lazies.GetOrAdd(id, i => new Lazy<Device>(() => Connect(i)))|}.Value;" },
+        { "a lazy made by a local function", "public Device Get(int id) { Lazy<Device> Make(int i) => new Lazy<Device>(() => Connect(i)); return {|RACE006:_lazies.GetOrAdd(id, Make(id))|}.Value; }" },
+        { "a task that keeps its failure", "public Task<Device> Get(int id) => {|RACE006:_tasks.GetOrAdd(id, i => LoadAsync(i))|};" },
+        { "a task that is awaited here", "public async Task<int> Get(int id) { var d = await {|RACE006:_tasks.GetOrAdd(id, LoadAsync)|}; return d.State; }" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Silent))]
+    public Task IsSilentOn(string shape, string member) => VerifyAsync(shape, member);
+
+    [Theory]
+    [MemberData(nameof(Flagged))]
+    public Task Flags(string shape, string member) => VerifyAsync(shape, member);
+
+    [Fact]
+    public Task NamesEntryRegistryAndFailure() => Verify.AnalyzerAsync(
+        """
+        public sealed class Device
+        {
+            public void Probe() => throw new TimeoutException();
+        }
+
+        public sealed class Devices
+        {
+            private readonly List<Device> _all = new();
+
+            public void Add(Device device)
+            {
+                lock (_all)
+                {
+                    {|#0:_all.Add(device)|};
+                }
+
+                {|#1:device.Probe()|};
+            }
+
+            public void Remove(Device device)
+            {
+                lock (_all)
+                {
+                    _all.Remove(device);
+                }
+            }
+
+            public Device? First()
+            {
+                lock (_all)
+                {
+                    return _all.FirstOrDefault();
+                }
+            }
+        }
+        """,
+        Verify.Expect("RACE006", [0, 1], "device", "Devices._all", "'device.Probe()' fails", "nothing takes it out again"));
+
+    private static Task VerifyAsync(string shape, string member)
+    {
+        Assert.NotEmpty(shape);
+        return Verify.AnalyzerAsync("public class Registry\n{\n" + Members + member + "\n}\n" + Types);
+    }
+}

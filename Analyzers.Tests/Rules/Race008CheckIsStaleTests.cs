@@ -1,0 +1,136 @@
+using RaceAnalyzers.Tests.Verification;
+using Xunit;
+
+namespace RaceAnalyzers.Tests.Rules;
+
+/// <summary>RACE008: checks that outlive the lock under which they were made.</summary>
+public sealed class Race008CheckIsStaleTests
+{
+    private const string Fields = """
+            private readonly object _gate = new();
+            private readonly ReaderWriterLockSlim _lock = new();
+            private readonly SemaphoreSlim _semaphore = new(1);
+            private readonly List<Session> _items = new();
+            private readonly Dictionary<int, Session> _byId = new();
+            private readonly Dictionary<int, string> _names = new();
+            private Session? _owner;
+            private string? _name;
+            private bool _closed;
+            private bool _busy;
+            private bool _paused;
+            private int _count;
+
+            public void Close()
+            {
+                lock (_gate)
+                {
+                    _closed = true;
+                    _items.Clear();
+                }
+            }
+
+            public void Pause(bool paused)
+            {
+                lock (_gate)
+                {
+                    _paused = paused;
+                }
+            }
+
+        """;
+
+    private const string Types = """
+
+        public sealed class Session
+        {
+            private int _requests;
+
+            public void Count() => _requests++;
+        }
+        """;
+
+    public static TheoryData<string, string> Silent => new()
+    {
+        { "one lock around both", "public bool Take(Session s) { lock (_gate) { if (_owner != null) return false; _owner = s; return true; } }" },
+        { "a second check", "public bool Take(Session s) { lock (_gate) { if (_owner != null) return false; } Work(); lock (_gate) { if (_owner != null) return false; _owner = s; } return true; } static void Work() { }" },
+        { "a claim before the lock is dropped", "public bool Run() { lock (_gate) { if (_busy) return false; _busy = true; } Work(); lock (_gate) { _busy = false; } return true; } static void Work() { }" },
+        { "giving back what was found taken", "public void Free() { lock (_gate) { if (!_busy) return; } Work(); lock (_gate) { _busy = false; } } static void Work() { }" },
+        { "a loop around the wait", "public void Take() { lock (_gate) { while (!_busy) Monitor.Wait(_gate); _busy = false; } }" },
+        { "an upgradeable lock", "public bool Take(Session s) { _lock.EnterUpgradeableReadLock(); try { if (_owner != null) return false; _lock.EnterWriteLock(); try { _owner = s; } finally { _lock.ExitWriteLock(); } return true; } finally { _lock.ExitUpgradeableReadLock(); } }" },
+        { "a double-checked lock", "public Session Get() { if (_owner == null) { lock (_gate) { if (_owner == null) _owner = new Session(); } } return _owner; }" },
+        { "a text computed twice at worst", "public string Get() { lock (_gate) { if (_name != null) return _name; } var name = Make(); lock (_gate) { _name = name; } return name; } static string Make() => \"\";" },
+        { "a cache of texts", "public string Get(int id) { lock (_gate) { if (_names.TryGetValue(id, out var known)) return known; } var name = id.ToString(); lock (_gate) { _names[id] = name; } return name; }" },
+        { "an act that does not depend on the check", "public void Add() { lock (_gate) { if (_closed) Work(); } lock (_gate) { _count++; } } static void Work() { }" },
+        { "the other state is checked and written", "public void Add() { lock (_gate) { if (_paused) return; } lock (_gate) { _count = 3; } }" },
+        { "two different locks", "public bool Take(Session s) { lock (_gate) { if (_owner != null) return false; } lock (_items) { _owner = s; } return true; }" },
+        { "a second lookup", "public Session Get(int id) { lock (_gate) { if (_byId.TryGetValue(id, out var known)) return known; } var made = new Session(); lock (_gate) { if (_byId.TryGetValue(id, out var other)) return other; _byId[id] = made; } return made; }" },
+        { "TryAdd decides", "public bool Add(int id) { lock (_gate) { if (_byId.ContainsKey(id)) return false; } var made = new Session(); lock (_gate) { return _byId.TryAdd(id, made); } }" },
+        { "everything is checked again", "public void Add(Session s) { lock (_gate) { if (_paused) return; if (_count > 3) return; } Work(); lock (_gate) { if (_paused) return; if (_count > 3) return; _owner = s; } } static void Work() { }" },
+        { "a closed registry is checked again", "public void Add(Session s) { lock (_gate) { if (_closed) return; } Work(); lock (_gate) { if (_closed) return; _items.Add(s); } } static void Work() { }" },
+        { "a helper checks again itself", "public void Add(Session s) { lock (_gate) { if (_owner != null) return; } lock (_gate) { Set(s); } } private void Set(Session s) { if (_owner == null) _owner = s; }" },
+        { "no lock at all", "public bool Take(Session s) { if (_owner != null) return false; _owner = s; return true; }" },
+    };
+
+    public static TheoryData<string, string> Flagged => new()
+    {
+        { "an owner taken after the lock was dropped", "public bool Take(Session s) { lock (_gate) { if (_owner != null) return false; } Work(); lock (_gate) { {|RACE008:_owner = s|}; } return true; } static void Work() { }" },
+        { "a limit", "public bool Enter() { lock (_gate) { if (_count >= 3) return false; } Work(); lock (_gate) { {|RACE008:_count++|}; } return true; } static void Work() { }" },
+        { "a flag set too late", "public bool Start() { lock (_gate) { if (_busy) return false; } Work(); lock (_gate) { {|RACE008:_busy = true|}; } return true; } static void Work() { }" },
+        { "a dictionary entry that is overwritten", "public Session Get(int id) { lock (_gate) { if (_byId.TryGetValue(id, out var known)) return known; } var made = new Session(); lock (_gate) { {|RACE008:_byId[id] = made|}; } return made; }" },
+        { "a dictionary entry that is added twice", "public void Add(int id) { lock (_gate) { if (_byId.ContainsKey(id)) return; } var made = new Session(); lock (_gate) { {|RACE008:_byId.Add(id, made)|}; } }" },
+        { "a list entry that is added twice", "public void Add(Session s) { lock (_gate) { if (_items.Contains(s)) return; } Work(); lock (_gate) { {|RACE008:_items.Add(s)|}; } } static void Work() { }" },
+        { "an entry that joins a closed registry", "public void Add(Session s) { lock (_gate) { if (_closed) return; } Work(); lock (_gate) { {|RACE008:_items.Add(s)|}; } } static void Work() { }" },
+        { "a wait without a loop", "public void Take() { lock (_gate) { if (!_busy) Monitor.Wait(_gate); {|RACE008:_busy = false|}; } }" },
+        { "a read lock before the write lock", "public bool Take(Session s) { _lock.EnterReadLock(); try { if (_owner != null) return false; } finally { _lock.ExitReadLock(); } _lock.EnterWriteLock(); try { {|RACE008:_owner = s|}; } finally { _lock.ExitWriteLock(); } return true; }" },
+        { "an await in the gap", "public async Task<bool> TakeAsync(Session s) { lock (_gate) { if (_owner != null) return false; } await Task.Yield(); lock (_gate) { {|RACE008:_owner = s|}; } return true; }" },
+        { "a semaphore", "public async Task<bool> TakeAsync(Session s) { await _semaphore.WaitAsync(); if (_owner != null) { _semaphore.Release(); return false; } _semaphore.Release(); await Task.Yield(); await _semaphore.WaitAsync(); {|RACE008:_owner = s|}; _semaphore.Release(); return true; }" },
+        { "Monitor.Exit and Monitor.Enter", "public bool Take(Session s) { Monitor.Enter(_gate); if (_owner != null) { Monitor.Exit(_gate); return false; } Monitor.Exit(_gate); Work(); Monitor.Enter(_gate); {|RACE008:_owner = s|}; Monitor.Exit(_gate); return true; } static void Work() { }" },
+        { "check and act in two helpers", "public void Add(int n) { if (IsFree()) {|RACE008:Set(n)|}; } private bool IsFree() { lock (_gate) return _count == 0; } private void Set(int n) { lock (_gate) _count = n; }" },
+        { "a check in a helper", "public void Add() { if (!IsFree()) return; lock (_gate) { {|RACE008:_count = 1|}; } } private bool IsFree() { lock (_gate) return _count == 0; }" },
+        { "a part of the checks is repeated", "public void Add(Session s) { lock (_gate) { if (_paused) return; if (_count > 3) return; } Work(); lock (_gate) { if (_count > 3) return; {|RACE008:_owner = s|}; } } static void Work() { }" },
+        { "the old answer is tested again", "public Session Get(int id) { Session? known; lock (_gate) { _byId.TryGetValue(id, out known); if (known != null) return known; } var made = new Session(); lock (_gate) { if (known != null) return known; {|RACE008:_byId[id] = made|}; } return made; }" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Silent))]
+    public Task IsSilentOn(string shape, string member) => VerifyAsync(shape, member);
+
+    [Theory]
+    [MemberData(nameof(Flagged))]
+    public Task Flags(string shape, string member) => VerifyAsync(shape, member);
+
+    [Fact]
+    public Task NamesActCheckAndLock() => Verify.AnalyzerAsync(
+        """
+        public sealed class Slot
+        {
+            private readonly object _gate = new();
+            private object? _owner;
+
+            public bool Take(object owner)
+            {
+                lock (_gate)
+                {
+                    if ({|#1:_owner|} is not null)
+                    {
+                        return false;
+                    }
+                }
+
+                Console.WriteLine("free");
+                lock (_gate)
+                {
+                    {|#0:_owner = owner|};
+                    return true;
+                }
+            }
+        }
+        """,
+        Verify.Expect("RACE008", [0, 1], "_owner = owner", "_owner", "_gate"));
+
+    private static Task VerifyAsync(string shape, string member)
+    {
+        Assert.NotEmpty(shape);
+        return Verify.AnalyzerAsync("public class Registry\n{\n" + Fields + member + "\n}\n" + Types);
+    }
+}

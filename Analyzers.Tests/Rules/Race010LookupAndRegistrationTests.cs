@@ -1,0 +1,873 @@
+using RaceAnalyzers.Tests.Verification;
+using Xunit;
+
+namespace RaceAnalyzers.Tests.Rules;
+
+/// <summary>RACE010: lookup and registration that are not one step.</summary>
+public sealed class Race010LookupAndRegistrationTests
+{
+    private const string Types = """
+
+        public sealed class Session
+        {
+            private int _requests;
+
+            public void Count() => _requests++;
+        }
+
+        public sealed record Quote(string Text);
+
+        public sealed class Pump
+        {
+            private Task? _loop;
+
+            public void Start() => _loop = Task.Run(() => { });
+
+            public Task? Loop => _loop;
+        }
+        """;
+
+    public static TheoryData<string, string> Silent => new()
+    {
+        {
+            "both halves under one lock",
+            """
+            private readonly object _gate = new();
+            private readonly Dictionary<int, Session> _all = new();
+
+            public Session Get(int id)
+            {
+                lock (_gate)
+                {
+                    if (!_all.TryGetValue(id, out var session))
+                    {
+                        session = new Session();
+                        _all.Add(id, session);
+                    }
+
+                    return session;
+                }
+            }
+            """
+        },
+        {
+            "a second look under the lock",
+            """
+            private readonly object _gate = new();
+            private readonly ConcurrentDictionary<int, Session> _all = new();
+
+            public Session Get(int id)
+            {
+                if (_all.TryGetValue(id, out var session))
+                {
+                    return session;
+                }
+
+                lock (_gate)
+                {
+                    if (!_all.TryGetValue(id, out session))
+                    {
+                        session = new Session();
+                        _all[id] = session;
+                    }
+
+                    return session;
+                }
+            }
+            """
+        },
+        {
+            "the winner is used",
+            """
+            private readonly ConcurrentDictionary<int, Session> _all = new();
+
+            public Session Get(int id) => _all.TryGetValue(id, out var session) ? session : _all.GetOrAdd(id, new Session());
+            """
+        },
+        {
+            "TryAdd whose answer is looked at",
+            """
+            private readonly ConcurrentDictionary<int, Session> _all = new();
+
+            public Session Get(int id)
+            {
+                if (_all.TryGetValue(id, out var session))
+                {
+                    return session;
+                }
+
+                session = new Session();
+                return _all.TryAdd(id, session) ? session : _all[id];
+            }
+            """
+        },
+        {
+            "TryAdd followed by another look",
+            """
+            private readonly ConcurrentDictionary<int, Session> _all = new();
+
+            public Session Get(int id)
+            {
+                if (!_all.ContainsKey(id))
+                {
+                    _all.TryAdd(id, new Session());
+                }
+
+                return _all[id];
+            }
+            """
+        },
+        {
+            "a cache of text, computed twice at worst",
+            """
+            private readonly ConcurrentDictionary<int, string> _names = new();
+
+            public string Get(int id)
+            {
+                if (!_names.TryGetValue(id, out var name))
+                {
+                    name = id.ToString();
+                    _names[id] = name;
+                }
+
+                return name;
+            }
+            """
+        },
+        {
+            "a cache of immutable objects",
+            """
+            private readonly ConcurrentDictionary<int, Quote> _quotes = new();
+
+            public Quote Get(int id)
+            {
+                if (!_quotes.TryGetValue(id, out var quote))
+                {
+                    quote = new Quote("" + id);
+                    _quotes[id] = quote;
+                }
+
+                return quote;
+            }
+            """
+        },
+        {
+            "a cache of lists that nobody changes afterwards",
+            """
+            private readonly ConcurrentDictionary<int, List<int>> _divisors = new();
+
+            public IReadOnlyList<int> Get(int number)
+            {
+                if (!_divisors.TryGetValue(number, out var divisors))
+                {
+                    divisors = Enumerable.Range(1, number).Where(divisor => number % divisor == 0).ToList();
+                    _divisors[number] = divisors;
+                }
+
+                return divisors;
+            }
+            """
+        },
+        {
+            "a cache of delegates",
+            """
+            private readonly ConcurrentDictionary<Type, Func<object>> _factories = new();
+
+            public Func<object> Get(Type type)
+            {
+                if (!_factories.TryGetValue(type, out var factory))
+                {
+                    factory = () => type;
+                    _factories[type] = factory;
+                }
+
+                return factory;
+            }
+            """
+        },
+        {
+            "a plain dictionary without a sign of threads",
+            """
+            private readonly Dictionary<int, Session> _all = new();
+
+            public Session Get(int id)
+            {
+                if (!_all.TryGetValue(id, out var session))
+                {
+                    session = new Session();
+                    _all.Add(id, session);
+                }
+
+                return session;
+            }
+            """
+        },
+        {
+            "a private helper that is only called under the lock",
+            """
+            private readonly object _gate = new();
+            private readonly Dictionary<int, Session> _all = new();
+
+            public Session Get(int id)
+            {
+                lock (_gate)
+                {
+                    return GetLocked(id);
+                }
+            }
+
+            private Session GetLocked(int id)
+            {
+                if (!_all.TryGetValue(id, out var session))
+                {
+                    session = new Session();
+                    _all.Add(id, session);
+                }
+
+                return session;
+            }
+            """
+        },
+        {
+            "a local function that is only called under the lock",
+            """
+            private readonly ConcurrentDictionary<int, Session> _all = new();
+
+            public void Fill(int id)
+            {
+                lock (_all)
+                {
+                    Ensure();
+                }
+
+                void Ensure()
+                {
+                    if (!_all.ContainsKey(id))
+                    {
+                        _all[id] = new Session();
+                    }
+                }
+            }
+            """
+        },
+        {
+            "a dictionary of the method's own",
+            """
+            public int Count(int[] numbers)
+            {
+                var groups = new ConcurrentDictionary<int, Session>();
+                foreach (var number in numbers)
+                {
+                    if (!groups.ContainsKey(number))
+                    {
+                        groups[number] = new Session();
+                    }
+                }
+
+                return groups.Count;
+            }
+            """
+        },
+        {
+            "a registration in the constructor",
+            """
+            private readonly ConcurrentDictionary<int, Session> _all = new();
+
+            public Registry(int id)
+            {
+                if (!_all.ContainsKey(id))
+                {
+                    _all[id] = new Session();
+                }
+            }
+
+            public bool Has(int id) => _all.ContainsKey(id);
+            """
+        },
+        {
+            "another key is registered than was looked for",
+            """
+            private readonly ConcurrentDictionary<int, Session> _all = new();
+
+            public void Follow(int id, int next)
+            {
+                if (!_all.ContainsKey(id))
+                {
+                    _all[next] = new Session();
+                }
+            }
+            """
+        },
+        {
+            "the entry that was found is replaced",
+            """
+            private readonly ConcurrentDictionary<int, Session> _all = new();
+
+            public void Renew(int id)
+            {
+                if (_all.ContainsKey(id))
+                {
+                    _all[id] = new Session();
+                }
+            }
+            """
+        },
+        {
+            "a registration that does not depend on the lookup",
+            """
+            private readonly ConcurrentDictionary<int, Session> _all = new();
+            private int _hits;
+
+            public void Renew(int id)
+            {
+                if (_all.ContainsKey(id))
+                {
+                    _hits++;
+                }
+
+                _all[id] = new Session();
+            }
+            """
+        },
+        {
+            "an upgradeable lock around both",
+            """
+            private readonly ReaderWriterLockSlim _gate = new();
+            private readonly Dictionary<int, Session> _all = new();
+
+            public Session Get(int id)
+            {
+                _gate.EnterUpgradeableReadLock();
+                try
+                {
+                    if (_all.TryGetValue(id, out var session))
+                    {
+                        return session;
+                    }
+
+                    session = new Session();
+                    _gate.EnterWriteLock();
+                    try
+                    {
+                        _all.Add(id, session);
+                    }
+                    finally
+                    {
+                        _gate.ExitWriteLock();
+                    }
+
+                    return session;
+                }
+                finally
+                {
+                    _gate.ExitUpgradeableReadLock();
+                }
+            }
+            """
+        },
+        {
+            "an immutable list changed by compare and exchange",
+            """
+            private ImmutableList<string> _names = ImmutableList<string>.Empty;
+
+            public int Count => Volatile.Read(ref _names).Count;
+
+            public void Add(string name) => ImmutableInterlocked.Update(ref _names, (names, added) => names.Add(added), name);
+            """
+        },
+        {
+            "an immutable list changed under a lock",
+            """
+            private readonly object _gate = new();
+            private volatile ImmutableList<string> _names = ImmutableList<string>.Empty;
+
+            public int Count => _names.Count;
+
+            public void Add(string name)
+            {
+                lock (_gate)
+                {
+                    _names = _names.Add(name);
+                }
+            }
+            """
+        },
+        {
+            "a volatile flag that closes something",
+            """
+            private volatile bool _closed;
+
+            public void Close()
+            {
+                if (!_closed)
+                {
+                    _closed = true;
+                    Console.WriteLine("closed");
+                }
+            }
+            """
+        },
+        {
+            "a claim by compare and exchange",
+            """
+            private int _claimed;
+            private Session? _session;
+
+            public Session? Get()
+            {
+                if (Interlocked.CompareExchange(ref _claimed, 1, 0) == 0)
+                {
+                    _session = Make();
+                }
+
+                return _session;
+            }
+
+            private static Session Make() => new();
+            """
+        },
+        {
+            "a factory without side effects",
+            """
+            private readonly ConcurrentDictionary<int, Session> _all = new();
+
+            public Session Get(int id) => _all.GetOrAdd(id, _ => new Session());
+            """
+        },
+        {
+            "a factory that starts work, inside a lazy",
+            """
+            private readonly ConcurrentDictionary<int, Lazy<Pump>> _all = new();
+
+            public Pump Get(int id) => _all.GetOrAdd(id, _ => new Lazy<Pump>(Make)).Value;
+
+            private static Pump Make()
+            {
+                var pump = new Pump();
+                pump.Start();
+                return pump;
+            }
+            """
+        },
+    };
+
+    public static TheoryData<string, string> Flagged => new()
+    {
+        {
+            "indexer after TryGetValue",
+            """
+            private readonly ConcurrentDictionary<int, Session> _all = new();
+
+            public Session Get(int id)
+            {
+                if (!_all.TryGetValue(id, out var session))
+                {
+                    session = new Session();
+                    {|RACE010:_all[id] = session|};
+                }
+
+                return session;
+            }
+            """
+        },
+        {
+            "indexer after ContainsKey",
+            """
+            private readonly ConcurrentDictionary<int, Session> _all = new();
+
+            public void Ensure(int id)
+            {
+                if (!_all.ContainsKey(id))
+                {
+                    {|RACE010:_all[id] = new Session()|};
+                }
+            }
+            """
+        },
+        {
+            "TryAdd whose answer is ignored, and the own object used",
+            """
+            private readonly ConcurrentDictionary<int, Session> _all = new();
+
+            public Session Get(int id)
+            {
+                if (_all.TryGetValue(id, out var session))
+                {
+                    return session;
+                }
+
+                session = new Session();
+                {|RACE010:_all.TryAdd(id, session)|};
+                return session;
+            }
+            """
+        },
+        {
+            "early return",
+            """
+            private readonly ConcurrentDictionary<int, Session> _all = new();
+
+            public void Ensure(int id)
+            {
+                if (_all.ContainsKey(id))
+                {
+                    return;
+                }
+
+                {|RACE010:_all[id] = new Session()|};
+            }
+            """
+        },
+        {
+            "the answer kept in a variable",
+            """
+            private readonly ConcurrentDictionary<int, Session> _all = new();
+
+            public void Ensure(int id)
+            {
+                var known = _all.ContainsKey(id);
+                if (known == false)
+                {
+                    {|RACE010:_all[id] = new Session()|};
+                }
+            }
+            """
+        },
+        {
+            "what was found is compared with null",
+            """
+            private readonly ConcurrentDictionary<int, Session> _all = new();
+
+            public Session Get(int id)
+            {
+                _all.TryGetValue(id, out Session? session);
+                if (session is null)
+                {
+                    session = new Session();
+                    {|RACE010:_all[id] = session|};
+                }
+
+                return session;
+            }
+            """
+        },
+        {
+            "a lock that objects are handed out as",
+            """
+            private readonly ConcurrentDictionary<string, object> _gates = new();
+
+            public object GateOf(string name)
+            {
+                if (!_gates.TryGetValue(name, out var gate))
+                {
+                    {|RACE010:_gates[name] = gate = new object()|};
+                }
+
+                return gate;
+            }
+            """
+        },
+        {
+            "a semaphore",
+            """
+            private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new();
+
+            public SemaphoreSlim GateOf(string name)
+            {
+                if (!_gates.TryGetValue(name, out var gate))
+                {
+                    gate = new SemaphoreSlim(1);
+                    {|RACE010:_gates[name] = gate|};
+                }
+
+                return gate;
+            }
+            """
+        },
+        {
+            "a list that is filled through the dictionary",
+            """
+            private readonly ConcurrentDictionary<string, List<int>> _byName = new();
+
+            public void Add(string name, int number)
+            {
+                if (!_byName.ContainsKey(name))
+                {
+                    {|RACE010:_byName[name] = new List<int>()|};
+                }
+
+                lock (_byName[name])
+                {
+                    _byName[name].Add(number);
+                }
+            }
+            """
+        },
+        {
+            "an object of the caller's",
+            """
+            private readonly ConcurrentDictionary<int, Session> _all = new();
+
+            public bool Register(int id, Session session)
+            {
+                if (_all.ContainsKey(id))
+                {
+                    return false;
+                }
+
+                {|RACE010:_all[id] = session|};
+                return true;
+            }
+            """
+        },
+        {
+            "lookup without the lock, Add with it",
+            """
+            private readonly object _gate = new();
+            private readonly Dictionary<int, string> _names = new();
+
+            public string Get(int id)
+            {
+                if (_names.TryGetValue(id, out var name))
+                {
+                    return name;
+                }
+
+                name = id.ToString();
+                lock (_gate)
+                {
+                    {|RACE010:_names.Add(id, name)|};
+                }
+
+                return name;
+            }
+            """
+        },
+        {
+            "a list that may hold it twice",
+            """
+            private readonly object _gate = new();
+            private readonly List<Session> _all = new();
+
+            public void Add(Session session)
+            {
+                if (!_all.Contains(session))
+                {
+                    lock (_gate)
+                    {
+                        {|RACE010:_all.Add(session)|};
+                    }
+                }
+            }
+            """
+        },
+        {
+            "a search by predicate",
+            """
+            private readonly object _gate = new();
+            private readonly List<Quote> _all = new();
+
+            public Quote Get(string text)
+            {
+                var quote = _all.FirstOrDefault(candidate => candidate.Text == text);
+                if (quote is null)
+                {
+                    quote = new Quote(text);
+                    lock (_gate)
+                    {
+                        {|RACE010:_all.Add(quote)|};
+                    }
+                }
+
+                return quote;
+            }
+            """
+        },
+        {
+            "a synchronized table",
+            """
+            private static readonly System.Collections.IDictionary _all = System.Collections.Hashtable.Synchronized(new System.Collections.Hashtable());
+
+            public void Ensure(int id)
+            {
+                if (!_all.Contains(id))
+                {
+                    {|RACE010:_all[id] = new Session()|};
+                }
+            }
+            """
+        },
+        {
+            "an await between lookup and registration",
+            """
+            private readonly ConcurrentDictionary<int, Session> _all = new();
+
+            public async Task<Session> GetAsync(int id)
+            {
+                if (!_all.TryGetValue(id, out var session))
+                {
+                    await Task.Yield();
+                    session = new Session();
+                    {|RACE010:_all[id] = session|};
+                }
+
+                return session;
+            }
+            """
+        },
+        {
+            "an immutable list stored back",
+            """
+            private volatile ImmutableList<string> _names = ImmutableList<string>.Empty;
+
+            public int Count => _names.Count;
+
+            public void Add(string name)
+            {
+                {|RACE010:_names = _names.Add(name)|};
+            }
+            """
+        },
+        {
+            "a copy that is stored back",
+            """
+            private volatile List<string> _names = new();
+
+            public int Count => _names.Count;
+
+            public void Add(string name)
+            {
+                var copy = new List<string>(_names);
+                copy.Add(name);
+                {|RACE010:_names = copy|};
+            }
+            """
+        },
+        {
+            "a claim in two steps",
+            """
+            private int _claimed;
+            private Session? _session;
+
+            public Session? Get()
+            {
+                if (Volatile.Read(ref _claimed) == 0)
+                {
+                    {|RACE010:Volatile.Write(ref _claimed, 1)|};
+                    _session = Make();
+                }
+
+                return _session;
+            }
+
+            private static Session Make() => new();
+            """
+        },
+        {
+            "a factory that starts work",
+            """
+            private readonly ConcurrentDictionary<int, Pump> _all = new();
+
+            public Pump Get(int id) => {|RACE010:_all.GetOrAdd(id, Make)|};
+
+            private static Pump Make(int id)
+            {
+                var pump = new Pump();
+                pump.Start();
+                return pump;
+            }
+            """
+        },
+        {
+            "a thread-safe wrapper that is asked and told in two calls",
+            """
+            private readonly SafeTable _table = new();
+
+            public Session Get(int id)
+            {
+                if (_table.Has(id))
+                {
+                    return _table.Find(id);
+                }
+
+                var session = new Session();
+                {|RACE010:_table.Put(id, session)|};
+                return session;
+            }
+
+            public sealed class SafeTable
+            {
+                private readonly ConcurrentDictionary<int, Session> _all = new();
+
+                public bool Has(int id) => _all.ContainsKey(id);
+
+                public Session Find(int id) => _all[id];
+
+                public void Put(int id, Session session) => _all[id] = session;
+            }
+            """
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Silent))]
+    public Task IsSilentOn(string shape, string members) => VerifyAsync(shape, members);
+
+    [Theory]
+    [MemberData(nameof(Flagged))]
+    public Task Flags(string shape, string members) => VerifyAsync(shape, members);
+
+    [Fact]
+    public Task NamesBothStepsAndWhatBecomesOfTheLoser() => Verify.AnalyzerAsync(
+        """
+        public sealed class Gates
+        {
+            private readonly ConcurrentDictionary<string, object> _gates = new();
+
+            public object GateOf(string name)
+            {
+                if (!{|#1:_gates.TryGetValue(name, out var gate)|})
+                {
+                    gate = new object();
+                    {|#0:_gates[name] = gate|};
+                }
+
+                return gate;
+            }
+        }
+        """,
+        Verify.Expect(
+            "RACE010",
+            [0, 1],
+            "_gates.TryGetValue(name, out var gate)",
+            "_gates[name] = gate",
+            "Gates._gates",
+            "this replaces what the other thread has registered and may be using"));
+
+    [Fact]
+    public Task NeedsNoEvidenceWhereTheOptionSaysSo() => Verify.AnalyzerAsync(
+        """
+        public sealed class Names
+        {
+            private readonly Dictionary<int, string> _names = new();
+
+            public string Get(int id)
+            {
+                if (!_names.TryGetValue(id, out var name))
+                {
+                    name = id.ToString();
+                    {|RACE010:_names.Add(id, name)|};
+                }
+
+                return name;
+            }
+        }
+        """,
+        new VerifyOptions { EditorConfig = "race_analyzers.evidence = any" });
+
+    private static Task VerifyAsync(string shape, string members)
+    {
+        Assert.NotEmpty(shape);
+        return Verify.AnalyzerAsync("public class Registry\n{\n" + members + "\n}\n" + Types);
+    }
+}

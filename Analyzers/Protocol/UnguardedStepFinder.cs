@@ -1,0 +1,385 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using RaceAnalyzers.Catalogue;
+using RaceAnalyzers.Flow;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>
+/// Finds check-then-act on something else than a key: a flag that claims the right to create something, a collection that is
+/// copied, changed and stored back, and a factory whose side effects stay when its product loses the race.
+/// </summary>
+internal sealed class UnguardedStepFinder
+{
+    private readonly MethodEffects _effects;
+    private readonly MethodFlow _flow;
+    private readonly Decisions _decisions;
+    private readonly ProtocolContext _context;
+    private readonly Evidence _required;
+    private readonly CancellationToken _cancellationToken;
+
+    private UnguardedStepFinder(MethodEffects effects, Decisions decisions, ProtocolContext context, Evidence required, CancellationToken cancellationToken)
+    {
+        _effects = effects;
+        _flow = effects.Flow;
+        _decisions = decisions;
+        _context = context;
+        _required = required;
+        _cancellationToken = cancellationToken;
+    }
+
+    /// <summary>The unguarded steps of one method.</summary>
+    internal static IReadOnlyList<CheckThenAct> Find(
+        MethodEffects effects,
+        Decisions decisions,
+        ProtocolContext context,
+        Evidence required,
+        CancellationToken cancellationToken) =>
+        new UnguardedStepFinder(effects, decisions, context, required, cancellationToken).Find();
+
+    private List<CheckThenAct> Find()
+    {
+        var found = new List<CheckThenAct>();
+        if (_flow.Method.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor)
+        {
+            return found;
+        }
+
+        foreach (var @event in _flow.Events)
+        {
+            var step = @event switch
+            {
+                { Kind: FlowEventKind.Store, Constant.HasValue: true, IsReadModifyWrite: false } => Claim(@event),
+                { Kind: FlowEventKind.Store, IsReadModifyWrite: false } => Swap(@event),
+                { Kind: FlowEventKind.Call, Method.Name: "GetOrAdd" } => Factory(@event),
+                _ => null,
+            };
+            if (step is not null && !IsOneStepForItsCallers())
+            {
+                found.Add(step);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>A flag is found unset and set by two operations that are ordered, but not one; then the product is made and stored.</summary>
+    private CheckThenAct? Claim(FlowEvent act)
+    {
+        if (act.Constant.Value is null or false or 0 || !IsOrdered(act) || IsAlone(act.Locks))
+        {
+            return null;
+        }
+
+        foreach (var effect in _effects.EffectsOf(act))
+        {
+            if (effect.Kind != EffectKind.Mutate || effect.Member is not { } flag)
+            {
+                continue;
+            }
+
+            foreach (var check in _flow.Events)
+            {
+                if (Reads(check, flag, effect.Entry) && Decides(check, act) && StoresProduct(act, flag, effect.Entry))
+                {
+                    return new CheckThenAct(_flow, check, act, flag, null, null, LostRace.BothCreate, Evidence.High);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsOrdered(FlowEvent store) =>
+        store.Symbol is IFieldSymbol { IsVolatile: true }
+        || store.Operation is IInvocationOperation { TargetMethod: { Name: "Write", ContainingType.Name: "Volatile" } };
+
+    private bool Reads(FlowEvent check, ISymbol flag, FlowObject owner)
+    {
+        if (check.Kind is not (FlowEventKind.Load or FlowEventKind.Call) || _decisions.Of(check.Operation).Count == 0)
+        {
+            return false;
+        }
+
+        foreach (var effect in _effects.EffectsOf(check))
+        {
+            if (effect.Kind == EffectKind.Read && ReferenceEquals(effect.Entry, owner) && SymbolEqualityComparer.Default.Equals(effect.Member, flag))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool Decides(FlowEvent check, FlowEvent act)
+    {
+        foreach (var decision in _decisions.Of(check.Operation))
+        {
+            if (Decisions.Controls(_flow, decision, act, null, candidate => ReferenceEquals(candidate, check), _cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool StoresProduct(FlowEvent claim, ISymbol flag, FlowObject owner)
+    {
+        var made = new HashSet<IOperation>();
+        foreach (var (@event, _) in FlowWalk.After(_flow, claim, static _ => false, _cancellationToken))
+        {
+            if (@event.Kind == FlowEventKind.Call)
+            {
+                made.Add(@event.Operation);
+                continue;
+            }
+
+            if (@event.Kind != FlowEventKind.Store
+                || @event.Constant.HasValue
+                || SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, flag)
+                || Array.IndexOf(_effects.Objects(@event.Receiver), owner) < 0)
+            {
+                continue;
+            }
+
+            foreach (var product in _effects.Objects(@event.Value))
+            {
+                if (product.Kind is FlowObjectKind.Result or FlowObjectKind.Fresh && product.Origin is { } origin && made.Contains(origin))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A collection is read from a field, changed in a copy, and stored back: what others stored meanwhile is lost.</summary>
+    private CheckThenAct? Swap(FlowEvent store)
+    {
+        if (store.Symbol is not { } member
+            || _context.Flow.Catalogue.CollectionKindOf(FlowObjectTypes.TypeOf(member)) is CollectionKind.None or CollectionKind.Concurrent
+            || store.Operation is IInvocationOperation { TargetMethod.ContainingType.Name: "Interlocked" or "ImmutableInterlocked" })
+        {
+            return null;
+        }
+
+        foreach (var load in _flow.Events)
+        {
+            if (load.Kind == FlowEventKind.Load
+                && load.Index < store.Index
+                && SymbolEqualityComparer.Default.Equals(load.Symbol?.OriginalDefinition, member.OriginalDefinition)
+                && load.Receiver == store.Receiver
+                && IsMadeFrom(store.Value, load)
+                && IsReached(load, store, out var locks)
+                && !IsAlone(locks))
+            {
+                var protocol = _context.ProtocolOf(member.OriginalDefinition, holdsEntry: true, _cancellationToken);
+                return protocol.Evidence == Evidence.Excluded || protocol.Evidence < _required || IsUnderConstruction(store)
+                    ? null
+                    : new CheckThenAct(_flow, load, store, member, null, null, LostRace.LosesUpdate, protocol.Evidence);
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsUnderConstruction(FlowEvent store)
+    {
+        foreach (var owner in _effects.Objects(store.Receiver))
+        {
+            if (owner.Root.Kind is FlowObjectKind.Fresh or FlowObjectKind.Unknown)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where the stored collection holds what the loaded one held, and more.</summary>
+    private bool IsMadeFrom(int stored, FlowEvent load)
+    {
+        foreach (var made in _effects.Objects(stored))
+        {
+            if (made.Origin is not { } origin || _flow.EventAt(origin) is not { } creation)
+            {
+                continue;
+            }
+
+            if (made.Kind == FlowObjectKind.Result && creation.Method is { } method)
+            {
+                if ((_context.Flow.RolesOf(method) & (ApiRoles.Publish | ApiRoles.Retract)) != 0
+                    && _context.Flow.Catalogue.CollectionKindOf(method.ContainingType) == CollectionKind.Immutable
+                    && creation.Receiver == load.Value)
+                {
+                    return true;
+                }
+            }
+            else if (made.Kind == FlowObjectKind.Fresh && IsChanged(made) && IsCopied(made, creation, load))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsCopied(FlowObject copy, FlowEvent creation, FlowEvent load)
+    {
+        if (Array.IndexOf(creation.Arguments, load.Value) >= 0)
+        {
+            return true;
+        }
+
+        foreach (var @event in _flow.Events)
+        {
+            if (@event.Method is { Name: "AddRange" or "UnionWith" }
+                && Array.IndexOf(_effects.Objects(@event.Receiver), copy) >= 0
+                && Array.IndexOf(@event.Arguments, load.Value) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsChanged(FlowObject copy)
+    {
+        foreach (var @event in _flow.Events)
+        {
+            if (@event.Kind == FlowEventKind.Call
+                && @event.Method is { Name: not ("AddRange" or "UnionWith"), MethodKind: not MethodKind.Constructor } method
+                && (_context.Flow.RolesOf(method) & (ApiRoles.Publish | ApiRoles.Retract)) != 0
+                && Array.IndexOf(_effects.Objects(@event.Receiver), copy) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsReached(FlowEvent load, FlowEvent store, out LockSet locks)
+    {
+        foreach (var (@event, held) in FlowWalk.After(_flow, load, candidate => ReferenceEquals(candidate, load), _cancellationToken))
+        {
+            if (ReferenceEquals(@event, store))
+            {
+                locks = held;
+                return true;
+            }
+        }
+
+        locks = LockSet.None;
+        return false;
+    }
+
+    /// <summary>Of two threads that call <c>GetOrAdd</c> at once, both may run the factory, and one product is thrown away.</summary>
+    private CheckThenAct? Factory(FlowEvent call)
+    {
+        if (IsAlone(call.Locks)
+            || call.Arguments.Length < 2
+            || call.Method is not { ContainingType: { } type }
+            || _context.Flow.Catalogue.CollectionKindOf(type) != CollectionKind.Concurrent
+            || type.TypeArguments.Length != 2
+            || type.TypeArguments[1].Name is "Lazy" or "Task")
+        {
+            return null;
+        }
+
+        foreach (var factory in _effects.Objects(call.Arguments[1]))
+        {
+            if (StartsWork(factory))
+            {
+                foreach (var effect in _effects.EffectsOf(call))
+                {
+                    if (effect.Kind == EffectKind.Insert && effect.Registry is { Kind: FlowObjectKind.Field, Symbol: { } registry })
+                    {
+                        return new CheckThenAct(_flow, call, call, registry, factory, null, LostRace.LeavesWork, Evidence.High);
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private bool StartsWork(FlowObject factory)
+    {
+        switch (factory.Kind)
+        {
+            case FlowObjectKind.Lambda when factory.Origin is IFlowAnonymousFunctionOperation lambda:
+                return _context.Flow.FlowOf(lambda, _flow, _cancellationToken) is { } body
+                    && EntryIdentity.StartsConcurrency(body, _context, 3, _cancellationToken);
+            case FlowObjectKind.MethodGroup when factory.Symbol is IMethodSymbol method:
+                return EntryIdentity.StartsConcurrency(method, _context, 3, _cancellationToken);
+            case FlowObjectKind.Field when factory.Symbol is IFieldSymbol { IsReadOnly: true, ContainingType: { } owner } field:
+                return IsAssignedStarter(field, owner);
+            default:
+                return false;
+        }
+    }
+
+    private bool IsAssignedStarter(IFieldSymbol field, INamedTypeSymbol owner)
+    {
+        foreach (var flow in _context.FlowsOf(owner).FlowsMentioning(new[] { field.Name }, _cancellationToken))
+        {
+            foreach (var @event in flow.Events)
+            {
+                if (@event.Kind != FlowEventKind.Store || !SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, field.OriginalDefinition))
+                {
+                    continue;
+                }
+
+                foreach (var item in flow.Objects.Objects(@event.Value))
+                {
+                    if (item is { Kind: FlowObjectKind.Lambda, Origin: IFlowAnonymousFunctionOperation lambda }
+                        && _context.Flow.FlowOf(lambda, flow, _cancellationToken) is { } body
+                        && EntryIdentity.StartsConcurrency(body, _context, 3, _cancellationToken))
+                    {
+                        return true;
+                    }
+
+                    if (item is { Kind: FlowObjectKind.MethodGroup, Symbol: IMethodSymbol method }
+                        && EntryIdentity.StartsConcurrency(method, _context, 3, _cancellationToken))
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsAlone(LockSet locks)
+    {
+        foreach (var held in locks.Locks)
+        {
+            if (held.Mode != LockMode.Shared)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsOneStepForItsCallers()
+    {
+        foreach (var held in RegistryProtocolBuilder.LocksAtEntry(_flow.Method, _context, 3, _cancellationToken))
+        {
+            if (held.Mode != LockMode.Shared)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
