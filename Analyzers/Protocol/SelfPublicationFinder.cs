@@ -160,7 +160,7 @@ internal sealed class SelfPublicationFinder
         {
             if (completion.Event.Index > late.Event.Index
                 && completion.Effect.Member is { } gate
-                && GateTests.TreatmentOf(gate, lookup, registration, _context, _cancellationToken) == GateTreatment.Tested)
+                && GateTests.TreatmentOf(gate, lookup, registration, servesRegistration: false, _context, _cancellationToken).Treatment == GateTreatment.Tested)
             {
                 return true;
             }

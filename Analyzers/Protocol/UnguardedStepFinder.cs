@@ -177,7 +177,7 @@ internal sealed class UnguardedStepFinder
                 && IsReached(load, store, out var locks)
                 && !IsAlone(locks))
             {
-                var protocol = _context.ProtocolOf(member.OriginalDefinition, holdsEntry: true, _cancellationToken);
+                var protocol = _context.ProtocolOf(member.OriginalDefinition, holdsEntry: true, _flow.Method.ContainingType, _cancellationToken);
                 return protocol.Evidence == Evidence.Excluded || protocol.Evidence < _required || IsUnderConstruction(store)
                     ? null
                     : new CheckThenAct(_flow, load, store, member, null, null, LostRace.LosesUpdate, protocol.Evidence);
