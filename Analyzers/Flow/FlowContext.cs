@@ -24,6 +24,7 @@ internal sealed class FlowContext
     private readonly ConcurrentDictionary<IPropertySymbol, bool> _storedProperties = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly ConcurrentDictionary<IMethodSymbol, MethodSummary>[] _summaries;
+    private readonly ConcurrentDictionary<IMethodSymbol, MethodSummary> _completeSummaries = new(SymbolEqualityComparer.Default);
     private long _steps;
 
     internal FlowContext(Compilation compilation, ApiCatalogue catalogue)
@@ -101,12 +102,17 @@ internal sealed class FlowContext
     /// </summary>
     internal MethodSummary SummaryOf(IMethodSymbol method, int depth, CancellationToken cancellationToken)
     {
-        if (depth <= 0)
+        var definition = method.OriginalDefinition;
+        if (_completeSummaries.TryGetValue(definition, out var complete) && complete.Height <= depth)
         {
-            return MethodSummary.Empty;
+            return complete;
         }
 
-        var definition = method.OriginalDefinition;
+        if (depth <= 0)
+        {
+            return MethodSummary.NotFollowed;
+        }
+
         var summaries = _summaries[depth];
         if (summaries.TryGetValue(definition, out var known))
         {
@@ -115,6 +121,12 @@ internal sealed class FlowContext
 
         var flow = FlowOf(definition, cancellationToken);
         var summary = flow is null ? MethodSummary.Empty : MethodEffects.Of(flow, this, depth, cancellationToken).Summarize();
+        if (summary.Height != MethodSummary.CutOff)
+        {
+            // What needed fewer levels than it was given says the same at every greater depth.
+            return _completeSummaries.GetOrAdd(definition, summary);
+        }
+
         return summaries.GetOrAdd(definition, summary);
     }
 

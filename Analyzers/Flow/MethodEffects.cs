@@ -24,6 +24,7 @@ internal sealed class MethodEffects
     private readonly Dictionary<int, int> _contents = new();
     private readonly Dictionary<int, int> _expanded = new();
     private bool _contentsKnown;
+    private int _height = 1;
 
     private MethodEffects(MethodFlow flow, FlowContext context, int depth, CancellationToken cancellationToken)
     {
@@ -112,6 +113,11 @@ internal sealed class MethodEffects
         var seen = new HashSet<(EffectKind, FlowObject, FlowObject?, ISymbol?, bool)>();
         foreach (var @event in _flow.Events)
         {
+            if (!MayBeNoticed(@event, returned))
+            {
+                continue;
+            }
+
             foreach (var effect in EffectsOf(@event))
             {
                 var visible = ForCaller(effect, returned);
@@ -133,7 +139,7 @@ internal sealed class MethodEffects
             }
         }
 
-        return new MethodSummary(effects.ToImmutable(), results.ToImmutable());
+        return new MethodSummary(effects.ToImmutable(), results.ToImmutable(), _height);
     }
 
     /// <summary>An effect as a caller sees it; what happens to a registry is seen even if the entry is not.</summary>
@@ -147,6 +153,51 @@ internal sealed class MethodEffects
         return IsVisible(effect.Entry, returned) ? effect
             : effect.Kind is EffectKind.Retract or EffectKind.Ask or EffectKind.Insert ? effect with { Entry = _objects.Unknown }
             : null;
+    }
+
+    private MethodSummary SummaryOf(IMethodSymbol callee) => Note(_context.SummaryOf(callee, _depth - 1, _cancellationToken));
+
+    private MethodSummary Note(MethodSummary callee)
+    {
+        _height = callee.Height == MethodSummary.CutOff ? MethodSummary.CutOff : Math.Max(_height, callee.Height + 1);
+        return callee;
+    }
+
+    /// <summary>A call that is given nothing that a caller knows of does nothing that a caller can notice.</summary>
+    private bool MayBeNoticed(FlowEvent @event, int returned)
+    {
+        if (@event.Kind != FlowEventKind.Call || @event.Variables is not null || @event.Method is not { IsStatic: false } method || !FlowContext.HasBody(method))
+        {
+            return true;
+        }
+
+        if (IsVisible(@event.Receiver, returned))
+        {
+            return true;
+        }
+
+        foreach (var argument in @event.Arguments)
+        {
+            if (IsVisible(argument, returned))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsVisible(int set, int returned)
+    {
+        foreach (var item in _objects.Objects(set))
+        {
+            if (item.Kind == FlowObjectKind.Result || IsVisible(item, returned))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool IsVisible(FlowObject item, int returned)
@@ -187,7 +238,7 @@ internal sealed class MethodEffects
             var expanded = FlowObjectTable.Empty;
             foreach (var target in TargetsOf(method))
             {
-                foreach (var returned in _context.SummaryOf(target, _depth - 1, _cancellationToken).Returned)
+                foreach (var returned in SummaryOf(target).Returned)
                 {
                     expanded = _objects.Union(expanded, Import(returned, call, Variables.None, call.Value));
                 }
@@ -332,7 +383,7 @@ internal sealed class MethodEffects
         var targets = TargetsOf(method);
         foreach (var target in targets)
         {
-            AddSummary(@event, _context.SummaryOf(target, _depth - 1, _cancellationToken), new Variables(@event.Variables), effects);
+            AddSummary(@event, SummaryOf(target), new Variables(@event.Variables), effects);
         }
 
         if (targets.Length > 0)
@@ -576,13 +627,13 @@ internal sealed class MethodEffects
                 case FlowObjectKind.Lambda when kind == EffectKind.Invoke && candidate.Origin is IFlowAnonymousFunctionOperation lambda:
                     if (_depth > 0 && _context.FlowOf(lambda, _flow, _cancellationToken) is { } body)
                     {
-                        var summary = Of(body, _context, _depth - 1, _cancellationToken).Summarize();
+                        var summary = Note(Of(body, _context, _depth - 1, _cancellationToken).Summarize());
                         AddSummary(@event, summary, new Variables(@event.Variables, isLambda: true, parameters: parameters), effects);
                     }
 
                     break;
                 case FlowObjectKind.MethodGroup when kind == EffectKind.Invoke && candidate.Symbol is IMethodSymbol method:
-                    AddSummary(@event, _context.SummaryOf(method, _depth - 1, _cancellationToken), new Variables(@event.Variables, isLambda: true, candidate.Base, parameters), effects);
+                    AddSummary(@event, SummaryOf(method), new Variables(@event.Variables, isLambda: true, candidate.Base, parameters), effects);
                     break;
                 case FlowObjectKind.Lambda:
                 case FlowObjectKind.MethodGroup:

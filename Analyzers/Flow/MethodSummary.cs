@@ -74,8 +74,17 @@ internal sealed record Effect(EffectKind Kind, FlowObject Entry, IOperation Site
 /// </summary>
 /// <param name="Effects">The effects that a caller can notice.</param>
 /// <param name="Returned">The objects that the method may return, resolved as far as they can be.</param>
-internal sealed record MethodSummary(ImmutableArray<Effect> Effects, ImmutableArray<FlowObject> Returned)
+/// <param name="Height">
+/// How many levels of calls it took to know everything; <see cref="CutOff"/> where calls were not followed to their end.
+/// </param>
+internal sealed record MethodSummary(ImmutableArray<Effect> Effects, ImmutableArray<FlowObject> Returned, int Height)
 {
-    /// <summary>The summary of a method of which nothing is known.</summary>
-    internal static readonly MethodSummary Empty = new(ImmutableArray<Effect>.Empty, ImmutableArray<FlowObject>.Empty);
+    /// <summary>The height of a summary that would say more if calls were followed further.</summary>
+    internal const int CutOff = int.MaxValue;
+
+    /// <summary>The summary of a method without a body.</summary>
+    internal static readonly MethodSummary Empty = new(ImmutableArray<Effect>.Empty, ImmutableArray<FlowObject>.Empty, 0);
+
+    /// <summary>The summary of a call that is not followed.</summary>
+    internal static readonly MethodSummary NotFollowed = Empty with { Height = CutOff };
 }

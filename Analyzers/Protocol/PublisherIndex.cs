@@ -35,6 +35,9 @@ internal sealed class PublisherIndex
                 && (options.Evidence == Evidence.Any || names.ConcurrentTypes.Contains(shape.Type)));
     }
 
+    /// <summary>True where a method or property of this name may publish.</summary>
+    internal bool MayPublish(string name) => ApiCatalogue.IsPublicationName(name) || _names.Value.Publishers.Contains(name);
+
     /// <summary>True where the outermost type around a member uses anything by which threads meet, in any of its parts.</summary>
     internal bool IsInConcurrentType(MemberShape shape) => _names.Value.ConcurrentTypes.Contains(shape.Type);
 

@@ -11,21 +11,43 @@ internal static class RegistrationFinder
     private const int MostPublications = 64;
 
     /// <summary>The registrations in one flow, but for those that a constructor makes of its own object.</summary>
-    internal static IReadOnlyList<Registration> Find(MethodFlow flow, FlowContext context, CancellationToken cancellationToken) =>
-        Find(flow, context, ofOwnObject: false, cancellationToken);
+    /// <param name="flow">The method.</param>
+    /// <param name="publishers">Which calls may publish at all.</param>
+    /// <param name="isComplete">
+    /// Whether completions and retractions are looked for even where nothing is written late, which takes more time.
+    /// </param>
+    /// <param name="context">What is known of the compilation.</param>
+    /// <param name="cancellationToken">Ends the search early.</param>
+    internal static IReadOnlyList<Registration> Find(
+        MethodFlow flow,
+        PublisherIndex publishers,
+        bool isComplete,
+        FlowContext context,
+        CancellationToken cancellationToken) =>
+        Find(flow, publishers, isComplete, context, ofOwnObject: false, cancellationToken);
 
     /// <summary>The registrations that a constructor makes of the object that it constructs.</summary>
-    internal static IReadOnlyList<Registration> FindSelfPublications(MethodFlow constructor, FlowContext context, CancellationToken cancellationToken) =>
-        Find(constructor, context, ofOwnObject: true, cancellationToken);
+    internal static IReadOnlyList<Registration> FindSelfPublications(
+        MethodFlow constructor,
+        PublisherIndex publishers,
+        FlowContext context,
+        CancellationToken cancellationToken) =>
+        Find(constructor, publishers, isComplete: false, context, ofOwnObject: true, cancellationToken);
 
-    private static IReadOnlyList<Registration> Find(MethodFlow flow, FlowContext context, bool ofOwnObject, CancellationToken cancellationToken)
+    private static IReadOnlyList<Registration> Find(
+        MethodFlow flow,
+        PublisherIndex publishers,
+        bool isComplete,
+        FlowContext context,
+        bool ofOwnObject,
+        CancellationToken cancellationToken)
     {
         var effects = MethodEffects.Of(flow, context, FlowContext.DeepestCall, cancellationToken);
         var registrations = new List<Registration>();
         var seen = new HashSet<(IOperation, FlowObject, ISymbol)>();
         foreach (var @event in flow.Events)
         {
-            if (!MayPublish(@event))
+            if (!MayPublish(@event, publishers))
             {
                 continue;
             }
@@ -38,7 +60,7 @@ internal static class RegistrationFinder
                     && seen.Add((@event.Operation, effect.Entry, registry))
                     && registrations.Count < MostPublications)
                 {
-                    registrations.Add(Follow(effects, @event, effect, registry, cancellationToken));
+                    registrations.Add(Follow(effects, @event, effect, registry, isComplete, cancellationToken));
                 }
             }
         }
@@ -46,9 +68,21 @@ internal static class RegistrationFinder
         return registrations;
     }
 
-    private static bool MayPublish(FlowEvent @event) =>
-        @event.Kind is FlowEventKind.Store or FlowEventKind.ElementStore
-        || (@event.Kind == FlowEventKind.Call && (@event.Arguments.Length > 0 || @event.Receiver != FlowObjectTable.Empty));
+    private static bool MayPublish(FlowEvent @event, PublisherIndex publishers)
+    {
+        switch (@event.Kind)
+        {
+            case FlowEventKind.Store or FlowEventKind.ElementStore:
+                return true;
+            case FlowEventKind.Call when @event.Method is { } method:
+                return @event.Variables is not null
+                    || method.MethodKind is MethodKind.DelegateInvoke or MethodKind.LocalFunction
+                    || publishers.MayPublish(method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : method.AssociatedSymbol?.Name ?? method.Name)
+                    || publishers.MayPublish(method.Name);
+            default:
+                return false;
+        }
+    }
 
     /// <summary>Only an object that this flow made or was given can be in the course of its registration.</summary>
     private static bool IsEntry(Effect published, MethodFlow flow)
@@ -109,7 +143,7 @@ internal static class RegistrationFinder
         return false;
     }
 
-    private static Registration Follow(MethodEffects effects, FlowEvent publication, Effect published, ISymbol registry, CancellationToken cancellationToken)
+    private static Registration Follow(MethodEffects effects, FlowEvent publication, Effect published, ISymbol registry, bool isComplete, CancellationToken cancellationToken)
     {
         var lateWrites = ImmutableArray.CreateBuilder<RegistrationStep>();
         var completions = ImmutableArray.CreateBuilder<RegistrationStep>();
@@ -118,38 +152,98 @@ internal static class RegistrationFinder
         var entry = published.Entry;
         var owner = Registration.FieldOf(published.Registry!)?.Base;
         var steps = FlowWalk.After(effects.Flow, publication, @event => EndsRegistration(@event, publication, entry), cancellationToken);
-        foreach (var (@event, locks) in steps)
+        foreach (var step in steps)
         {
-            eventsAfter.Add(@event.Index);
-            if (EndsRegistration(@event, publication, entry))
-            {
-                continue;
-            }
+            eventsAfter.Add(step.Event.Index);
+        }
 
-            foreach (var effect in effects.EffectsOf(@event))
-            {
-                var step = new RegistrationStep(@event, effect, locks);
-                switch (effect.Kind)
-                {
-                    case EffectKind.Mutate when ReferenceEquals(effect.Entry, entry) || IsInRegistry(effect.Entry, published):
-                        (IsCompletion(effect) ? completions : lateWrites).Add(step);
-                        break;
-                    case EffectKind.Mutate when IsOwner(effect.Entry, owner, registry) && IsCompletion(effect):
-                    case EffectKind.Complete when effect.Entry.IsReachedThrough(entry):
-                        completions.Add(step);
-                        break;
-                    case EffectKind.Retract when effect.Registry is not null
-                        && Registration.FieldOf(effect.Registry) is { Symbol: { } from }
-                        && SymbolEqualityComparer.Default.Equals(from, registry):
-                        retractions.Add(step);
-                        break;
-                }
-            }
+        // Most entries are not touched any more; only where one is do the other events matter.
+        Visit(touching: true);
+        if (isComplete || lateWrites.Count > 0)
+        {
+            Visit(touching: false);
         }
 
         return new Registration(
             effects, publication, published, registry, lateWrites.ToImmutable(), completions.ToImmutable(), retractions.ToImmutable(), eventsAfter.ToImmutable(),
             published.IsReference && LinksToOld(effects, entry, published.Registry!));
+
+        void Visit(bool touching)
+        {
+            foreach (var (@event, locks) in steps)
+            {
+                if (EndsRegistration(@event, publication, entry) || MayTouch(effects, @event, published) != touching)
+                {
+                    continue;
+                }
+
+                foreach (var effect in effects.EffectsOf(@event))
+                {
+                    Add(new RegistrationStep(@event, effect, locks));
+                }
+            }
+        }
+
+        void Add(RegistrationStep step)
+        {
+            var effect = step.Effect;
+            switch (effect.Kind)
+            {
+                case EffectKind.Mutate when ReferenceEquals(effect.Entry, entry) || IsInRegistry(effect.Entry, published):
+                    (IsCompletion(effect) ? completions : lateWrites).Add(step);
+                    break;
+                case EffectKind.Mutate when IsOwner(effect.Entry, owner, registry) && IsCompletion(effect):
+                case EffectKind.Complete when effect.Entry.IsReachedThrough(entry):
+                    completions.Add(step);
+                    break;
+                case EffectKind.Retract when effect.Registry is not null
+                    && Registration.FieldOf(effect.Registry) is { Symbol: { } from }
+                    && SymbolEqualityComparer.Default.Equals(from, registry):
+                    retractions.Add(step);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>True where an event may write the entry: it is given the entry, or code that has it.</summary>
+    private static bool MayTouch(MethodEffects effects, FlowEvent @event, Effect published)
+    {
+        if (@event.Kind != FlowEventKind.Call)
+        {
+            return @event.Kind is FlowEventKind.Store or FlowEventKind.ElementStore;
+        }
+
+        if (published.IsReference
+            || published.Entry.Kind is FlowObjectKind.This or FlowObjectKind.Captured
+            || @event.Variables is not null
+            || @event.Method is null or { MethodKind: MethodKind.DelegateInvoke or MethodKind.LocalFunction }
+            || IsReached(effects, @event.Receiver, published.Entry))
+        {
+            return true;
+        }
+
+        foreach (var argument in @event.Arguments)
+        {
+            if (IsReached(effects, argument, published.Entry))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsReached(MethodEffects effects, int set, FlowObject entry)
+    {
+        foreach (var item in effects.Objects(set))
+        {
+            if (item.IsReachedThrough(entry) || (entry.Kind == FlowObjectKind.Result && item.Kind == FlowObjectKind.Result))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>True where the method stores what the registry holds into the entry: <c>entry.Next = _head; _head = entry;</c>.</summary>

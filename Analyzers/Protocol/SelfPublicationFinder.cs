@@ -31,7 +31,7 @@ internal sealed class SelfPublicationFinder
         var finder = new SelfPublicationFinder(constructor, required, context, cancellationToken);
         var found = new List<SelfPublication>();
         var reported = new HashSet<IOperation>();
-        foreach (var registration in RegistrationFinder.FindSelfPublications(constructor, context.Flow, cancellationToken))
+        foreach (var registration in RegistrationFinder.FindSelfPublications(constructor, context.Publishers, context.Flow, cancellationToken))
         {
             if (!IsConstructorOfBase(registration.Publication, constructor) && finder.Judge(registration) is { } early && reported.Add(early.Publication.Operation))
             {

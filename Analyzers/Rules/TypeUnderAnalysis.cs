@@ -83,7 +83,7 @@ internal sealed class TypeUnderAnalysis
     {
         var places = new HashSet<IOperation>();
         Decisions? decisions = null;
-        foreach (var registration in RegistrationFinder.Find(flow, Protocols.Flow, CancellationToken))
+        foreach (var registration in RegistrationFinder.Find(flow, Protocols.Publishers, isComplete: true, Protocols.Flow, CancellationToken))
         {
             decisions ??= Decisions.In(flow, CancellationToken);
             if (FailedRegistrationFinder.Find(registration, decisions, Options.Evidence, Protocols, CancellationToken) is { } found
@@ -165,7 +165,7 @@ internal sealed class TypeUnderAnalysis
 
             foreach (var flow in Flows.FlowsOf(member, CancellationToken))
             {
-                registrations.AddRange(RegistrationFinder.Find(flow, Protocols.Flow, CancellationToken));
+                registrations.AddRange(RegistrationFinder.Find(flow, Protocols.Publishers, isComplete: false, Protocols.Flow, CancellationToken));
             }
         }
 

@@ -8,11 +8,16 @@ public sealed class Device
 
 public sealed class Registry
 {
+    private readonly object _gate = new();
     private volatile List<Device> _devices = new();
 
     public void Register(Device device)
     {
-        {|RACE001:_devices = new List<Device>(_devices) { device }|};
+        lock (_gate)
+        {
+            {|RACE001:_devices = new List<Device>(_devices) { device }|};
+        }
+
         device.Probe();
     }
 

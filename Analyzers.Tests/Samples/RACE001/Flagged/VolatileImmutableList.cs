@@ -8,11 +8,16 @@ public sealed class Device
 
 public sealed class Registry
 {
+    private readonly object _gate = new();
     private volatile ImmutableList<Device> _devices = ImmutableList<Device>.Empty;
 
     public void Register(Device device)
     {
-        {|RACE001:_devices = _devices.Add(device)|};
+        lock (_gate)
+        {
+            {|RACE001:_devices = _devices.Add(device)|};
+        }
+
         device.Probe();
     }
 
