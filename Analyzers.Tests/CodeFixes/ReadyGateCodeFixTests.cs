@@ -308,7 +308,7 @@ public sealed class ReadyGateCodeFixTests
     public async Task BusWalkOfTheSampleStillFindsItsInstance()
     {
         var files = new[] { "BeforePatch", "Shared", "Tracing" }
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, "Sample", folder), "*.cs", SearchOption.AllDirectories))
+            .SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf("Sample/" + folder), "*.cs", SearchOption.AllDirectories))
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
             .Select(path => (Path.GetFileName(path), File.ReadAllText(path)));
         var project = TestProject.Create(files, [new RegistrationRaceAnalyzer()], [new Race001PublishedBeforeReadyCodeFixProvider()]);
