@@ -32,19 +32,25 @@ internal static class Race002GateBypassed
             var place = (sighting.Verdict.Condition ?? lookup.Access.Event.Operation).Syntax;
             if (reported.Add(place))
             {
-                report(Create(sighting, gate, lookup, place));
+                report(Create(sighting, gate, lookup, place, type));
             }
         }
     }
 
-    private static Diagnostic Create(Sighting sighting, ISymbol gate, Lookup lookup, SyntaxNode place)
+    private static Diagnostic Create(Sighting sighting, ISymbol gate, Lookup lookup, SyntaxNode place, TypeUnderAnalysis type)
     {
         var registration = sighting.Registration;
         var completion = registration.Completions[0].Event.Operation;
+        var facts = new FixFacts(place.GetLocation());
+        facts.Add(registration.Publication.Operation.Syntax.GetLocation());
+        facts.Add(sighting.LateWrite.Event.Operation.Syntax.GetLocation());
+        facts.Add(completion.Syntax.GetLocation());
+        ReadyGateFacts.AddTo(facts, sighting, gate, lookup, type.Protocols, type.CancellationToken);
         return Diagnostic.Create(
             Descriptor,
             place.GetLocation(),
-            new[] { registration.Publication.Operation.Syntax.GetLocation(), sighting.LateWrite.Event.Operation.Syntax.GetLocation(), completion.Syntax.GetLocation() },
+            facts.Locations,
+            facts.Properties,
             "'" + Wording.Place(lookup.Access.Flow.Method) + "'",
             Wording.Member(registration.Registry),
             HowItIsSkipped(sighting.Verdict, gate),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RaceAnalyzers.Flow;
@@ -91,6 +92,29 @@ internal static class ReadyGateFacts
             {
                 facts.Add(role, place);
             }
+        }
+    }
+
+    /// <summary>Adds what the fix of one lookup that goes around a gate has to know.</summary>
+    internal static void AddTo(FixFacts facts, Sighting sighting, ISymbol gate, Lookup lookup, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        if (EntryTypeOf(sighting) is { } type && DeclarationOf(type, context.Flow.Compilation, cancellationToken) is { } declaration)
+        {
+            facts.Add(FixFacts.Entry, declaration);
+        }
+
+        facts.AddText(FixFacts.Gate, gate.Name);
+        facts.Add(FixFacts.Publications, sighting.Registration.Publication.Operation.Syntax);
+        facts.Add(FixFacts.Lookups, lookup.Access.Event.Operation.Syntax);
+        if (SelfLookups.Find(sighting.Registration, ImmutableArray.Create(lookup), context, cancellationToken) is not { } calls)
+        {
+            facts.AddText(FixFacts.Unknown, "selfCalls");
+            return;
+        }
+
+        foreach (var call in calls)
+        {
+            facts.Add(FixFacts.SelfCalls, call);
         }
     }
 

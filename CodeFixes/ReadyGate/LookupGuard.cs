@@ -215,6 +215,12 @@ internal sealed class LookupGuard
 
     private Edit? GuardLoopBody(SyntaxNode loop, StatementSyntax body, string path)
     {
+        // A loop that tests its entries is not made better by a second test.
+        if (body.DescendantNodes().Any(node => node is MemberAccessExpressionSyntax access && access.ToString() == path + "." + _test.Property.TrimEnd('(', ')')))
+        {
+            return null;
+        }
+
         var only = body is BlockSyntax { Statements: { Count: 1 } statements } ? statements[0] : body;
         if (only is IfStatementSyntax { Else: null } single)
         {

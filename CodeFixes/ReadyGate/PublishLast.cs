@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Formatting;
 using RaceAnalyzers.Rules;
 
 namespace RaceAnalyzers.CodeFixes.ReadyGate;
@@ -133,6 +134,7 @@ internal static class PublishLast
             if (!statements[to - 1].GetTrailingTrivia().Any(static trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia)))
             {
                 statements[to - 1] = statements[to - 1].WithTrailingTrivia(SyntaxFactory.EndOfLine(newLine));
+                statements[to] = statements[to].WithAdditionalAnnotations(Formatter.Annotation);
             }
 
             return block.WithStatements(SyntaxFactory.List(statements));
