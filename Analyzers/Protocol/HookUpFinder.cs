@@ -197,9 +197,32 @@ internal sealed class HookUpFinder
             AddOwnOverride(@event, "ExecuteAsync");
         }
 
+        if (_found.Count == before)
+        {
+            AddWaitingCallbacks(@event);
+        }
+
         if (_found.Count == before && _depth > 0 && method.MethodKind is not (MethodKind.PropertyGet or MethodKind.PropertySet) && PassesAnything(@event))
         {
             AddHelper(@event, method);
+        }
+    }
+
+    /// <summary>Whoever takes a callback that waits for this method runs it on another thread, or the method would wait for itself.</summary>
+    private void AddWaitingCallbacks(FlowEvent @event)
+    {
+        foreach (var argument in @event.Arguments)
+        {
+            foreach (var candidate in _flow.Objects.Objects(argument))
+            {
+                if (candidate is { Kind: FlowObjectKind.Lambda, Origin: IFlowAnonymousFunctionOperation { Syntax: AnonymousFunctionExpressionSyntax syntax } lambda }
+                    && _context.Flow.FlowOf(lambda, _flow, _cancellationToken) is { } body
+                    && EarlyVariableFinder.SignalOf(syntax, _context.Flow.ModelOf(syntax.SyntaxTree), _cancellationToken) is { } signal)
+                {
+                    var bodies = ImmutableArray.Create(new CallbackBody(body, new CallbackBinding(OwnThis(), ImmutableDictionary.Create<ISymbol, FlowObject>(SymbolEqualityComparer.Default))));
+                    _found.Add(new HookUp(@event, @event.Operation, HookUpKind.Started, lambda.Symbol, bodies, ImmutableArray<FlowObject>.Empty) { Signal = signal });
+                }
+            }
         }
     }
 
@@ -564,7 +587,7 @@ internal sealed class HookUpFinder
         HookUpKind kind,
         ImmutableArray<FlowObject> sources)
     {
-        if (flows.Count == 0 || binding.IsEmpty)
+        if (flows.Count == 0 || (binding.IsEmpty && callback.MethodKind != MethodKind.AnonymousFunction))
         {
             return;
         }
