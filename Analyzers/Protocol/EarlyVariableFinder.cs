@@ -18,8 +18,7 @@ internal static class EarlyVariableFinder
         if (hookUp.Callback.MethodKind != MethodKind.AnonymousFunction
             || hookUp.Callback.DeclaringSyntaxReferences is not [var reference]
             || reference.GetSyntax(cancellationToken) is not AnonymousFunctionExpressionSyntax lambda
-            || !hookUp.Event.Operation.Syntax.Span.Contains(lambda.Span)
-            || lambda.Parent?.FirstAncestorOrSelf<BlockSyntax>() is not { } block)
+            || !hookUp.Event.Operation.Syntax.Span.Contains(lambda.Span))
         {
             return null;
         }
@@ -35,7 +34,7 @@ internal static class EarlyVariableFinder
                 || !SymbolEqualityComparer.Default.Equals(local.ContainingSymbol, flow.Method)
                 || !(seen ??= new HashSet<ISymbol>(SymbolEqualityComparer.Default)).Add(local)
                 || IsTestedIn(lambda, local.Name)
-                || LateAssignment(local, lambda, hookUp, block) is not { } late
+                || LateAssignment(local, lambda, hookUp) is not { } late
                 || model.GetOperation(late, cancellationToken) is not { } lateWrite
                 || model.GetOperation(name, cancellationToken) is not { } read)
             {
@@ -78,10 +77,10 @@ internal static class EarlyVariableFinder
     }
 
     /// <summary>The first assignment of a variable that has had no value before the hook-up, behind the signal that the callback waits for.</summary>
-    private static AssignmentExpressionSyntax? LateAssignment(ILocalSymbol local, AnonymousFunctionExpressionSyntax lambda, HookUp hookUp, BlockSyntax block)
+    private static AssignmentExpressionSyntax? LateAssignment(ILocalSymbol local, AnonymousFunctionExpressionSyntax lambda, HookUp hookUp)
     {
         if (local.DeclaringSyntaxReferences is not [var declaration]
-            || declaration.GetSyntax() is not VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax } declarator
+            || declaration.GetSyntax() is not VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax { Parent: { } block } } declarator
             || (declarator.Initializer is { } initializer && !MemberFacts.IsDefault(initializer.Value)))
         {
             return null;
@@ -93,7 +92,8 @@ internal static class EarlyVariableFinder
         {
             if (node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax signal, Name.Identifier.ValueText: "Set" or "Release" or "Signal" } }
                 && signal.Identifier.ValueText == hookUp.Signal?.Name
-                && signal.SpanStart > lambda.SpanStart)
+                && signal.SpanStart > lambda.SpanStart
+                && signal.FirstAncestorOrSelf<CatchClauseSyntax>() is null)
             {
                 isSignalled = true;
             }

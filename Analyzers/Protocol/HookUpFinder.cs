@@ -439,7 +439,10 @@ internal sealed class HookUpFinder
         AddObservers(@event, method, sources);
     }
 
-    /// <summary>An object that is handed to a subscription is called back through the interfaces that it implements.</summary>
+    /// <summary>
+    /// An object that is handed to a subscription is called back through the interface that the subscription takes. One that
+    /// takes anything looks for interfaces of a message type.
+    /// </summary>
     private void AddObservers(FlowEvent @event, IMethodSymbol method, ImmutableArray<FlowObject> sources)
     {
         for (var i = method.IsExtensionMethod ? 1 : 0; i < @event.Arguments.Length && i < method.Parameters.Length; i++)
@@ -461,7 +464,7 @@ internal sealed class HookUpFinder
         {
             if (parameter.TypeKind == TypeKind.Interface
                 ? !SymbolEqualityComparer.Default.Equals(@interface.OriginalDefinition, parameter.OriginalDefinition)
-                : @interface.ContainingNamespace is { Name: "System" })
+                : !IsGeneric(@interface) || @interface.ContainingNamespace is { Name: "System" })
             {
                 continue;
             }
@@ -476,6 +479,8 @@ internal sealed class HookUpFinder
             }
         }
     }
+
+    private static bool IsGeneric(INamedTypeSymbol type) => type.IsGenericType || (type.ContainingType is { } outer && IsGeneric(outer));
 
     private void AddOwnOverride(FlowEvent @event, string name)
     {
