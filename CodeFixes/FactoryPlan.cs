@@ -35,6 +35,12 @@ internal sealed class FactoryPlan
         _ownNames = ownNames;
     }
 
+    /// <summary>The kind of line end that the file has.</summary>
+    private SyntaxTrivia EndOfLine =>
+        _constructor.SyntaxTree.GetRoot().DescendantTrivia().FirstOrDefault(static trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia)) is { RawKind: not 0 } found
+            ? found
+            : SyntaxFactory.ElasticCarriageReturnLineFeed;
+
     /// <summary>The plan for a diagnostic, or null where a factory cannot take the place of the constructor everywhere.</summary>
     internal static async Task<FactoryPlan?> CreateAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
     {
@@ -236,17 +242,17 @@ internal sealed class FactoryPlan
             return kind == default ? argument : argument.WithRefKindKeyword(kind.WithoutTrivia());
         }));
         var creation = SyntaxFactory.ParseStatement(
-            "var " + created + " = " + SyntaxFactory.ObjectCreationExpression(typeName, SyntaxFactory.ArgumentList(arguments), null).NormalizeWhitespace() + ";\r\n");
+            "var " + created + " = " + SyntaxFactory.ObjectCreationExpression(typeName, SyntaxFactory.ArgumentList(arguments), null).NormalizeWhitespace() + ";").WithTrailingTrivia(EndOfLine);
         var publication = Publication(created);
-        var last = SyntaxFactory.ParseStatement("return " + created + ";\r\n");
+        var last = SyntaxFactory.ParseStatement("return " + created + ";").WithTrailingTrivia(EndOfLine);
         var modifiers = accessibility.Select(static modifier => modifier.WithoutTrivia().WithTrailingTrivia(SyntaxFactory.Space))
             .Append(SyntaxFactory.Token(SyntaxKind.StaticKeyword).WithTrailingTrivia(SyntaxFactory.Space));
         return SyntaxFactory.MethodDeclaration(typeName.WithTrailingTrivia(SyntaxFactory.Space), FactoryName)
             .WithModifiers(SyntaxFactory.TokenList(modifiers))
             .WithParameterList(_constructor.ParameterList.WithoutTrivia())
             .WithBody(SyntaxFactory.Block(creation, publication, last))
-            .WithLeadingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed, indentation)
-            .WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed)
+            .WithLeadingTrivia(EndOfLine, indentation)
+            .WithTrailingTrivia(EndOfLine)
             .WithAdditionalAnnotations(Formatter.Annotation);
     }
 

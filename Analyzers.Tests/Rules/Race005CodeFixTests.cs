@@ -28,11 +28,11 @@ public sealed class Race005CodeFixTests
 
                         public string Name { get; }
 
-                        public static bool Exists(string name)
+                        public static Device? Find(string name)
                         {
                             lock (_all)
                             {
-                                return _all.Exists(device => device.Name == name);
+                                return _all.Find(device => device.Name == name);
                             }
                         }
                     }
@@ -74,11 +74,11 @@ public sealed class Race005CodeFixTests
 
                         public string Name { get; }
 
-                        public static bool Exists(string name)
+                        public static Device? Find(string name)
                         {
                             lock (_all)
                             {
-                                return _all.Exists(device => device.Name == name);
+                                return _all.Find(device => device.Name == name);
                             }
                         }
                     }

@@ -153,6 +153,26 @@ public sealed class Race005ConstructorPublishesThisTests
                 public static Device? Find(int id) => s_all.TryGetValue(id, out var device) ? device : null;
             }
             """ },
+        { "a key that lookups only compare with", """
+            public sealed class Device
+            {
+                private static readonly ConcurrentDictionary<Device, string> s_names = new();
+                public Device(string name) { s_names[this] = name; Name = name; }
+                public string Name { get; }
+                public string? Alias => s_names.TryGetValue(this, out var name) ? name : null;
+            }
+            """ },
+        { "children that know their parent and that only the parent knows", """
+            public sealed class Child { public Child(Parent parent) => Parent = parent; public Parent Parent { get; } }
+            public sealed class Parent
+            {
+                private readonly Dictionary<int, Child> _children;
+                private readonly string _name;
+                public Parent(int[] ids) { _children = ids.ToDictionary(id => id, _ => new Child(this)); _name = "a"; }
+                public string Name => _name + _children.Count;
+                public async Task WaitAsync() => await Task.Delay(1);
+            }
+            """ },
         { "a callback that answers without what a derived class sets", """
             public sealed class Bus { public event Action? Added; public void Raise() => Added?.Invoke(); }
             public class Handler { public Handler(Bus bus) => bus.Added += OnAdded; protected virtual void OnAdded() { } }

@@ -248,6 +248,20 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
                 private void Touch(int x) { if (x < 0) { _items.Add(x); } }
             }
             """ },
+        { "a local variable that is assigned before the callback is let go", """
+            public interface IConnection { IDisposable Receive(Action<string> callback); }
+            public static class Transport
+            {
+                public static void Open(IConnection connection, CancellationToken token)
+                {
+                    IDisposable registration = null!;
+                    var ready = new ManualResetEventSlim(false);
+                    connection.Receive(message => { ready.Wait(); registration.Dispose(); });
+                    registration = token.Register(() => { });
+                    ready.Set();
+                }
+            }
+            """ },
         { "reset to null on the way out", """
             public sealed class Loader
             {
@@ -482,6 +496,31 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
                 private List<int> _seen;
                 public Worker() { {|RACE007:Task.Run(Run)|}; _ready.Set(); _seen = new(); }
                 private void Run() { _ready.Wait(); _seen.Add(1); }
+            }
+            """ },
+        { "a local variable that the callback uses", """
+            public static class Once
+            {
+                public static void Start(IObservable<int> source, IObserver<int> first)
+                {
+                    Timer? timer = null;
+                    timer = {|RACE007:new Timer(_ => timer!.Dispose(), null, 0, 1000)|};
+                }
+            }
+            """ },
+        { "a local variable that is assigned after the callback has been let go", """
+            public interface IConnection { IDisposable Receive(Action<string> callback); }
+            public static class Transport
+            {
+                public static void Open(IConnection connection, CancellationToken token)
+                {
+                    IDisposable registration = null!;
+                    var ready = new ManualResetEventSlim(false);
+                    try { {|RACE007:connection.Receive(message => { ready.Wait(); registration.Dispose(); })|}; }
+                    catch (Exception) { ready.Set(); return; }
+                    ready.Set();
+                    registration = token.Register(() => { });
+                }
             }
             """ },
         { "the callback takes a lock that the constructor does not hold", """

@@ -78,7 +78,9 @@ internal sealed class EarlyCallbackFinder
             }
         }
 
-        return first;
+        return first ?? (hookUp.Kind is HookUpKind.Started or HookUpKind.Subscription
+            ? EarlyVariableFinder.Find(hookUp, _flow, evidence, _context.Flow, _cancellationToken)
+            : null);
     }
 
     private CallbackRead? FirstRead(IReadOnlyList<CallbackRead> reads, Effect write, FlowEvent late, LockSet locks, HookUp hookUp, Evidence required)

@@ -64,4 +64,8 @@ internal sealed record HookUp(
     HookUpKind Kind,
     IMethodSymbol Callback,
     ImmutableArray<CallbackBody> Bodies,
-    ImmutableArray<FlowObject> Sources);
+    ImmutableArray<FlowObject> Sources)
+{
+    /// <summary>The variable of the hooking method for whose signal the callback waits, where that is why it counts.</summary>
+    internal ISymbol? Signal { get; init; }
+}

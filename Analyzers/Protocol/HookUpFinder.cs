@@ -197,9 +197,32 @@ internal sealed class HookUpFinder
             AddOwnOverride(@event, "ExecuteAsync");
         }
 
+        if (_found.Count == before)
+        {
+            AddWaitingCallbacks(@event);
+        }
+
         if (_found.Count == before && _depth > 0 && method.MethodKind is not (MethodKind.PropertyGet or MethodKind.PropertySet) && PassesAnything(@event))
         {
             AddHelper(@event, method);
+        }
+    }
+
+    /// <summary>Whoever takes a callback that waits for this method runs it on another thread, or the method would wait for itself.</summary>
+    private void AddWaitingCallbacks(FlowEvent @event)
+    {
+        foreach (var argument in @event.Arguments)
+        {
+            foreach (var candidate in _flow.Objects.Objects(argument))
+            {
+                if (candidate is { Kind: FlowObjectKind.Lambda, Origin: IFlowAnonymousFunctionOperation { Syntax: AnonymousFunctionExpressionSyntax syntax } lambda }
+                    && _context.Flow.FlowOf(lambda, _flow, _cancellationToken) is { } body
+                    && EarlyVariableFinder.SignalOf(syntax, _context.Flow.ModelOf(syntax.SyntaxTree), _cancellationToken) is { } signal)
+                {
+                    var bodies = ImmutableArray.Create(new CallbackBody(body, new CallbackBinding(OwnThis(), ImmutableDictionary.Create<ISymbol, FlowObject>(SymbolEqualityComparer.Default))));
+                    _found.Add(new HookUp(@event, @event.Operation, HookUpKind.Started, lambda.Symbol, bodies, ImmutableArray<FlowObject>.Empty) { Signal = signal });
+                }
+            }
         }
     }
 
@@ -416,7 +439,10 @@ internal sealed class HookUpFinder
         AddObservers(@event, method, sources);
     }
 
-    /// <summary>An object that is handed to a subscription is called back through the interfaces that it implements.</summary>
+    /// <summary>
+    /// An object that is handed to a subscription is called back through the interface that the subscription takes. One that
+    /// takes anything looks for interfaces of a message type.
+    /// </summary>
     private void AddObservers(FlowEvent @event, IMethodSymbol method, ImmutableArray<FlowObject> sources)
     {
         for (var i = method.IsExtensionMethod ? 1 : 0; i < @event.Arguments.Length && i < method.Parameters.Length; i++)
@@ -438,7 +464,7 @@ internal sealed class HookUpFinder
         {
             if (parameter.TypeKind == TypeKind.Interface
                 ? !SymbolEqualityComparer.Default.Equals(@interface.OriginalDefinition, parameter.OriginalDefinition)
-                : @interface.ContainingNamespace is { Name: "System" })
+                : !IsGeneric(@interface) || @interface.ContainingNamespace is { Name: "System" })
             {
                 continue;
             }
@@ -453,6 +479,8 @@ internal sealed class HookUpFinder
             }
         }
     }
+
+    private static bool IsGeneric(INamedTypeSymbol type) => type.IsGenericType || (type.ContainingType is { } outer && IsGeneric(outer));
 
     private void AddOwnOverride(FlowEvent @event, string name)
     {
@@ -564,7 +592,7 @@ internal sealed class HookUpFinder
         HookUpKind kind,
         ImmutableArray<FlowObject> sources)
     {
-        if (flows.Count == 0 || binding.IsEmpty)
+        if (flows.Count == 0 || (binding.IsEmpty && callback.MethodKind != MethodKind.AnonymousFunction))
         {
             return;
         }

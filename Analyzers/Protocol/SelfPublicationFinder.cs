@@ -33,7 +33,10 @@ internal sealed class SelfPublicationFinder
         var reported = new HashSet<IOperation>();
         foreach (var registration in RegistrationFinder.FindSelfPublications(constructor, context.Publishers, context.Flow, cancellationToken))
         {
-            if (!IsConstructorOfBase(registration.Publication, constructor) && finder.Judge(registration) is { } early && reported.Add(early.Publication.Operation))
+            if (!IsConstructorOfBase(registration.Publication, constructor)
+                && !IsOwnChild(registration)
+                && !IsKey(registration)
+                && finder.Judge(registration) is { } early && reported.Add(early.Publication.Operation))
             {
                 found.Add(early);
             }
@@ -55,6 +58,45 @@ internal sealed class SelfPublicationFinder
         @event is { Kind: FlowEventKind.Call, Operation: IInvocationOperation, Method: { MethodKind: MethodKind.Constructor } called }
         && constructor.Method.MethodKind == MethodKind.Constructor
         && !SymbolEqualityComparer.Default.Equals(called.ContainingType.OriginalDefinition, constructor.Method.ContainingType.OriginalDefinition);
+
+    /// <summary>What the publishing call itself returns is not known to anybody else yet.</summary>
+    private static bool IsOwnChild(Registration registration)
+    {
+        for (var owner = registration.Effect.Registry; owner is not null; owner = owner.Base)
+        {
+            if (owner.Kind == FlowObjectKind.Result && ReferenceEquals(owner.Origin, registration.Publication.Operation))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The keys of a dictionary are compared, and only its values are handed out.</summary>
+    private static bool IsKey(Registration registration)
+    {
+        var value = registration.Effect.Site switch
+        {
+            IInvocationOperation { TargetMethod: { Parameters: [{ Name: "key" }, var parameter, ..] } } => parameter.Type,
+            IAssignmentOperation { Target: IPropertyReferenceOperation { Property: { IsIndexer: true, Parameters: [{ Name: "key" }] } indexer } } => indexer.Type,
+            _ => null,
+        };
+        if (value is null or ITypeParameterSymbol or { SpecialType: SpecialType.System_Object } or { TypeKind: TypeKind.Delegate })
+        {
+            return false;
+        }
+
+        for (ITypeSymbol? type = registration.Flow.Method.ContainingType; type is not null; type = type.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(type, value) || type.Interfaces.Contains(value, SymbolEqualityComparer.Default))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>What <c>: this(...)</c> publishes is judged in the constructor that it calls.</summary>
     private static bool IsChained(FlowEvent @event) =>

@@ -59,7 +59,7 @@ internal static class Race007CallbackIsLiveTooEarly
             additional.ToImmutable(),
             Wording.Quote(operation),
             NameOf(early.HookUp.Callback),
-            early.Owner.Kind == FlowObjectKind.This ? early.Flow.Method.ContainingType.Name : early.Member.ContainingType.Name,
+            early.Owner.Kind == FlowObjectKind.This ? early.Flow.Method.ContainingType.Name : early.Member.ContainingType?.Name ?? early.Member.Name,
             Wording.Quote(early.LateWrites[0]),
             early.Member.Name,
             Wording.Place(early.Read.Method));

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RaceAnalyzers.Flow;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>
+/// Finds local variables that a lambda captures and uses, and that the method assigns only after it has hooked the lambda up.
+/// Read off the syntax, since a local variable has no accesses but those in its method.
+/// </summary>
+internal static class EarlyVariableFinder
+{
+    /// <summary>The first such variable of <paramref name="hookUp"/>, or null.</summary>
+    internal static EarlyCallback? Find(HookUp hookUp, MethodFlow flow, Evidence evidence, FlowContext context, CancellationToken cancellationToken)
+    {
+        if (hookUp.Callback.MethodKind != MethodKind.AnonymousFunction
+            || hookUp.Callback.DeclaringSyntaxReferences is not [var reference]
+            || reference.GetSyntax(cancellationToken) is not AnonymousFunctionExpressionSyntax lambda
+            || !hookUp.Event.Operation.Syntax.Span.Contains(lambda.Span))
+        {
+            return null;
+        }
+
+        var model = context.ModelOf(lambda.SyntaxTree);
+        HashSet<ISymbol>? seen = null;
+        foreach (var node in lambda.DescendantNodes())
+        {
+            if (node is not IdentifierNameSyntax { Parent: MemberAccessExpressionSyntax access } name
+                || access.Expression != name
+                || model.GetSymbolInfo(name, cancellationToken).Symbol is not ILocalSymbol { IsRef: false } local
+                || local.Type is not { IsReferenceType: true }
+                || !SymbolEqualityComparer.Default.Equals(local.ContainingSymbol, flow.Method)
+                || !(seen ??= new HashSet<ISymbol>(SymbolEqualityComparer.Default)).Add(local)
+                || IsTestedIn(lambda, local.Name)
+                || LateAssignment(local, lambda, hookUp) is not { } late
+                || model.GetOperation(late, cancellationToken) is not { } lateWrite
+                || model.GetOperation(name, cancellationToken) is not { } read)
+            {
+                continue;
+            }
+
+            var seenRead = new CallbackRead(flow.Objects.Unknown, local, read, hookUp.Callback, ImmutableArray<LockPath>.Empty, IsTested: false, Signal: null);
+            return new EarlyCallback(hookUp, flow, flow.Objects.Unknown, local, ImmutableArray.Create(lateWrite), seenRead, evidence);
+        }
+
+        return null;
+    }
+
+    /// <summary>True for a callback that waits for a signal of its method: the author's word that it runs beside the method.</summary>
+    internal static ISymbol? SignalOf(AnonymousFunctionExpressionSyntax lambda, SemanticModel model, CancellationToken cancellationToken)
+    {
+        foreach (var node in lambda.Body.DescendantNodes(static inner => inner is not AnonymousFunctionExpressionSyntax))
+        {
+            if (node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" or "WaitOne", Expression: IdentifierNameSyntax signal } }
+                && model.GetSymbolInfo(signal, cancellationToken).Symbol is ILocalSymbol { Type.Name: "ManualResetEventSlim" or "ManualResetEvent" or "AutoResetEvent" or "SemaphoreSlim" or "CountdownEvent" } local)
+            {
+                return local;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsTestedIn(AnonymousFunctionExpressionSyntax lambda, string local)
+    {
+        foreach (var node in lambda.DescendantNodes())
+        {
+            if (node is IdentifierNameSyntax name && name.Identifier.ValueText == local && CallbackReads.IsTest(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The first assignment of a variable that has had no value before the hook-up, behind the signal that the callback waits for.</summary>
+    private static AssignmentExpressionSyntax? LateAssignment(ILocalSymbol local, AnonymousFunctionExpressionSyntax lambda, HookUp hookUp)
+    {
+        if (local.DeclaringSyntaxReferences is not [var declaration]
+            || declaration.GetSyntax() is not VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax { Parent: { } block } } declarator
+            || (declarator.Initializer is { } initializer && !MemberFacts.IsDefault(initializer.Value)))
+        {
+            return null;
+        }
+
+        var isSignalled = hookUp.Signal is null;
+        AssignmentExpressionSyntax? late = null;
+        foreach (var node in block.DescendantNodes(inner => inner != lambda))
+        {
+            if (node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax signal, Name.Identifier.ValueText: "Set" or "Release" or "Signal" } }
+                && signal.Identifier.ValueText == hookUp.Signal?.Name
+                && signal.SpanStart > lambda.SpanStart
+                && signal.FirstAncestorOrSelf<CatchClauseSyntax>() is null)
+            {
+                isSignalled = true;
+            }
+            else if (node is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: IdentifierNameSyntax assigned } assignment
+                && assigned.Identifier.ValueText == local.Name
+                && !MemberFacts.IsDefault(assignment.Right))
+            {
+                if (assignment.SpanStart < lambda.SpanStart && !assignment.Span.Contains(lambda.Span))
+                {
+                    return null;
+                }
+
+                if (isSignalled && late is null && assignment.FirstAncestorOrSelf<AnonymousFunctionExpressionSyntax>() == lambda.Parent?.FirstAncestorOrSelf<AnonymousFunctionExpressionSyntax>())
+                {
+                    late = assignment;
+                }
+            }
+        }
+
+        return late;
+    }
+}
