@@ -319,7 +319,7 @@ public sealed class Race004GateSetTooEarlyTests
 
             public static int[] Get()
             {
-                if (!s_ready)
+                if (!{|#3:s_ready|})
                 {
                     {|#0:s_ready = true|};
                     {|#1:s_items = new int[3]|};
@@ -329,7 +329,7 @@ public sealed class Race004GateSetTooEarlyTests
             }
         }
         """,
-        Verify.Expect("RACE004", [0, 1, 2], "Table.s_ready", "s_items = new int[3]", "s_items", "'Table.Get'"));
+        Verify.Expect("RACE004", [0, 1, 2, 3], "Table.s_ready", "s_items = new int[3]", "s_items", "'Table.Get'"));
 
     [Fact]
     public Task InstanceFlagIsReportedWhereAnyEvidenceWillDo() => Verify.AnalyzerAsync(

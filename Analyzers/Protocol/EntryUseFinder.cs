@@ -36,6 +36,10 @@ internal static class EntryUseFinder
                     }
 
                     break;
+                case FlowEventKind.ElementLoad:
+                    // The entry is itself an array, and its content is read.
+                    escapes |= holdsEntry && HoldsEntry(effects, @event.Receiver, registry, holdsEntry, countsViews: false);
+                    break;
                 case FlowEventKind.Call:
                     escapes |= AddCall(effects, @event, registry, holdsEntry, reads);
                     break;

@@ -141,6 +141,9 @@ internal sealed class MemberShape
                 case ArgumentSyntax { Parent.Parent: { } call } argument:
                     VisitArgument(argument, call);
                     break;
+                case LiteralExpressionSyntax { RawKind: (int)SyntaxKind.NullLiteralExpression }:
+                    _testsNull = true;
+                    break;
                 case AssignmentExpressionSyntax assignment:
                     VisitAssignment(assignment);
                     break;

@@ -118,6 +118,18 @@ internal sealed record PlainGate(
         return plain.Count == 0 ? null : new PlainGate(protocol.Flag, store.Event, test.Branch.Event, test.Flow, state, plain.ToImmutable());
     }
 
+    /// <summary>The reads of a flag that neither order memory nor share a lock with its writes.</summary>
+    internal static ImmutableArray<FlowEvent> PlainReadsOf(FlagProtocol protocol)
+    {
+        var plain = ImmutableArray.CreateBuilder<FlowEvent>();
+        if (!protocol.IsVolatile)
+        {
+            AddPlain(protocol, plain, isStore: false);
+        }
+
+        return plain.ToImmutable();
+    }
+
     private static void AddPlain(FlagProtocol protocol, ImmutableArray<FlowEvent>.Builder plain, bool isStore)
     {
         foreach (var access in protocol.Accesses)

@@ -30,7 +30,8 @@ internal sealed class PublisherIndex
         }
 
         var names = _names.Value;
-        return shape.UsesAfterCallOf(names.Publishers.Contains)
+        return shape.UsesStoredLazily
+            || shape.UsesAfterCallOf(names.Publishers.Contains)
             || ((shape.UsesStored || shape.UsesAfterCallOf(ApiCatalogue.IsPublicationName))
                 && (options.Evidence == Evidence.Any || names.ConcurrentTypes.Contains(shape.Type)));
     }

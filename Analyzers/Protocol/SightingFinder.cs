@@ -182,7 +182,7 @@ internal sealed class SightingFinder
         {
             if (completion.Event.Index >= late.Event.Index
                 && GateOf(completion.Effect) is { } gate
-                && _context.FactsOf(gate, _cancellationToken).IsReadable)
+                && (IsOfOwner(completion.Effect) || _context.FactsOf(gate, _cancellationToken).IsReadable))
             {
                 return new Sighting(_registration, late, _protocol, lookup, gate, TreatmentOf(completion.Effect, gate, lookup));
             }
@@ -190,6 +190,10 @@ internal sealed class SightingFinder
 
         return JudgeEarlyGates(late, lookup) ?? new Sighting(_registration, late, _protocol, lookup, null, new GateVerdict(GateTreatment.NoGate));
     }
+
+    /// <summary>True for a flag of the registry's owner, which its own methods can test however private it is.</summary>
+    private bool IsOfOwner(Effect completion) =>
+        RegistrationFinder.IsOwner(completion.Entry, _registration.RegistryOwner, _registration.Registry);
 
     /// <summary>The member that says that the entry is ready: the flag that is written, or the field of the object that is signalled.</summary>
     private static ISymbol? GateOf(Effect completion) => completion.Kind == EffectKind.Complete ? completion.Entry.Symbol : completion.Member;
@@ -252,7 +256,7 @@ internal sealed class SightingFinder
                     && IsOwnStore(@event, effect)
                     && RegistrationFinder.IsCompletion(effect)
                     && (ReferenceEquals(effect.Entry, _registration.Entry)
-                        || RegistrationFinder.IsOwner(effect.Entry, _registration.RegistryOwner, _registration.Registry))
+                        || IsOfOwner(effect))
                     && TreatmentOf(effect, gate, lookup).Treatment == GateTreatment.Tested)
                 {
                     return new Sighting(_registration, late, _protocol, lookup, gate, new GateVerdict(GateTreatment.SetTooEarly)) { EarlyStore = @event };
@@ -277,7 +281,7 @@ internal sealed class SightingFinder
     }
 
     private GateVerdict TreatmentOf(Effect completion, ISymbol gate, Lookup lookup) =>
-        RegistrationFinder.IsOwner(completion.Entry, _registration.RegistryOwner, _registration.Registry)
+        IsOfOwner(completion)
         && GateTests.IsTestedBefore(gate, lookup, _context, _cancellationToken)
             ? new GateVerdict(GateTreatment.Tested)
             : GateTests.TreatmentOf(gate, lookup, _registration, ServesRegistration(lookup), _context, _cancellationToken);

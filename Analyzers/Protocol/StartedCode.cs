@@ -24,12 +24,35 @@ internal static class StartedCode
                     continue;
                 }
 
+                // What a thread runs is given to its constructor, whoever starts it.
+                if (@event.Method is { MethodKind: MethodKind.Constructor, ContainingType: { Name: "Thread", ContainingNamespace.Name: "Threading" } }
+                    && RunsArgument(flow, @event, method))
+                {
+                    return true;
+                }
+
                 foreach (var effect in effects.EffectsOf(@event))
                 {
                     if (effect.Kind == EffectKind.StartConcurrent && effect.Entry.Symbol is IMethodSymbol started && Contains(started, method))
                     {
                         return true;
                     }
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool RunsArgument(MethodFlow flow, FlowEvent call, IMethodSymbol method)
+    {
+        foreach (var argument in call.Arguments)
+        {
+            foreach (var item in flow.Objects.Objects(argument))
+            {
+                if (item is { Kind: FlowObjectKind.Lambda or FlowObjectKind.MethodGroup, Symbol: IMethodSymbol body } && Contains(body, method))
+                {
+                    return true;
                 }
             }
         }

@@ -79,7 +79,7 @@ internal sealed class VouchedState
             {
                 if (IsRead(test.Effects, @event, member)
                     && BranchTest.CanReach(test.Flow, test.Branch.WhenReady, @event.Node, static _ => false)
-                    && !BranchTest.CanReach(test.Flow, test.Branch.WhenNot, @event.Node, node => SetsFlag(test.Flow, node)))
+                    && !BranchTest.CanReach(test.Flow, test.Branch.WhenNot, @event.Node, node => IsDecided(test, node)))
                 {
                     yield return new GatedRead(test, test.Flow, @event);
                     break;
@@ -115,6 +115,20 @@ internal sealed class VouchedState
         }
 
         return false;
+    }
+
+    /// <summary>Behind a store of the flag, or another test of it, the first test has no say any more.</summary>
+    private bool IsDecided(FlagTest test, FlowNode node)
+    {
+        foreach (var other in _protocol.Tests)
+        {
+            if (ReferenceEquals(other.Branch.Node, node) && !ReferenceEquals(other, test))
+            {
+                return true;
+            }
+        }
+
+        return SetsFlag(test.Flow, node);
     }
 
     private bool SetsFlag(MethodFlow flow, FlowNode node)

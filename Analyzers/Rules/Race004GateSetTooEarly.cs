@@ -39,11 +39,17 @@ internal static class Race004GateSetTooEarly
         }
     }
 
+    /// <summary>Behind the late write and the reader, the plain reads of the flag are named: who moves the write has to order them.</summary>
     private static Diagnostic Create(EarlyGate early)
     {
         var additional = ImmutableArray.CreateBuilder<Location>();
         additional.Add(early.Late.Operation.Syntax.GetLocation());
         additional.Add((early.Read.Read ?? early.Read.Test.Branch.Event).Operation.Syntax.GetLocation());
+        foreach (var read in PlainGate.PlainReadsOf(early.Protocol))
+        {
+            additional.Add(read.Operation.Syntax.GetLocation());
+        }
+
         return Diagnostic.Create(
             Descriptor,
             early.Store.Event.Operation.Syntax.GetLocation(),

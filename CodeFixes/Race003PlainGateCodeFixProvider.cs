@@ -1,0 +1,201 @@
+using System.Collections.Immutable;
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+using RaceAnalyzers.CodeFixes.ReadyGate;
+using RaceAnalyzers.Rules;
+
+namespace RaceAnalyzers.CodeFixes;
+
+/// <summary>Fixes RACE003: <c>Volatile</c> at the plain accesses of the flag, or the <c>volatile</c> modifier.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(Race003PlainGateCodeFixProvider))]
+[Shared]
+public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
+{
+    internal const string AccessesKey = nameof(Race003PlainGateCodeFixProvider) + ".Accesses";
+    internal const string ModifierKey = nameof(Race003PlainGateCodeFixProvider) + ".Modifier";
+
+    /// <inheritdoc />
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(Race003PlainGate.Id);
+
+    /// <inheritdoc />
+    public override FixAllProvider GetFixAllProvider() => AllAtOnce.Instance;
+
+    /// <inheritdoc />
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        foreach (var diagnostic in context.Diagnostics)
+        {
+            await RegisterAsync(context, diagnostic, "Use Volatile.Read and Volatile.Write", AccessesKey).ConfigureAwait(false);
+            await RegisterAsync(context, diagnostic, "Make the field volatile", ModifierKey).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task RegisterAsync(CodeFixContext context, Diagnostic diagnostic, string title, string key)
+    {
+        var edits = new SolutionEdits();
+        await AddAsync(context.Document.Project, diagnostic, key, edits, new HashSet<SyntaxNode>(), context.CancellationToken).ConfigureAwait(false);
+        if (!edits.IsEmpty)
+        {
+            context.RegisterCodeFix(
+                CodeAction.Create(title, cancellationToken => edits.ApplyAsync(context.Document.Project.Solution, cancellationToken), key),
+                diagnostic);
+        }
+    }
+
+    /// <summary>Adds the changes for one diagnostic, or none where one of its places allows no change.</summary>
+    private static async Task AddAsync(
+        Project project,
+        Diagnostic diagnostic,
+        string key,
+        SolutionEdits edits,
+        HashSet<SyntaxNode> changed,
+        CancellationToken cancellationToken)
+    {
+        var found = new List<(DocumentId Document, Edit Edit)>();
+        var places = new List<Location> { diagnostic.Location };
+        places.AddRange(diagnostic.AdditionalLocations);
+        foreach (var place in places)
+        {
+            if (project.Solution.GetDocument(place.SourceTree) is not { } document
+                || await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root
+                || await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is not { } model)
+            {
+                return;
+            }
+
+            var node = OrderedAccess.At(root, place);
+            var symbol = node is PropertyDeclarationSyntax ? model.GetDeclaredSymbol(node, cancellationToken) : OrderedAccess.SymbolOf(node, model, cancellationToken);
+            if (symbol is IPropertySymbol || key == ModifierKey)
+            {
+                var declaration = symbol is null ? null : await ChangeDeclarationAsync(project.Solution, symbol, key, cancellationToken).ConfigureAwait(false);
+                if (declaration is not { } change)
+                {
+                    return;
+                }
+
+                // The declaration is all that has to change.
+                found.Clear();
+                found.Add(change);
+                break;
+            }
+
+            if (OrderedAccess.TryOrder(node, model, cancellationToken) is not { } edit)
+            {
+                return;
+            }
+
+            found.Add((document.Id, edit));
+        }
+
+        foreach (var (document, edit) in found)
+        {
+            if (changed.Add(edit.Target))
+            {
+                edits.Add(document, edit);
+            }
+        }
+    }
+
+    private static async Task<(DocumentId Document, Edit Edit)?> ChangeDeclarationAsync(Solution solution, ISymbol symbol, string key, CancellationToken cancellationToken)
+    {
+        if (symbol.DeclaringSyntaxReferences.Length != 1 || solution.GetDocument(symbol.DeclaringSyntaxReferences[0].SyntaxTree) is not { } document)
+        {
+            return null;
+        }
+
+        var syntax = await symbol.DeclaringSyntaxReferences[0].GetSyntaxAsync(cancellationToken).ConfigureAwait(false);
+        switch (syntax)
+        {
+            case VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax { Declaration.Variables.Count: 1 } field } when symbol is IFieldSymbol { IsReadOnly: false, IsVolatile: false }:
+                return (document.Id, Edit.Replace(field, static current => AddVolatile((FieldDeclarationSyntax)current)));
+            case PropertyDeclarationSyntax property when symbol is IPropertySymbol declared && IsPlain(property):
+                var name = NameOf(declared);
+                return name is null ? null : (document.Id, new Edit(property, editor => GiveField(editor, property, name, key)));
+            default:
+                return null;
+        }
+    }
+
+    private static FieldDeclarationSyntax AddVolatile(FieldDeclarationSyntax field)
+    {
+        var modifier = SyntaxFactory.Token(SyntaxKind.VolatileKeyword).WithTrailingTrivia(SyntaxFactory.Space);
+        return field.Modifiers.Count > 0
+            ? field.AddModifiers(modifier)
+            : field.WithoutLeadingTrivia().AddModifiers(modifier).WithLeadingTrivia(field.GetLeadingTrivia());
+    }
+
+    private static bool IsPlain(PropertyDeclarationSyntax property) =>
+        property is { AccessorList.Accessors: { Count: 2 } accessors, Parent: ClassDeclarationSyntax }
+        && accessors.All(static accessor => accessor is { Body: null, ExpressionBody: null } && accessor.Kind() is SyntaxKind.GetAccessorDeclaration or SyntaxKind.SetAccessorDeclaration)
+        && !property.Modifiers.Any(SyntaxKind.AbstractKeyword)
+        && property.AttributeLists.Count == 0;
+
+    private static string? NameOf(IPropertySymbol property)
+    {
+        var name = "_" + char.ToLowerInvariant(property.Name[0]) + property.Name.Substring(1);
+        return property.ContainingType.GetMembers(name).IsEmpty ? name : null;
+    }
+
+    private static void GiveField(SyntaxEditor editor, PropertyDeclarationSyntax property, string name, string key)
+    {
+        var modifiers = "private " + (property.Modifiers.Any(SyntaxKind.StaticKeyword) ? "static " : "") + (key == ModifierKey ? "volatile " : "");
+        var initializer = property.Initializer is { } initial ? " = " + initial.Value : "";
+        var field = SyntaxFactory.ParseMemberDeclaration(modifiers + property.Type.WithoutTrivia() + " " + name + initializer + ";")!;
+        var get = key == ModifierKey ? name : "global::System.Threading.Volatile.Read(ref " + name + ")";
+        var set = key == ModifierKey ? name + " = value" : "global::System.Threading.Volatile.Write(ref " + name + ", value)";
+        editor.InsertBefore(property, field.WithAdditionalAnnotations(Microsoft.CodeAnalysis.Formatting.Formatter.Annotation));
+        editor.ReplaceNode(property, (current, _) => Delegate((PropertyDeclarationSyntax)current, get, set));
+    }
+
+    private static PropertyDeclarationSyntax Delegate(PropertyDeclarationSyntax property, string get, string set)
+    {
+        var accessors = property.AccessorList!.Accessors.Select(accessor => accessor
+            .WithSemicolonToken(default)
+            .WithExpressionBody(SyntaxFactory.ArrowExpressionClause(
+                SyntaxFactory.ParseExpression(accessor.IsKind(SyntaxKind.GetAccessorDeclaration) ? get : set).WithAdditionalAnnotations(Microsoft.CodeAnalysis.Simplification.Simplifier.Annotation)))
+            .WithSemicolonToken(SyntaxFactory.Token(SyntaxKind.SemicolonToken)));
+        return property
+            .WithAccessorList(SyntaxFactory.AccessorList(SyntaxFactory.List(accessors)))
+            .WithInitializer(null)
+            .WithSemicolonToken(default)
+            .WithTrailingTrivia(property.GetTrailingTrivia())
+            .WithAdditionalAnnotations(Microsoft.CodeAnalysis.Formatting.Formatter.Annotation);
+    }
+
+    /// <summary>Makes the changes of all diagnostics together; a declaration that several of them concern is changed once.</summary>
+    private sealed class AllAtOnce : FixAllProvider
+    {
+        internal static readonly AllAtOnce Instance = new();
+
+        /// <inheritdoc />
+        public override async Task<CodeAction?> GetFixAsync(FixAllContext fixAllContext)
+        {
+            var edits = new SolutionEdits();
+            var changed = new HashSet<SyntaxNode>();
+            var key = fixAllContext.CodeActionEquivalenceKey ?? AccessesKey;
+            var projects = fixAllContext.Scope == FixAllScope.Solution ? fixAllContext.Solution.Projects : new[] { fixAllContext.Project };
+            foreach (var project in projects)
+            {
+                var diagnostics = fixAllContext.Scope == FixAllScope.Document && fixAllContext.Document is { } document
+                    ? await fixAllContext.GetDocumentDiagnosticsAsync(document).ConfigureAwait(false)
+                    : await fixAllContext.GetAllDiagnosticsAsync(project).ConfigureAwait(false);
+                foreach (var diagnostic in diagnostics)
+                {
+                    await AddAsync(project, diagnostic, key, edits, changed, fixAllContext.CancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            return edits.IsEmpty
+                ? null
+                : CodeAction.Create("Order the accesses of all flags", cancellationToken => edits.ApplyAsync(fixAllContext.Solution, cancellationToken), key);
+        }
+
+        /// <inheritdoc />
+        public override IEnumerable<FixAllScope> GetSupportedFixAllScopes() => new[] { FixAllScope.Document, FixAllScope.Project, FixAllScope.Solution };
+    }
+}
