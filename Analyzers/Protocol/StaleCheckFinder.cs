@@ -131,7 +131,8 @@ internal sealed class StaleCheckFinder
 
         foreach (var (@event, locks) in after)
         {
-            if (IsStillAlone(locks) || Holds(locks, @lock) || !reachable.Contains(@event.Index) || IsReadOf(@event, checkedAt) && @event.Kind == FlowEventKind.Call)
+            // The next round of a loop decides for itself.
+            if (@event.Index < checkedAt.Event.Index || IsStillAlone(locks) || Holds(locks, @lock) || !reachable.Contains(@event.Index) || IsReadOf(@event, checkedAt) && @event.Kind == FlowEventKind.Call)
             {
                 continue;
             }
