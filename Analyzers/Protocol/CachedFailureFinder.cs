@@ -209,6 +209,7 @@ internal static class CachedFailureFinder
         foreach (var flow in flows.FlowsMentioning(new[] { registry.Name }, cancellationToken))
         {
             var effects = MethodEffects.Of(flow, context.Flow, 2, cancellationToken);
+            var retracts = false;
             foreach (var @event in flow.Events)
             {
                 if (@event.Kind != FlowEventKind.Call)
@@ -218,18 +219,21 @@ internal static class CachedFailureFinder
 
                 foreach (var effect in effects.EffectsOf(@event))
                 {
-                    if (effect.Kind == EffectKind.Retract
-                        && SymbolEqualityComparer.Default.Equals(Registration.FieldOf(effect.Registry!)?.Symbol, registry)
-                        && (IsInHandler(@event) || flow.Method.MethodKind == MethodKind.AnonymousFunction || ReferenceEquals(flow, own)))
+                    if (effect.Kind == EffectKind.Retract && SymbolEqualityComparer.Default.Equals(Registration.FieldOf(effect.Registry!)?.Symbol, registry))
                     {
-                        return true;
+                        retracts = true;
+                        if (IsInHandler(@event) || flow.Method.MethodKind == MethodKind.AnonymousFunction || ReferenceEquals(flow, own))
+                        {
+                            return true;
+                        }
                     }
                 }
             }
 
-            if (flows.MentionsAny(TypeFlows.MemberOf(flow.Method), _faultTests, cancellationToken))
+            if ((retracts || ReferenceEquals(flow, own)) && flows.MentionsAny(TypeFlows.MemberOf(flow.Method), _faultTests, cancellationToken))
             {
-                return !ReferenceEquals(flow, own) || publication.Method!.Name != "AddOrUpdate" || MentionsFaults(publication.Operation.Syntax);
+                // An update that is made whatever became of the old value does not ask for its failure.
+                return retracts || publication.Method!.Name != "AddOrUpdate" || MentionsFaults(publication.Operation.Syntax);
             }
         }
 

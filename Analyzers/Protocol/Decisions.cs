@@ -168,6 +168,9 @@ internal sealed class Decisions
             case IFlowCaptureReferenceOperation capture:
                 TraceDefinitions(capture.Id, outcome, steps);
                 break;
+            case IInvocationOperation { TargetMethod: { Name: "Read", ContainingType.Name: "Volatile" }, Arguments: { Length: 1 } read }:
+                Trace(read[0].Value, outcome, steps);
+                break;
             case IInvocationOperation invocation:
                 Add(invocation, outcome);
                 Trace(invocation.Instance, steps);

@@ -42,7 +42,9 @@ internal sealed class FailedRegistrationFinder
         ProtocolContext context,
         CancellationToken cancellationToken)
     {
+        // What a callee made and published for itself is its own registration.
         if (registration.Effect.IsReference
+            || (registration.Entry.Kind is FlowObjectKind.Result or FlowObjectKind.Element && !ReferenceEquals(registration.Effect.Site, registration.Publication.Operation))
             || registration.Flow.Method.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor
             || registration.Publication is not { Kind: FlowEventKind.Call, Method: { } publisher }
             || publisher.Name is "GetOrAdd" or "AddOrUpdate" or "GetValue" or "Enqueue" or "Push" or "TryWrite")

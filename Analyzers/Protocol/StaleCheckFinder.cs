@@ -43,7 +43,8 @@ internal sealed class StaleCheckFinder
         {
             foreach (var held in reading.Locks.Locks)
             {
-                if (_decisions.Of(reading.Event.Operation).Count > 0
+                if (reading.IsCheck
+                    && _decisions.Of(reading.Event.Operation).Count > 0
                     && IsOwnLock(reading, held.Target)
                     && Judge(reading, held.Target) is { } act
                     && judged.Add(act.Operation))
@@ -68,20 +69,16 @@ internal sealed class StaleCheckFinder
 
             if (@event.Kind == FlowEventKind.Load && @event.Symbol is { IsStatic: true } @static && IsMutable(@static))
             {
-                _readings.Add(new Reading(@event, @static, null, @event.Locks));
+                _readings.Add(new Reading(@event, @static, null, @event.Locks, IsCheck: true));
             }
             else if (@event.Kind is FlowEventKind.Load or FlowEventKind.Call)
             {
-                if (@event.Kind == FlowEventKind.Call && ChangesSomething(@event))
-                {
-                    continue;
-                }
-
+                var isCheck = @event.Kind == FlowEventKind.Load || !ChangesSomething(@event);
                 foreach (var effect in _effects.EffectsOf(@event))
                 {
                     if (effect.Kind == EffectKind.Read && effect.Member is { } member && effect.Entry.Kind != FlowObjectKind.Unknown && IsMutable(member))
                     {
-                        _readings.Add(new Reading(@event, member, effect.Entry, effect.Locks));
+                        _readings.Add(new Reading(@event, member, effect.Entry, effect.Locks, isCheck));
                     }
                 }
             }
@@ -134,7 +131,8 @@ internal sealed class StaleCheckFinder
 
         foreach (var (@event, locks) in after)
         {
-            if (IsStillAlone(locks) || Holds(locks, @lock) || !reachable.Contains(@event.Index) || IsReadOf(@event, checkedAt) && @event.Kind == FlowEventKind.Call)
+            // The next round of a loop decides for itself.
+            if (@event.Index < checkedAt.Event.Index || IsStillAlone(locks) || Holds(locks, @lock) || !reachable.Contains(@event.Index) || IsReadOf(@event, checkedAt) && @event.Kind == FlowEventKind.Call)
             {
                 continue;
             }
@@ -564,5 +562,6 @@ internal sealed class StaleCheckFinder
     /// <param name="Member">What is read.</param>
     /// <param name="Owner">The object it belongs to; null for a static member.</param>
     /// <param name="Locks">The locks held at the read.</param>
-    private sealed record Reading(FlowEvent Event, ISymbol Member, FlowObject? Owner, LockSet Locks);
+    /// <param name="IsCheck">False for a call that changes something as well, and is more than a question.</param>
+    private sealed record Reading(FlowEvent Event, ISymbol Member, FlowObject? Owner, LockSet Locks, bool IsCheck);
 }

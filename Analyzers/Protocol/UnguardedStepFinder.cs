@@ -117,7 +117,7 @@ internal sealed class UnguardedStepFinder
     {
         foreach (var decision in _decisions.Of(check.Operation))
         {
-            if (Decisions.Controls(_flow, decision, act, null, candidate => ReferenceEquals(candidate, check), _cancellationToken))
+            if (decision.Absent is { } absent && Decisions.Controls(_flow, decision, act, absent, candidate => ReferenceEquals(candidate, check), _cancellationToken))
             {
                 return true;
             }
@@ -167,16 +167,21 @@ internal sealed class UnguardedStepFinder
             return null;
         }
 
-        foreach (var load in _flow.Events)
+        // The copy is made from what was loaded last.
+        for (var i = store.Index - 1; i >= 0; i--)
         {
+            var load = _flow.Events[i];
             if (load.Kind == FlowEventKind.Load
-                && load.Index < store.Index
                 && SymbolEqualityComparer.Default.Equals(load.Symbol?.OriginalDefinition, member.OriginalDefinition)
                 && load.Receiver == store.Receiver
                 && IsMadeFrom(store.Value, load)
-                && IsReached(load, store, out var locks)
-                && !IsAlone(locks))
+                && IsReached(load, store, out var locks))
             {
+                if (IsAlone(locks))
+                {
+                    return null;
+                }
+
                 var protocol = _context.ProtocolOf(member.OriginalDefinition, holdsEntry: true, _flow.Method.ContainingType, _cancellationToken);
                 return protocol.Evidence == Evidence.Excluded || protocol.Evidence < _required || IsUnderConstruction(store)
                     ? null
