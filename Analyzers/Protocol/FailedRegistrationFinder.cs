@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Protocol;
@@ -42,8 +43,9 @@ internal sealed class FailedRegistrationFinder
         ProtocolContext context,
         CancellationToken cancellationToken)
     {
-        // What a callee made and published for itself is its own registration.
+        // An empty collection in a table is no failure, and what a callee made and published for itself is its own registration.
         if (registration.Effect.IsReference
+            || context.Flow.Catalogue.CollectionKindOf(FlowObjectTypes.TypeOf(registration.Entry, registration.Flow)) != CollectionKind.None
             || (registration.Entry.Kind is FlowObjectKind.Result or FlowObjectKind.Element && !ReferenceEquals(registration.Effect.Site, registration.Publication.Operation))
             || registration.Flow.Method.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor
             || registration.Publication is not { Kind: FlowEventKind.Call, Method: { } publisher }

@@ -28,11 +28,25 @@ internal static class Race010LookupAndRegistrationAreNotOneStep
     {
         foreach (var pair in type.CheckThenActs)
         {
-            if (pair.DroppedLock is null)
+            if (pair.DroppedLock is null && !(pair.LostRace == LostRace.LosesUpdate && IsSeenHalfReady(pair.Act.Operation, type)))
             {
                 Report(report, pair);
             }
         }
+    }
+
+    /// <summary>What is published too early says more of the same store than that it may be lost.</summary>
+    private static bool IsSeenHalfReady(IOperation act, TypeUnderAnalysis type)
+    {
+        foreach (var sighting in type.Sightings)
+        {
+            if (sighting.Registration.Publication.Operation == act)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void Report(Action<Diagnostic> report, CheckThenAct pair)
