@@ -94,7 +94,8 @@ internal sealed class GateTests
     private GateVerdict Judge(bool servesRegistration, CancellationToken cancellationToken)
     {
         var flow = _lookup.Access.Flow;
-        if (ReadsGate(_lookup.Access.Event))
+        // An enumerator by itself hands nothing out; its elements are lookups of their own.
+        if (ReadsGate(_lookup.Access.Event) || IsOnTestedView(_lookup.Access.Event) || _lookup.Access.Event.Method is { Name: "GetEnumerator" or "GetAsyncEnumerator" })
         {
             return new GateVerdict(GateTreatment.Tested);
         }
@@ -132,17 +133,49 @@ internal sealed class GateTests
             : new GateVerdict(GateTreatment.Bypassed, condition, changed);
     }
 
-    /// <summary>The condition that decides whether the gate is tested at all: that of a block with one way to the test and one around it.</summary>
+    /// <summary>True where the elements have passed a query that tests the gate: <c>_all.Where(x => x.IsReady).First()</c>.</summary>
+    private bool IsOnTestedView(FlowEvent lookup)
+    {
+        var collections = lookup.Method is { IsStatic: true } && lookup.Arguments.Length > 0 ? lookup.Arguments[0] : lookup.Receiver;
+        foreach (var collection in _effects.Objects(collections))
+        {
+            for (var view = collection; view is { Kind: FlowObjectKind.Result, Base: { } viewed, Origin: { } origin }; view = viewed)
+            {
+                if (_effects.Flow.EventAt(origin) is { } query && ReadsGate(query))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// The condition that decides whether the gate is tested at all: that of a block with one way to the test and one around
+    /// it. Whether anything was found is tested in between, and is not it.
+    /// </summary>
     private IOperation? ConditionAround(FlowEvent test)
     {
-        foreach (var node in _effects.Flow.Graph.Nodes)
+        var leading = new HashSet<FlowNode> { test.Node };
+        for (var grew = true; grew;)
         {
-            if (node is { Block: { ConditionKind: not ControlFlowConditionKind.None, BranchValue: { } condition }, FallThrough: not null, Conditional: not null }
-                && !ReferenceEquals(node, test.Node)
-                && (ReferenceEquals(node.FallThrough, test.Node) || ReferenceEquals(node.Conditional, test.Node))
-                && !TestsForEntry(condition))
+            grew = false;
+            foreach (var node in _effects.Flow.Graph.Nodes)
             {
-                return condition;
+                if (node is not { Block: { ConditionKind: not ControlFlowConditionKind.None, BranchValue: { } condition }, FallThrough: { } next, Conditional: { } other }
+                    || leading.Contains(node)
+                    || !(leading.Contains(next) || leading.Contains(other)))
+                {
+                    continue;
+                }
+
+                if (!TestsForEntry(condition))
+                {
+                    return condition;
+                }
+
+                grew |= leading.Add(node);
             }
         }
 
