@@ -110,6 +110,7 @@ internal sealed class MemberShape
         private Dictionary<string, List<string>>? _passed;
         private readonly HashSet<string> _staticNames;
         private HashSet<string>? _stored;
+        private HashSet<string>? _locals;
         private bool _storesStatic;
         private bool _testsNull;
 
@@ -146,6 +147,18 @@ internal sealed class MemberShape
                     break;
                 case AssignmentExpressionSyntax assignment:
                     VisitAssignment(assignment);
+                    break;
+                case VariableDeclaratorSyntax local:
+                    Declare(local.Identifier);
+                    break;
+                case ParameterSyntax parameter:
+                    Declare(parameter.Identifier);
+                    break;
+                case SingleVariableDesignationSyntax designation:
+                    Declare(designation.Identifier);
+                    break;
+                case ForEachStatementSyntax loop:
+                    Declare(loop.Identifier);
                     break;
                 case InvocationExpressionSyntax invocation:
                     VisitInvocation(invocation);
@@ -223,7 +236,8 @@ internal sealed class MemberShape
                 Use(This);
             }
 
-            if (assignment.Right is LiteralExpressionSyntax)
+            if (assignment.Right is LiteralExpressionSyntax
+                || (left is IdentifierNameSyntax variable && _locals is not null && _locals.Contains(variable.Identifier.ValueText)))
             {
                 return;
             }
@@ -261,6 +275,9 @@ internal sealed class MemberShape
                 (_stored ??= new HashSet<string>(StringComparer.Ordinal)).Add(chained.Identifier.ValueText);
             }
         }
+
+        /// <summary>What is stored in a local is not published by that.</summary>
+        private void Declare(SyntaxToken identifier) => (_locals ??= new HashSet<string>(StringComparer.Ordinal)).Add(identifier.ValueText);
 
         private void Pass(string variable, string method)
         {
