@@ -177,7 +177,7 @@ internal sealed class FactoryPlan
                 var creation = root?.FindNode(location.Location.SourceSpan, getInnermostNodeForTie: true).FirstAncestorOrSelf<BaseObjectCreationExpressionSyntax>();
 
                 // An initializer would run after the publication.
-                if (creation is not { Initializer: null } || location.IsImplicit)
+                if (creation is not { Initializer: null })
                 {
                     return null;
                 }
