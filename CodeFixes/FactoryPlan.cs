@@ -177,7 +177,7 @@ internal sealed class FactoryPlan
                 var creation = root?.FindNode(location.Location.SourceSpan, getInnermostNodeForTie: true).FirstAncestorOrSelf<BaseObjectCreationExpressionSyntax>();
 
                 // An initializer would run after the publication.
-                if (creation is not { Initializer: null } || location.IsImplicit)
+                if (creation is not { Initializer: null })
                 {
                     return null;
                 }
@@ -245,6 +245,11 @@ internal sealed class FactoryPlan
             "var " + created + " = " + SyntaxFactory.ObjectCreationExpression(typeName, SyntaxFactory.ArgumentList(arguments), null).NormalizeWhitespace() + ";").WithTrailingTrivia(EndOfLine);
         var publication = Publication(created);
         var last = SyntaxFactory.ParseStatement("return " + created + ";").WithTrailingTrivia(EndOfLine);
+        if (_publication is LockStatementSyntax or IfStatementSyntax)
+        {
+            last = last.WithLeadingTrivia(EndOfLine);
+        }
+
         var modifiers = accessibility.Select(static modifier => modifier.WithoutTrivia().WithTrailingTrivia(SyntaxFactory.Space))
             .Append(SyntaxFactory.Token(SyntaxKind.StaticKeyword).WithTrailingTrivia(SyntaxFactory.Space));
         return SyntaxFactory.MethodDeclaration(typeName.WithTrailingTrivia(SyntaxFactory.Space), FactoryName)

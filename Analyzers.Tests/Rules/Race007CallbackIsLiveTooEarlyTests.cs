@@ -498,6 +498,26 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
                 private void Run() { _ready.Wait(); _seen.Add(1); }
             }
             """ },
+        { "a hosted service that is running once its base class has started", """
+            namespace Microsoft.Extensions.Hosting
+            {
+                public abstract class BackgroundService
+                {
+                    private Task? _running;
+                    public virtual Task StartAsync(CancellationToken token) { _running = ExecuteAsync(token); return _running; }
+                    protected abstract Task ExecuteAsync(CancellationToken token);
+                }
+            }
+            namespace Services
+            {
+                public sealed class Pump : Microsoft.Extensions.Hosting.BackgroundService
+                {
+                    private List<int>? _queue;
+                    public override async Task StartAsync(CancellationToken token) { await {|RACE007:base.StartAsync(token)|}; _queue = new(); }
+                    protected override async Task ExecuteAsync(CancellationToken token) { await Task.Yield(); _queue!.Add(1); }
+                }
+            }
+            """ },
         { "a local variable that the callback uses", """
             public static class Once
             {

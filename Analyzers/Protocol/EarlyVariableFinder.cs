@@ -27,8 +27,8 @@ internal static class EarlyVariableFinder
         HashSet<ISymbol>? seen = null;
         foreach (var node in lambda.DescendantNodes())
         {
-            if (node is not IdentifierNameSyntax { Parent: MemberAccessExpressionSyntax access } name
-                || access.Expression != name
+            if (node is not IdentifierNameSyntax name
+                || !IsUsed(name)
                 || model.GetSymbolInfo(name, cancellationToken).Symbol is not ILocalSymbol { IsRef: false } local
                 || local.Type is not { IsReferenceType: true }
                 || !SymbolEqualityComparer.Default.Equals(local.ContainingSymbol, flow.Method)
@@ -61,6 +61,13 @@ internal static class EarlyVariableFinder
         }
 
         return null;
+    }
+
+    /// <summary>True where a member of what the variable holds is used, which needs an object.</summary>
+    private static bool IsUsed(IdentifierNameSyntax name)
+    {
+        ExpressionSyntax used = name.Parent is PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } suppressed ? suppressed : name;
+        return used.Parent is MemberAccessExpressionSyntax access && access.Expression == used;
     }
 
     private static bool IsTestedIn(AnonymousFunctionExpressionSyntax lambda, string local)

@@ -16,7 +16,7 @@ internal enum HookUpKind
     /// <summary>Run by a thread, a task, the thread pool, or a timer or watcher that is switched on now.</summary>
     Started,
 
-    /// <summary>Run by a timer that is switched on now and elapses within a second.</summary>
+    /// <summary>Run by a timer that is switched on now and elapses within a second, or by a host, and not over when the call is.</summary>
     StartedSoon,
 
     /// <summary>Run by a timer that is switched on now and elapses after a while, or nobody knows when.</summary>

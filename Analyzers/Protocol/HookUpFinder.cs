@@ -488,7 +488,7 @@ internal sealed class HookUpFinder
         {
             if (member is IMethodSymbol { IsOverride: true } method)
             {
-                AddBodies(@event, method, Targets(method), new CallbackBinding(OwnThis(), ImmutableDictionary<ISymbol, FlowObject>.Empty), HookUpKind.Started, ImmutableArray<FlowObject>.Empty);
+                AddBodies(@event, method, Targets(method), new CallbackBinding(OwnThis(), ImmutableDictionary<ISymbol, FlowObject>.Empty), HookUpKind.StartedSoon, ImmutableArray<FlowObject>.Empty);
             }
         }
     }

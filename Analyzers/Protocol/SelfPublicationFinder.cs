@@ -222,7 +222,7 @@ internal sealed class SelfPublicationFinder
 
             foreach (var lookup in protocol.Lookups)
             {
-                if (lookup.Use.Escapes || lookup.Use.Reads.Contains(late.Member))
+                if (lookup.Use.Escapes || lookup.Use.Returns || lookup.Use.Reads.Contains(late.Member))
                 {
                     return new SelfPublication(
                         _flow, registration.Publication, registration.Registry, late.Operation, late.Member, lookup.Access.Event.Operation, lookup.Access.Flow.Method);
