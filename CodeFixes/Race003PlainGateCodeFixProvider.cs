@@ -6,6 +6,8 @@ using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Editing;
+using Microsoft.CodeAnalysis.Formatting;
+using Microsoft.CodeAnalysis.Simplification;
 using RaceAnalyzers.CodeFixes.ReadyGate;
 using RaceAnalyzers.Rules;
 
@@ -148,23 +150,32 @@ public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
         var field = SyntaxFactory.ParseMemberDeclaration(modifiers + property.Type.WithoutTrivia() + " " + name + initializer + ";")!;
         var get = key == ModifierKey ? name : "global::System.Threading.Volatile.Read(ref " + name + ")";
         var set = key == ModifierKey ? name + " = value" : "global::System.Threading.Volatile.Write(ref " + name + ", value)";
-        editor.InsertBefore(property, field.WithAdditionalAnnotations(Microsoft.CodeAnalysis.Formatting.Formatter.Annotation));
-        editor.ReplaceNode(property, (current, _) => Delegate((PropertyDeclarationSyntax)current, get, set));
+        var newLine = SyntaxFactory.EndOfLine(NewLines.Of(property.SyntaxTree));
+        editor.InsertBefore(property, field.WithTrailingTrivia(newLine, newLine).WithAdditionalAnnotations(Formatter.Annotation));
+        editor.ReplaceNode(property, Delegate(property, get, set));
     }
 
     private static PropertyDeclarationSyntax Delegate(PropertyDeclarationSyntax property, string get, string set)
     {
-        var accessors = property.AccessorList!.Accessors.Select(accessor => accessor
-            .WithSemicolonToken(default)
-            .WithExpressionBody(SyntaxFactory.ArrowExpressionClause(
-                SyntaxFactory.ParseExpression(accessor.IsKind(SyntaxKind.GetAccessorDeclaration) ? get : set).WithAdditionalAnnotations(Microsoft.CodeAnalysis.Simplification.Simplifier.Annotation)))
-            .WithSemicolonToken(SyntaxFactory.Token(SyntaxKind.SemicolonToken)));
+        var newLine = NewLines.Of(property.SyntaxTree);
+        var text = new System.Text.StringBuilder("bool P").Append(newLine).Append('{').Append(newLine);
+        foreach (var accessor in property.AccessorList!.Accessors)
+        {
+            text.Append(accessor.Modifiers.ToFullString()).Append(accessor.Keyword.ValueText)
+                .Append(" => ").Append(accessor.IsKind(SyntaxKind.GetAccessorDeclaration) ? get : set).Append(';').Append(newLine);
+        }
+
+        var parsed = (PropertyDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration(text.Append('}').ToString())!;
+        var accessors = parsed.AccessorList!.ReplaceNodes(
+            parsed.DescendantNodes().OfType<MemberAccessExpressionSyntax>(),
+            static (_, current) => current.WithAdditionalAnnotations(Simplifier.Annotation));
         return property
-            .WithAccessorList(SyntaxFactory.AccessorList(SyntaxFactory.List(accessors)))
+            .WithIdentifier(property.Identifier.WithTrailingTrivia(SyntaxFactory.EndOfLine(newLine)))
+            .WithAccessorList(accessors)
             .WithInitializer(null)
             .WithSemicolonToken(default)
             .WithTrailingTrivia(property.GetTrailingTrivia())
-            .WithAdditionalAnnotations(Microsoft.CodeAnalysis.Formatting.Formatter.Annotation);
+            .WithAdditionalAnnotations(Formatter.Annotation);
     }
 
     /// <summary>Makes the changes of all diagnostics together; a declaration that several of them concern is changed once.</summary>

@@ -89,19 +89,17 @@ internal sealed record PlainGate(
             foreach (var lookup in registry.Lookups)
             {
                 if (GateTests.TreatmentOf(gate, lookup, registration, servesRegistration: false, context, cancellationToken).Treatment is not (GateTreatment.Tested or GateTreatment.Bypassed)
-                    || TestIn(lookup.Access.Flow, protocol) is not { } test
-                    || (ReferenceEquals(test.Flow, registration.Flow) && registration.EventsAfter.Contains(test.Branch.Event.Index)))
+                    || LockPath.Exclude(LockPath.From(completion.Effect.Locks, registration.RegistryOwner, registration.Flow.Method), lookup.Access.Locks)
+                    || ReadFor(lookup, registration, protocol) is not { } read)
                 {
                     continue;
                 }
 
                 foreach (var store in protocol.Accesses)
                 {
-                    if (store.Sets
-                        && !(store.IsOrdered && IsOrdered(test, gate))
-                        && !LockPath.Exclude(LockPath.From(completion.Effect.Locks, registration.RegistryOwner, registration.Flow.Method), lookup.Access.Locks))
+                    if (store.Sets && !(store.IsOrdered && read.IsOrdered))
                     {
-                        return Create(protocol, store, test, null);
+                        return Create(protocol, store, read.Event, lookup.Access.Flow, null);
                     }
                 }
             }
@@ -110,12 +108,41 @@ internal sealed record PlainGate(
         return null;
     }
 
-    private static PlainGate? Create(FlagProtocol protocol, FlagAccess store, FlagTest test, ISymbol? state)
+    /// <summary>The read by which a lookup tests the gate: in its own method, or in a getter or predicate that it goes through.</summary>
+    private static FlagAccess? ReadFor(Lookup lookup, Registration registration, FlagProtocol protocol)
+    {
+        FlagAccess? elsewhere = null;
+        foreach (var access in protocol.Accesses)
+        {
+            if (access.IsStore)
+            {
+                continue;
+            }
+
+            if (ReferenceEquals(access.Flow, lookup.Access.Flow)
+                && !(ReferenceEquals(access.Flow, registration.Flow) && registration.EventsAfter.Contains(access.Event.Index)))
+            {
+                return access;
+            }
+
+            if (!ReferenceEquals(access.Flow, registration.Flow))
+            {
+                elsewhere ??= access;
+            }
+        }
+
+        return elsewhere;
+    }
+
+    private static PlainGate? Create(FlagProtocol protocol, FlagAccess store, FlagTest test, ISymbol? state) =>
+        Create(protocol, store, test.Branch.Event, test.Flow, state);
+
+    private static PlainGate? Create(FlagProtocol protocol, FlagAccess store, FlowEvent test, MethodFlow tester, ISymbol? state)
     {
         var plain = ImmutableArray.CreateBuilder<FlowEvent>();
         AddPlain(protocol, plain, isStore: true);
         AddPlain(protocol, plain, isStore: false);
-        return plain.Count == 0 ? null : new PlainGate(protocol.Flag, store.Event, test.Branch.Event, test.Flow, state, plain.ToImmutable());
+        return plain.Count == 0 ? null : new PlainGate(protocol.Flag, store.Event, test, tester, state, plain.ToImmutable());
     }
 
     /// <summary>The reads of a flag that neither order memory nor share a lock with its writes.</summary>
@@ -171,19 +198,6 @@ internal sealed record PlainGate(
     private static bool IsPlainFlag(ISymbol gate) =>
         gate is IFieldSymbol { IsVolatile: false } or IPropertySymbol
         && FlowObjectTypes.TypeOf(gate) is { SpecialType: SpecialType.System_Boolean };
-
-    private static FlagTest? TestIn(MethodFlow flow, FlagProtocol protocol)
-    {
-        foreach (var test in protocol.Tests)
-        {
-            if (ReferenceEquals(test.Flow, flow))
-            {
-                return test;
-            }
-        }
-
-        return null;
-    }
 
     private static bool IsOrdered(FlagTest test, ISymbol flag)
     {
