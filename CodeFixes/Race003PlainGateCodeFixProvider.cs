@@ -151,7 +151,7 @@ public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
         var get = key == ModifierKey ? name : "global::System.Threading.Volatile.Read(ref " + name + ")";
         var set = key == ModifierKey ? name + " = value" : "global::System.Threading.Volatile.Write(ref " + name + ", value)";
         var newLine = SyntaxFactory.EndOfLine(NewLines.Of(property.SyntaxTree));
-        editor.InsertBefore(property, field.WithTrailingTrivia(newLine, newLine).WithAdditionalAnnotations(Formatter.Annotation));
+        editor.InsertBefore(property, field.WithTrailingTrivia(newLine).WithAdditionalAnnotations(Formatter.Annotation));
         editor.ReplaceNode(property, Delegate(property, get, set));
     }
 
