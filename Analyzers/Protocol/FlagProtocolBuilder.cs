@@ -48,7 +48,7 @@ internal sealed class FlagProtocolBuilder
                     && FlowObjectTypes.TypeOf(symbol) is { SpecialType: SpecialType.System_Boolean }
                     && !IsUnderConstruction(flow, @event)
                     && flags.Add(symbol.OriginalDefinition)
-                    && !IsThreadLocal(symbol))
+                    && !MemberFacts.IsThreadStatic(symbol))
                 {
                     protocols.Add(Build(symbol.OriginalDefinition, type, context, cancellationToken));
                 }
@@ -176,19 +176,6 @@ internal sealed class FlagProtocolBuilder
         }
 
         return @event.Operation.Syntax.Parent is InitializerExpressionSyntax;
-    }
-
-    private static bool IsThreadLocal(ISymbol symbol)
-    {
-        foreach (var attribute in symbol.GetAttributes())
-        {
-            if (attribute.AttributeClass is { Name: "ThreadStaticAttribute" })
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     /// <summary>The names to which the source of the type assigns <c>true</c>, plainly or through <c>Volatile.Write</c>.</summary>

@@ -47,6 +47,20 @@ internal sealed class MemberFacts
         return false;
     }
 
+    /// <summary>True where each thread has a value of its own.</summary>
+    internal static bool IsThreadStatic(ISymbol member)
+    {
+        foreach (var attribute in member.GetAttributes())
+        {
+            if (attribute.AttributeClass is { Name: "ThreadStaticAttribute" })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Reads the facts off the source of the member's type.</summary>
     internal static MemberFacts Of(ISymbol member, CancellationToken cancellationToken)
     {

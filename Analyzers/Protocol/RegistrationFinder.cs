@@ -122,25 +122,12 @@ internal static class RegistrationFinder
 
         if (symbol.IsStatic)
         {
-            return flow.Method.MethodKind == MethodKind.StaticConstructor || IsThreadLocal(symbol) ? null : symbol;
+            return flow.Method.MethodKind == MethodKind.StaticConstructor || MemberFacts.IsThreadStatic(symbol) ? null : symbol;
         }
 
         var root = field.Root;
         var isUnderConstruction = root.Kind == FlowObjectKind.This && flow.Method.MethodKind == MethodKind.Constructor;
         return isUnderConstruction || root.Kind == FlowObjectKind.Fresh ? null : symbol;
-    }
-
-    private static bool IsThreadLocal(ISymbol symbol)
-    {
-        foreach (var attribute in symbol.GetAttributes())
-        {
-            if (attribute.AttributeClass is { Name: "ThreadStaticAttribute" })
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static Registration Follow(MethodEffects effects, FlowEvent publication, Effect published, ISymbol registry, bool isComplete, CancellationToken cancellationToken)

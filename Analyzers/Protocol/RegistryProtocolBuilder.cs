@@ -264,18 +264,8 @@ internal sealed class RegistryProtocolBuilder
         return false;
     }
 
-    private static bool IsBoundToOneFlow(ISymbol registry)
-    {
-        foreach (var attribute in registry.GetAttributes())
-        {
-            if (attribute.AttributeClass is { Name: "ThreadStaticAttribute" })
-            {
-                return true;
-            }
-        }
-
-        return FlowObjectTypes.TypeOf(registry) is { Name: "AsyncLocal" or "ThreadLocal" };
-    }
+    private static bool IsBoundToOneFlow(ISymbol registry) =>
+        MemberFacts.IsThreadStatic(registry) || FlowObjectTypes.TypeOf(registry) is { Name: "AsyncLocal" or "ThreadLocal" };
 
     private static bool IsExposed(ISymbol registry)
     {
