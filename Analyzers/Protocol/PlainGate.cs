@@ -74,7 +74,7 @@ internal sealed record PlainGate(
     {
         foreach (var completion in registration.Completions)
         {
-            if (completion.Effect.Member is not { } gate || !IsPlainFlag(gate))
+            if (completion.Effect.Member is not { } gate || !IsPlainFlag(gate) || !FollowsInitialization(completion, registration))
             {
                 continue;
             }
@@ -106,6 +106,20 @@ internal sealed record PlainGate(
         }
 
         return null;
+    }
+
+    /// <summary>A flag that is set with nothing done between the publication and it vouches for nothing.</summary>
+    private static bool FollowsInitialization(RegistrationStep completion, Registration registration)
+    {
+        foreach (var late in registration.LateWrites)
+        {
+            if (late.Event.Index <= completion.Event.Index)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The read by which a lookup tests the gate: in its own method, or in a getter or predicate that it goes through.</summary>
