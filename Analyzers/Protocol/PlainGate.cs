@@ -139,7 +139,7 @@ internal sealed record PlainGate(
                 return access;
             }
 
-            if (!ReferenceEquals(access.Flow, registration.Flow))
+            if (TellsLookup(access.Flow.Method, lookup, protocol.Flag))
             {
                 elsewhere ??= access;
             }
@@ -147,6 +147,12 @@ internal sealed record PlainGate(
 
         return elsewhere;
     }
+
+    /// <summary>True for a predicate that is written in the lookup, and for a getter or method of the gate's type that only says how it stands.</summary>
+    private static bool TellsLookup(IMethodSymbol method, Lookup lookup, ISymbol gate) =>
+        method.ReturnType.SpecialType == SpecialType.System_Boolean
+        && (SymbolEqualityComparer.Default.Equals(TypeFlows.MemberOf(method), lookup.Access.Member)
+            || SymbolEqualityComparer.Default.Equals(method.ContainingType.OriginalDefinition, gate.ContainingType));
 
     private static PlainGate? Create(FlagProtocol protocol, FlagAccess store, FlagTest test, ISymbol? state) =>
         Create(protocol, store, test.Branch.Event, test.Flow, state);
