@@ -247,6 +247,90 @@ public sealed class Race009PublishedBeforeFilledTests
             """
         },
         {
+            "The null test alone is outside of the lock",
+            """
+            public sealed class Listeners
+            {
+                private readonly object _gate = new();
+                private Dictionary<string, object>? _all;
+
+                public void Add(string name)
+                {
+                    lock (_gate)
+                    {
+                        _all ??= new Dictionary<string, object>();
+                        _all[name] = name;
+                    }
+                }
+
+                public object[] Get()
+                {
+                    if (_all is null)
+                    {
+                        return [];
+                    }
+
+                    lock (_gate)
+                    {
+                        return _all.Values.ToArray();
+                    }
+                }
+            }
+            """
+        },
+        {
+            "A copy is filled and exchanged in a loop",
+            """
+            public sealed class Members
+            {
+                private object[] _all = [];
+
+                public void Add(object member)
+                {
+                    while (true)
+                    {
+                        var old = _all;
+                        var all = new object[old.Length + 1];
+                        old.CopyTo(all, 0);
+                        all[old.Length] = member;
+                        if (Interlocked.CompareExchange(ref _all, all, old) == old)
+                        {
+                            return;
+                        }
+                    }
+                }
+
+                public bool Has(object member) => _all.Contains(member);
+            }
+            """
+        },
+        {
+            "The object is used, and its result is wanted",
+            """
+            public sealed class Pool
+            {
+                private int _count;
+
+                public int Acquire() => _count = 1;
+            }
+
+            public sealed class Target
+            {
+                private Pool? _pool;
+
+                public int Render()
+                {
+                    if (_pool is null)
+                    {
+                        Interlocked.CompareExchange(ref _pool, new Pool(), null);
+                    }
+
+                    return _pool.Acquire();
+                }
+            }
+            """
+        },
+        {
             "Nothing is filled",
             """
             public static class Names

@@ -20,6 +20,9 @@ internal enum FlowEventKind
     /// <summary>A method, accessor, constructor or delegate is called.</summary>
     Call,
 
+    /// <summary>An array is made.</summary>
+    CreateArray,
+
     /// <summary>A handler is added to an event.</summary>
     Subscribe,
 

@@ -767,6 +767,7 @@ internal sealed class FlowInterpreter
         }
 
         var fresh = _objects.SetOf(_objects.Get(FlowObjectKind.Fresh, null, null, array));
+        Record(FlowEventKind.CreateArray, array, value: fresh);
         if (array.Initializer is { } initializer)
         {
             foreach (var element in initializer.ElementValues)

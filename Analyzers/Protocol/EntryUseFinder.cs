@@ -88,6 +88,12 @@ internal static class EntryUseFinder
             return false;
         }
 
+        if (isReceiver && call.Method!.ContainingType?.SpecialType == SpecialType.System_Array)
+        {
+            // The length of an array is there from the start.
+            return false;
+        }
+
         if (isReceiver && holdsEntry && (roles & (ApiRoles.Lookup | ApiRoles.LookupOut | ApiRoles.View | ApiRoles.Query)) != 0)
         {
             // The entry is itself a collection, and its content is read.

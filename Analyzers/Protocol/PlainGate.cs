@@ -74,7 +74,7 @@ internal sealed record PlainGate(
     {
         foreach (var completion in registration.Completions)
         {
-            if (completion.Effect.Member is not { } gate || !IsPlainFlag(gate))
+            if (completion.Effect.Member is not { } gate || !IsPlainFlag(gate) || !FollowsInitialization(completion, registration))
             {
                 continue;
             }
@@ -108,6 +108,20 @@ internal sealed record PlainGate(
         return null;
     }
 
+    /// <summary>A flag that is set with nothing done between the publication and it vouches for nothing.</summary>
+    private static bool FollowsInitialization(RegistrationStep completion, Registration registration)
+    {
+        foreach (var late in registration.LateWrites)
+        {
+            if (late.Event.Index <= completion.Event.Index)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The read by which a lookup tests the gate: in its own method, or in a getter or predicate that it goes through.</summary>
     private static FlagAccess? ReadFor(Lookup lookup, Registration registration, FlagProtocol protocol)
     {
@@ -125,7 +139,7 @@ internal sealed record PlainGate(
                 return access;
             }
 
-            if (!ReferenceEquals(access.Flow, registration.Flow))
+            if (TellsLookup(access.Flow.Method, lookup, protocol.Flag))
             {
                 elsewhere ??= access;
             }
@@ -133,6 +147,12 @@ internal sealed record PlainGate(
 
         return elsewhere;
     }
+
+    /// <summary>True for a predicate that is written in the lookup, and for a getter or method of the gate's type that only says how it stands.</summary>
+    private static bool TellsLookup(IMethodSymbol method, Lookup lookup, ISymbol gate) =>
+        method.ReturnType.SpecialType == SpecialType.System_Boolean
+        && (SymbolEqualityComparer.Default.Equals(TypeFlows.MemberOf(method), lookup.Access.Member)
+            || SymbolEqualityComparer.Default.Equals(method.ContainingType.OriginalDefinition, gate.ContainingType));
 
     private static PlainGate? Create(FlagProtocol protocol, FlagAccess store, FlagTest test, ISymbol? state) =>
         Create(protocol, store, test.Branch.Event, test.Flow, state);

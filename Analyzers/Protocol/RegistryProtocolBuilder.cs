@@ -126,11 +126,12 @@ internal sealed class RegistryProtocolBuilder
         var effects = MethodEffects.Of(flow, _context.Flow, AccessDepth, _cancellationToken);
         EntryUse? use = null;
         ImmutableArray<LockPath>? entryLocks = null;
+        IReadOnlyList<BranchTest>? tests = null;
         foreach (var @event in flow.Events)
         {
             if (_holdsEntry && @event.Kind == FlowEventKind.Load && IsRegistry(@event.Symbol))
             {
-                AddLookup(new Effect(EffectKind.Lookup, flow.Objects.Unknown, @event.Operation, @event.Locks)
+                AddLookup(new Effect(EffectKind.Lookup, flow.Objects.Unknown, @event.Operation, LocksOfUse(flow, @event, tests ??= BranchTest.FindIn(flow)))
                 {
                     Registry = OwnedRegistry(effects, @event),
                 });
@@ -180,6 +181,55 @@ internal sealed class RegistryProtocolBuilder
     {
         var owners = effects.Objects(load.Receiver);
         return effects.FieldOf(load.Symbol!, owners.Length == 1 ? owners[0] : null);
+    }
+
+    /// <summary>
+    /// A comparison with null uses nothing by itself: what counts are the locks that are held where the field is loaded again
+    /// because it was not null.
+    /// </summary>
+    private LockSet LocksOfUse(MethodFlow flow, FlowEvent load, IReadOnlyList<BranchTest> tests)
+    {
+        BranchTest? tested = null;
+        foreach (var test in tests)
+        {
+            if (test.IsNullTest && ReferenceEquals(test.Event, load))
+            {
+                tested = test;
+                break;
+            }
+        }
+
+        if (tested is null)
+        {
+            return load.Locks;
+        }
+
+        LockSet? locks = null;
+        foreach (var @event in flow.Events)
+        {
+            if (@event.Kind == FlowEventKind.Load
+                && IsRegistry(@event.Symbol)
+                && !IsNullTest(@event, tests)
+                && BranchTest.CanReach(flow, tested.WhenReady, @event.Node, static _ => false))
+            {
+                locks = locks?.Intersect(@event.Locks) ?? @event.Locks;
+            }
+        }
+
+        return locks ?? load.Locks;
+    }
+
+    private static bool IsNullTest(FlowEvent load, IReadOnlyList<BranchTest> tests)
+    {
+        foreach (var test in tests)
+        {
+            if (test.IsNullTest && ReferenceEquals(test.Event, load))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool IsRegistry(ISymbol? symbol) => SymbolEqualityComparer.Default.Equals(symbol?.OriginalDefinition, _registry);

@@ -62,7 +62,7 @@ internal sealed class VouchedState
             case EffectKind.Publish when !effect.IsReference && Registration.FieldOf(effect.Registry!) is { Symbol: { } registry } field:
                 return IsOnOwner(field.Base, store) && IsMember(registry) ? registry : null;
             case EffectKind.Mutate when effect.IsContent && effect.Entry is { Kind: FlowObjectKind.Field, Symbol: { } collection }:
-                return IsOnOwner(effect.Entry.Base, store) && IsMember(collection) && IsPlainCollection(collection) ? collection : null;
+                return IsOnOwner(effect.Entry.Base, store) && IsMember(collection) && IsPlainCollection(collection) && !Empties(effect) ? collection : null;
             case EffectKind.Mutate when !effect.IsContent && !effect.WritesDefault && effect.Member is { } member && IsMember(member):
                 return IsOnOwner(member.IsStatic ? null : effect.Entry, store) && IsInitialized(member, effect) ? member : null;
             default:
@@ -224,6 +224,9 @@ internal sealed class VouchedState
         symbol is IFieldSymbol { IsVolatile: false } or IPropertySymbol
         && !SymbolEqualityComparer.Default.Equals(symbol, _protocol.Flag)
         && FlowObjectTypes.TypeOf(symbol) is not ({ TypeKind: TypeKind.Delegate } or { SpecialType: SpecialType.System_Boolean });
+
+    private bool Empties(Effect effect) =>
+        effect.Member is IMethodSymbol method && (_context.Flow.RolesOf(method) & (ApiRoles.Retract | ApiRoles.Publish)) == ApiRoles.Retract;
 
     private bool IsPlainCollection(ISymbol collection) =>
         _context.Flow.Catalogue.CollectionKindOf(FlowObjectTypes.TypeOf(collection)) == CollectionKind.Plain;

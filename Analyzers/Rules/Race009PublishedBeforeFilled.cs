@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RaceAnalyzers.Flow;
 using RaceAnalyzers.Protocol;
 
@@ -44,9 +45,16 @@ internal static class Race009PublishedBeforeFilled
     {
         var registration = sighting.Registration;
         return registration.Entry.Kind != FlowObjectKind.This
+            && IsFilling(sighting.LateWrite.Event)
             && !(registration.Publication.Kind == FlowEventKind.Call && ReferenceEquals(registration.Entry.Origin, registration.Publication.Operation))
             && (sighting.Lookup is not null || registration.Completions.IsEmpty);
     }
+
+    /// <summary>A call whose result is wanted uses the object, whatever it changes in it.</summary>
+    private static bool IsFilling(FlowEvent late) =>
+        late is not { Kind: FlowEventKind.Call, Method.MethodKind: MethodKind.Ordinary }
+        || late.Operation.Syntax.Parent is ExpressionStatementSyntax or AwaitExpressionSyntax or ArrowExpressionClauseSyntax
+        || late.Operation.Syntax.Parent is ConditionalAccessExpressionSyntax;
 
     private static Diagnostic Create(Sighting sighting)
     {
