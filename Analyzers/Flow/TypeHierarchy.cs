@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
@@ -10,8 +11,21 @@ internal sealed class TypeHierarchy
     private const int MostTargets = 8;
 
     private readonly Lazy<Dictionary<INamedTypeSymbol, List<INamedTypeSymbol>>> _derived;
+    private readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<IMethodSymbol>> _targets = new(SymbolEqualityComparer.Default);
 
     internal TypeHierarchy(Compilation compilation) => _derived = new(() => Build(compilation.Assembly.GlobalNamespace));
+
+    /// <summary>The type itself, or the one around it that is nested in no other.</summary>
+    internal static INamedTypeSymbol OutermostOf(INamedTypeSymbol type)
+    {
+        var outermost = type;
+        while (outermost.ContainingType is { } outer)
+        {
+            outermost = outer;
+        }
+
+        return outermost;
+    }
 
     /// <summary>The types of the compilation that derive from or implement <paramref name="type"/> directly.</summary>
     internal IReadOnlyList<INamedTypeSymbol> DerivedFrom(INamedTypeSymbol type) =>
@@ -21,6 +35,11 @@ internal sealed class TypeHierarchy
     internal ImmutableArray<IMethodSymbol> TargetsOf(IMethodSymbol method)
     {
         var definition = method.OriginalDefinition;
+        return _targets.TryGetValue(definition, out var known) ? known : _targets.GetOrAdd(definition, FindTargets(definition));
+    }
+
+    private ImmutableArray<IMethodSymbol> FindTargets(IMethodSymbol definition)
+    {
         if (!CanBeOverridden(definition))
         {
             return FlowContext.HasBody(definition) ? ImmutableArray.Create(definition) : ImmutableArray<IMethodSymbol>.Empty;

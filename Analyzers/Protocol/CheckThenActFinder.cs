@@ -67,9 +67,19 @@ internal sealed class CheckThenActFinder
 
     private void Collect()
     {
+        // Most methods have nothing that acts on a registry; what they ask does not matter then.
+        CollectSteps(acting: true);
+        if (_acts.Count > 0)
+        {
+            CollectSteps(acting: false);
+        }
+    }
+
+    private void CollectSteps(bool acting)
+    {
         foreach (var @event in _flow.Events)
         {
-            if (@event.Kind != FlowEventKind.Call || @event.Method is null)
+            if (@event.Kind != FlowEventKind.Call || @event.Method is null || (acting && !RegistrationFinder.MayPublish(@event, _context.Publishers)))
             {
                 continue;
             }
@@ -81,16 +91,19 @@ internal sealed class CheckThenActFinder
                     continue;
                 }
 
-                if (effect.Kind == EffectKind.Insert && effect.Member is IMethodSymbol method)
+                if (!acting)
+                {
+                    if (IsCheck(effect, @event) && _checks.Count < MostSteps)
+                    {
+                        _checks.Add((@event, registry, effect.Locks));
+                    }
+                }
+                else if (effect.Kind == EffectKind.Insert && effect.Member is IMethodSymbol method)
                 {
                     if (_acts.Count < MostSteps && !_acts.Exists(known => ReferenceEquals(known.Event, @event) && ReferenceEquals(known.Registry, registry)))
                     {
                         _acts.Add((@event, registry, effect.Locks, method));
                     }
-                }
-                else if (IsCheck(effect, @event) && _checks.Count < MostSteps)
-                {
-                    _checks.Add((@event, registry, effect.Locks));
                 }
             }
         }

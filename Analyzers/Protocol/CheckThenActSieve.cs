@@ -9,11 +9,11 @@ namespace RaceAnalyzers.Protocol;
 /// <param name="MayCheckThenAct">The member has a condition, and something that may register.</param>
 /// <param name="MayTakeLocksTwice">The member has a condition, and it, or what it calls, may take a lock more than once.</param>
 /// <param name="MayFailAfterPublication">The member may register something, and throws, awaits or returns more than once.</param>
-/// <param name="MayClaimOrSwap">The member stores something in a field, or calls <c>GetOrAdd</c>.</param>
+/// <param name="MayClaimOrSwap">The member, in a type where threads meet, stores something in a field, or calls <c>GetOrAdd</c>.</param>
 internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool MayTakeLocksTwice, bool MayFailAfterPublication, bool MayClaimOrSwap)
 {
-    /// <summary>Reads what the syntax of a member tells.</summary>
-    internal static CheckThenActSieve Read(IMethodSymbol member, PublisherIndex publishers, CancellationToken cancellationToken)
+    /// <summary>Reads what the syntax of a member tells; where no evidence is required, threads may meet in any type.</summary>
+    internal static CheckThenActSieve Read(IMethodSymbol member, PublisherIndex publishers, Evidence required, CancellationToken cancellationToken)
     {
         var declaration = member.PartialImplementationPart ?? member;
         if (declaration.DeclaringSyntaxReferences.Length == 0)
@@ -24,10 +24,10 @@ internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool May
         var reference = declaration.DeclaringSyntaxReferences[0];
         var syntax = reference.GetSyntax(cancellationToken);
         var shape = TreeFacts.Of(reference.SyntaxTree, cancellationToken).ShapeOf(syntax);
-        return Read(syntax, shape is null || publishers.IsInConcurrentType(shape));
+        return Read(syntax, publishers, required <= Evidence.Any || shape is null || publishers.IsInConcurrentType(shape));
     }
 
-    private static CheckThenActSieve Read(SyntaxNode declaration, bool isInConcurrentType)
+    private static CheckThenActSieve Read(SyntaxNode declaration, PublisherIndex publishers, bool isInConcurrentType)
     {
         var decides = false;
         var registers = false;
@@ -43,7 +43,7 @@ internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool May
                     decides = true;
                     break;
                 case AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax }:
-                    registers = true;
+                    registers |= isInConcurrentType;
                     break;
                 case AssignmentExpressionSyntax { Left: IdentifierNameSyntax or MemberAccessExpressionSyntax, Right: not AnonymousFunctionExpressionSyntax }:
                     swaps = true;
@@ -56,7 +56,7 @@ internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool May
                     break;
                 case InvocationExpressionSyntax invocation:
                     var name = NameOf(invocation);
-                    registers |= invocation.ArgumentList.Arguments.Count > 0 && MayRegister(invocation, name);
+                    registers |= invocation.ArgumentList.Arguments.Count > 0 && MayRegister(name, publishers, isInConcurrentType);
                     swaps |= name is "GetOrAdd" or "Write";
                     fails |= invocation.Parent is ExpressionStatementSyntax;
                     locks += IsLockCall(name) || (isInConcurrentType && invocation.Expression is SimpleNameSyntax) ? 1 : 0;
@@ -64,14 +64,12 @@ internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool May
             }
         }
 
-        return new CheckThenActSieve(decides && registers, decides && locks > 1, registers && (fails || isInConcurrentType), swaps);
+        return new CheckThenActSieve(decides && registers, decides && locks > 1, registers && (fails || isInConcurrentType), swaps && isInConcurrentType);
     }
 
-    /// <summary>A call named like a publication, or a statement that hands a variable to a method of some other name.</summary>
-    private static bool MayRegister(InvocationExpressionSyntax invocation, string name) =>
-        ApiCatalogue.IsPublicationName(name)
-        || (invocation.Parent is ExpressionStatementSyntax && invocation.ArgumentList.Arguments.Count > 1)
-        || (invocation.Parent is ExpressionStatementSyntax && invocation.ArgumentList.Arguments[0].Expression is IdentifierNameSyntax);
+    /// <summary>A call of a method that publishes where threads meet, in this type or in the one that has the method.</summary>
+    private static bool MayRegister(string name, PublisherIndex publishers, bool isInConcurrentType) =>
+        ApiCatalogue.IsPublicationName(name) ? isInConcurrentType : publishers.MayPublish(name);
 
     private static bool IsLockCall(string name) =>
         name is "Enter" or "TryEnter" or "EnterScope" or "Wait" or "WaitAsync" or "WaitOne" or "LockAsync"

@@ -12,24 +12,24 @@ internal sealed class EarlyCallbackFinder
     private readonly CancellationToken _cancellationToken;
     private readonly MethodEffects _effects;
 
-    private EarlyCallbackFinder(MethodFlow flow, ProtocolContext context, CancellationToken cancellationToken)
+    private EarlyCallbackFinder(MethodEffects effects, ProtocolContext context, CancellationToken cancellationToken)
     {
-        _flow = flow;
+        _effects = effects;
+        _flow = effects.Flow;
         _context = context;
         _cancellationToken = cancellationToken;
-        _effects = MethodEffects.Of(flow, context.Flow, FlowContext.DeepestCall, cancellationToken);
     }
 
     /// <summary>The early callbacks of one method; of several that read the same late assignment, the first.</summary>
-    internal static IReadOnlyList<EarlyCallback> Find(MethodFlow flow, Evidence required, ProtocolContext context, CancellationToken cancellationToken)
+    internal static IReadOnlyList<EarlyCallback> Find(MethodEffects effects, Evidence required, ProtocolContext context, CancellationToken cancellationToken)
     {
-        var hookUps = HookUpFinder.Find(flow, context, cancellationToken);
+        var hookUps = HookUpFinder.Find(effects.Flow, context, cancellationToken);
         if (hookUps.IsEmpty)
         {
             return Array.Empty<EarlyCallback>();
         }
 
-        var finder = new EarlyCallbackFinder(flow, context, cancellationToken);
+        var finder = new EarlyCallbackFinder(effects, context, cancellationToken);
         var found = new List<EarlyCallback>();
         var reported = new HashSet<IOperation>();
         var reportedEvents = new HashSet<IOperation>();

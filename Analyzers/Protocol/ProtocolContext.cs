@@ -33,12 +33,7 @@ internal sealed class ProtocolContext
     /// <summary>The flows of a type; those of a nested type belong to the outermost one, which shares its private fields.</summary>
     internal TypeFlows FlowsOf(INamedTypeSymbol type)
     {
-        var outermost = type.OriginalDefinition;
-        while (outermost.ContainingType is { } outer)
-        {
-            outermost = outer;
-        }
-
+        var outermost = TypeHierarchy.OutermostOf(type.OriginalDefinition);
         return _types.TryGetValue(outermost, out var known) ? known : _types.GetOrAdd(outermost, new TypeFlows(outermost, Flow));
     }
 

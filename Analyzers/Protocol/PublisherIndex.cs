@@ -31,13 +31,14 @@ internal sealed class PublisherIndex
 
         var names = _names.Value;
         return shape.UsesStoredLazily
-            || shape.UsesAfterCallOf(names.Publishers.Contains)
-            || ((shape.UsesStored || shape.UsesAfterCallOf(ApiCatalogue.IsPublicationName))
+            || shape.UsesArgumentAfter(names.Publishes)
+            || shape.UsesResultOf(names.ResultPublishers.Contains)
+            || ((shape.UsesStored || shape.UsesArgumentAfter(PassedArgument.IsToPublication) || shape.UsesResultOf(ApiCatalogue.IsPublicationName))
                 && (options.Evidence == Evidence.Any || names.ConcurrentTypes.Contains(shape.Type)));
     }
 
     /// <summary>True where a method or property of this name may publish.</summary>
-    internal bool MayPublish(string name) => ApiCatalogue.IsPublicationName(name) || _names.Value.Publishers.Contains(name);
+    internal bool MayPublish(string name) => ApiCatalogue.IsPublicationName(name) || _names.Value.Contains(name);
 
     /// <summary>True where the outermost type around a member uses anything by which threads meet, in any of its parts.</summary>
     internal bool IsInConcurrentType(MemberShape shape) => _names.Value.ConcurrentTypes.Contains(shape.Type);
@@ -53,55 +54,152 @@ internal sealed class PublisherIndex
             concurrentTypes.UnionWith(TreeFacts.Of(tree, CancellationToken.None).ConcurrentTypes);
         }
 
-        var publishers = new HashSet<string>(StringComparer.Ordinal);
-        var forwarders = new List<MemberShape>();
+        var closure = new Closure();
         foreach (var tree in compilation.SyntaxTrees)
         {
             foreach (var shape in TreeFacts.Of(tree, CancellationToken.None).Members)
             {
-                if (shape.Publishes && concurrentTypes.Contains(shape.Type))
+                if (shape.Name.Length > 0)
                 {
-                    publishers.Add(shape.Name);
-                }
-                else if (shape.PassesArgumentsTo is not null)
-                {
-                    forwarders.Add(shape);
+                    closure.Add(shape, concurrentTypes.Contains(shape.Type));
                 }
             }
         }
 
-        // Names that every collection has say nothing about the method behind them: forwarding is followed through others.
-        for (var grew = true; grew;)
-        {
-            grew = false;
-            for (var i = forwarders.Count - 1; i >= 0; i--)
-            {
-                if (ForwardsTo(publishers, forwarders[i]))
-                {
-                    grew |= publishers.Add(forwarders[i].Name);
-                    forwarders.RemoveAt(i);
-                }
-            }
-        }
-
-        publishers.Remove(string.Empty);
-        return new Names(publishers, concurrentTypes);
+        closure.Complete();
+        return new Names(closure.ArgumentPublishers, closure.ResultPublishers, concurrentTypes);
     }
 
-    private static bool ForwardsTo(HashSet<string> publishers, MemberShape shape)
-    {
-        foreach (var callee in shape.PassesArgumentsTo!)
-        {
-            if (publishers.Contains(callee) && !ApiCatalogue.IsPublicationName(callee))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <param name="Publishers">The names of methods that may publish, directly or by forwarding.</param>
+    /// <param name="ArgumentPublishers">The names of methods that may publish what they are given, directly or by forwarding, and the positions of it.</param>
+    /// <param name="ResultPublishers">The names of methods that may publish what they return.</param>
     /// <param name="ConcurrentTypes">The names of outermost types that use anything by which threads meet.</param>
-    private sealed record Names(HashSet<string> Publishers, HashSet<string> ConcurrentTypes);
+    private sealed record Names(Dictionary<string, Positions> ArgumentPublishers, HashSet<string> ResultPublishers, HashSet<string> ConcurrentTypes)
+    {
+        internal bool Contains(string name) => ArgumentPublishers.ContainsKey(name) || ResultPublishers.Contains(name);
+
+        internal bool Publishes(PassedArgument argument) =>
+            ArgumentPublishers.TryGetValue(argument.Method, out var published) && published.Overlaps(Positions.At(argument.Position));
+    }
+
+    /// <summary>Follows publication through methods that pass on what they are given, or return what others return.</summary>
+    private sealed class Closure
+    {
+        /// <summary>For the name of a method that publishes its arguments: who passes what to it.</summary>
+        private readonly Dictionary<string, List<Forwarder>> _passingTo = new(StringComparer.Ordinal);
+
+        /// <summary>For the name of a method that publishes its result: the methods that call it and have a result too.</summary>
+        private readonly Dictionary<string, List<string>> _calling = new(StringComparer.Ordinal);
+        private readonly Stack<(string Name, Positions Positions, bool IsResult)> _pending = new();
+
+        internal Dictionary<string, Positions> ArgumentPublishers { get; } = new(StringComparer.Ordinal);
+
+        internal HashSet<string> ResultPublishers { get; } = new(StringComparer.Ordinal);
+
+        /// <summary>Names that every collection has say nothing about the method behind them: forwarding is followed through others.</summary>
+        internal void Add(MemberShape shape, bool isConcurrent)
+        {
+            if (shape.PassesParametersTo is not null)
+            {
+                foreach (var passed in shape.PassesParametersTo)
+                {
+                    if (!PassedArgument.IsToPublication(passed.Key))
+                    {
+                        ListOf(_passingTo, passed.Key.Method).Add(new Forwarder(Positions.At(passed.Key.Position), shape.Name, passed.Value, shape.HasResult));
+                    }
+                }
+            }
+
+            if (shape.HasResult && shape.Calls is not null)
+            {
+                foreach (var callee in shape.Calls)
+                {
+                    if (!ApiCatalogue.IsPublicationName(callee))
+                    {
+                        ListOf(_calling, callee).Add(shape.Name);
+                    }
+                }
+            }
+
+            if (isConcurrent)
+            {
+                _pending.Push((shape.Name, shape.PublishedParameters, IsResult: false));
+                if (shape.PublishesResult)
+                {
+                    _pending.Push((shape.Name, Positions.None, IsResult: true));
+                }
+            }
+        }
+
+        /// <summary>Ends because each step adds a name or a position, of which there are no more than the source has.</summary>
+        internal void Complete()
+        {
+            while (_pending.Count > 0)
+            {
+                var (name, positions, isResult) = _pending.Pop();
+                if (isResult)
+                {
+                    MarkResult(name);
+                }
+                else
+                {
+                    MarkArguments(name, positions);
+                }
+            }
+        }
+
+        private void MarkArguments(string name, Positions positions)
+        {
+            ArgumentPublishers.TryGetValue(name, out var known);
+            var added = positions - known;
+            if (added == Positions.None)
+            {
+                return;
+            }
+
+            ArgumentPublishers[name] = known | positions;
+            if (_passingTo.TryGetValue(name, out var forwarders))
+            {
+                foreach (var forwarder in forwarders)
+                {
+                    if (!forwarder.To.Overlaps(added))
+                    {
+                        continue;
+                    }
+
+                    _pending.Push((forwarder.Name, forwarder.From, IsResult: false));
+                    if (forwarder.HasResult)
+                    {
+                        _pending.Push((forwarder.Name, Positions.None, IsResult: true));
+                    }
+                }
+            }
+        }
+
+        private void MarkResult(string name)
+        {
+            if (ResultPublishers.Add(name) && _calling.TryGetValue(name, out var callers))
+            {
+                foreach (var caller in callers)
+                {
+                    _pending.Push((caller, Positions.None, IsResult: true));
+                }
+            }
+        }
+
+        private static List<T> ListOf<T>(Dictionary<string, List<T>> lists, string key)
+        {
+            if (!lists.TryGetValue(key, out var list))
+            {
+                lists.Add(key, list = new List<T>());
+            }
+
+            return list;
+        }
+
+        /// <param name="To">The positions at which the callee is given something.</param>
+        /// <param name="Name">The name of the method that calls it.</param>
+        /// <param name="From">The positions of the caller's own arguments from which that comes.</param>
+        /// <param name="HasResult">True where the caller hands an object out, which may be what it passed on.</param>
+        private readonly record struct Forwarder(Positions To, string Name, Positions From, bool HasResult);
+    }
 }

@@ -11,38 +11,37 @@ internal static class RegistrationFinder
     private const int MostPublications = 64;
 
     /// <summary>The registrations in one flow, but for those that a constructor makes of its own object.</summary>
-    /// <param name="flow">The method.</param>
+    /// <param name="effects">What the method does.</param>
     /// <param name="publishers">Which calls may publish at all.</param>
+    /// <param name="required">The evidence that a registry needs; one that can have none is passed over.</param>
     /// <param name="isComplete">
     /// Whether completions and retractions are looked for even where nothing is written late, which takes more time.
     /// </param>
-    /// <param name="context">What is known of the compilation.</param>
     /// <param name="cancellationToken">Ends the search early.</param>
     internal static IReadOnlyList<Registration> Find(
-        MethodFlow flow,
+        MethodEffects effects,
         PublisherIndex publishers,
+        Evidence required,
         bool isComplete,
-        FlowContext context,
         CancellationToken cancellationToken) =>
-        Find(flow, publishers, isComplete, context, ofOwnObject: false, cancellationToken);
+        Find(effects, publishers, required, isComplete, ofOwnObject: false, cancellationToken);
 
     /// <summary>The registrations that a constructor makes of the object that it constructs.</summary>
     internal static IReadOnlyList<Registration> FindSelfPublications(
-        MethodFlow constructor,
+        MethodEffects constructor,
         PublisherIndex publishers,
-        FlowContext context,
         CancellationToken cancellationToken) =>
-        Find(constructor, publishers, isComplete: false, context, ofOwnObject: true, cancellationToken);
+        Find(constructor, publishers, Evidence.Any, isComplete: false, ofOwnObject: true, cancellationToken);
 
     private static IReadOnlyList<Registration> Find(
-        MethodFlow flow,
+        MethodEffects effects,
         PublisherIndex publishers,
+        Evidence required,
         bool isComplete,
-        FlowContext context,
         bool ofOwnObject,
         CancellationToken cancellationToken)
     {
-        var effects = MethodEffects.Of(flow, context, FlowContext.DeepestCall, cancellationToken);
+        var flow = effects.Flow;
         var registrations = new List<Registration>();
         var seen = new HashSet<(IOperation, FlowObject, ISymbol)>();
         foreach (var @event in flow.Events)
@@ -57,6 +56,7 @@ internal static class RegistrationFinder
                 if (effect.Kind == EffectKind.Publish
                     && (ofOwnObject ? effect.Entry.Kind == FlowObjectKind.This : IsEntry(effect, flow))
                     && SharedRegistryOf(effect, flow) is { } registry
+                    && (required <= Evidence.Any || MayHaveEvidence(effect, registry, flow, publishers))
                     && seen.Add((@event.Operation, effect.Entry, registry))
                     && registrations.Count < MostPublications)
                 {
@@ -68,7 +68,14 @@ internal static class RegistrationFinder
         return registrations;
     }
 
-    private static bool MayPublish(FlowEvent @event, PublisherIndex publishers)
+    /// <summary>False where neither the registry's type nor the one that publishes uses anything by which threads meet.</summary>
+    private static bool MayHaveEvidence(Effect published, ISymbol registry, MethodFlow flow, PublisherIndex publishers) =>
+        (published.IsReference && registry.IsStatic)
+        || publishers.IsConcurrent(TypeHierarchy.OutermostOf(registry.ContainingType))
+        || publishers.IsConcurrent(TypeHierarchy.OutermostOf(flow.Method.ContainingType));
+
+    /// <summary>True where an event stores something, or calls what may.</summary>
+    internal static bool MayPublish(FlowEvent @event, PublisherIndex publishers)
     {
         switch (@event.Kind)
         {

@@ -11,27 +11,30 @@ internal sealed class SelfPublicationFinder
     /// <summary>Of a base class with more derived constructors than this, only so many are looked at.</summary>
     private const int MostDerivedConstructors = 32;
 
+    private readonly MethodEffects _effects;
     private readonly MethodFlow _flow;
     private readonly Evidence _required;
     private readonly ProtocolContext _context;
     private readonly CancellationToken _cancellationToken;
     private IReadOnlyList<DerivedWrite>? _derivedWrites;
 
-    private SelfPublicationFinder(MethodFlow flow, Evidence required, ProtocolContext context, CancellationToken cancellationToken)
+    private SelfPublicationFinder(MethodEffects effects, Evidence required, ProtocolContext context, CancellationToken cancellationToken)
     {
-        _flow = flow;
+        _effects = effects;
+        _flow = effects.Flow;
         _required = required;
         _context = context;
         _cancellationToken = cancellationToken;
     }
 
     /// <summary>The publications of <c>this</c> by one constructor that come too early, one for each place.</summary>
-    internal static IReadOnlyList<SelfPublication> Find(MethodFlow constructor, Evidence required, ProtocolContext context, CancellationToken cancellationToken)
+    internal static IReadOnlyList<SelfPublication> Find(MethodEffects effects, Evidence required, ProtocolContext context, CancellationToken cancellationToken)
     {
-        var finder = new SelfPublicationFinder(constructor, required, context, cancellationToken);
+        var constructor = effects.Flow;
+        var finder = new SelfPublicationFinder(effects, required, context, cancellationToken);
         var found = new List<SelfPublication>();
         var reported = new HashSet<IOperation>();
-        foreach (var registration in RegistrationFinder.FindSelfPublications(constructor, context.Publishers, context.Flow, cancellationToken))
+        foreach (var registration in RegistrationFinder.FindSelfPublications(effects, context.Publishers, cancellationToken))
         {
             if (!IsConstructorOfBase(registration.Publication, constructor)
                 && !IsOwnChild(registration)
@@ -288,7 +291,6 @@ internal sealed class SelfPublicationFinder
 
     private IEnumerable<DerivedWrite> OwnWritesAfter(HookUp hookUp)
     {
-        var effects = MethodEffects.Of(_flow, _context.Flow, FlowContext.DeepestCall, _cancellationToken);
         foreach (var (@event, _) in FlowWalk.After(_flow, hookUp.Event, static _ => false, _cancellationToken))
         {
             if (@event.Kind != FlowEventKind.Store)
@@ -296,14 +298,14 @@ internal sealed class SelfPublicationFinder
                 continue;
             }
 
-            foreach (var effect in effects.EffectsOf(@event))
+            foreach (var effect in _effects.EffectsOf(@event))
             {
                 if (InitialWrites.MayBe(effect)
                     && !effect.IsContent
                     && !InitialWrites.IsFlag(effect)
                     && effect.Entry.Kind == FlowObjectKind.This
                     && !InitialWrites.HasInitializer(effect.Member!)
-                    && !InitialWrites.IsAssignedBefore(effect.Member!, effect.Entry, hookUp.Event, effects, _cancellationToken))
+                    && !InitialWrites.IsAssignedBefore(effect.Member!, effect.Entry, hookUp.Event, _effects, _cancellationToken))
                 {
                     yield return new DerivedWrite(effect.Member!, effect.Site);
                 }

@@ -239,17 +239,7 @@ internal sealed class VouchedState
 
     private bool IsReadable(ISymbol member) =>
         member.DeclaredAccessibility > Accessibility.Private
-        || (member.ContainingType is { } type && !SymbolEqualityComparer.Default.Equals(Outermost(type), _type.Type) && _context.FactsOf(member, _cancellationToken).IsReadable);
-
-    private static INamedTypeSymbol Outermost(INamedTypeSymbol type)
-    {
-        while (type.ContainingType is { } outer)
-        {
-            type = outer;
-        }
-
-        return type;
-    }
+        || (member.ContainingType is { } type && !SymbolEqualityComparer.Default.Equals(TypeHierarchy.OutermostOf(type), _type.Type) && _context.FactsOf(member, _cancellationToken).IsReadable);
 
     private static bool IsAccessible(IMethodSymbol member) => member.DeclaredAccessibility > Accessibility.Private;
 

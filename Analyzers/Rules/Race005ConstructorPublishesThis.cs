@@ -30,7 +30,7 @@ internal static class Race005ConstructorPublishesThis
                 continue;
             }
 
-            foreach (var publication in SelfPublicationFinder.Find(flow, type.Options.Evidence, type.Protocols, type.CancellationToken))
+            foreach (var publication in SelfPublicationFinder.Find(type.EffectsOf(flow), type.Options.Evidence, type.Protocols, type.CancellationToken))
             {
                 report(Create(publication));
             }

@@ -34,7 +34,7 @@ internal static class Race007CallbackIsLiveTooEarly
 
             foreach (var flow in type.Flows.FlowsOf(member, type.CancellationToken))
             {
-                foreach (var early in EarlyCallbackFinder.Find(flow, type.Options.Evidence, type.Protocols, type.CancellationToken))
+                foreach (var early in EarlyCallbackFinder.Find(type.EffectsOf(flow), type.Options.Evidence, type.Protocols, type.CancellationToken))
                 {
                     report(Create(early));
                 }

@@ -8,6 +8,7 @@ namespace RaceAnalyzers.Rules;
 /// <summary>What the rules judge: one outermost type, with the flows and protocols that they ask for.</summary>
 internal sealed class TypeUnderAnalysis
 {
+    private readonly Dictionary<MethodFlow, MethodEffects> _effects = new();
     private IReadOnlyList<Registration>? _registrations;
     private IReadOnlyList<Sighting>? _sightings;
     private IReadOnlyList<FlagProtocol>? _flags;
@@ -60,12 +61,23 @@ internal sealed class TypeUnderAnalysis
     /// <summary>The registrations of the type that can fail and are not taken back.</summary>
     internal IReadOnlyList<FailedRegistration> FailedRegistrations => _failedRegistrations ??= FindFailedRegistrations();
 
+    /// <summary>What the events of a flow do, calls followed as deep as they are at all; worked out once for all rules.</summary>
+    internal MethodEffects EffectsOf(MethodFlow flow)
+    {
+        if (!_effects.TryGetValue(flow, out var effects))
+        {
+            _effects.Add(flow, effects = MethodEffects.Of(flow, Protocols.Flow, FlowContext.DeepestCall, CancellationToken));
+        }
+
+        return effects;
+    }
+
     private IReadOnlyList<FailedRegistration> FindFailedRegistrations()
     {
         var failed = new List<FailedRegistration>();
         foreach (var member in Flows.Members)
         {
-            if (!CheckThenActSieve.Read(member, Protocols.Publishers, CancellationToken).MayFailAfterPublication)
+            if (!CheckThenActSieve.Read(member, Protocols.Publishers, Options.Evidence, CancellationToken).MayFailAfterPublication)
             {
                 continue;
             }
@@ -83,7 +95,8 @@ internal sealed class TypeUnderAnalysis
     {
         var places = new HashSet<IOperation>();
         Decisions? decisions = null;
-        foreach (var registration in RegistrationFinder.Find(flow, Protocols.Publishers, isComplete: true, Protocols.Flow, CancellationToken))
+        var effects = EffectsOf(flow);
+        foreach (var registration in RegistrationFinder.Find(effects, Protocols.Publishers, Options.Evidence, isComplete: true, CancellationToken))
         {
             decisions ??= Decisions.In(flow, CancellationToken);
             if (FailedRegistrationFinder.Find(registration, decisions, Options.Evidence, Protocols, CancellationToken) is { } found
@@ -93,7 +106,6 @@ internal sealed class TypeUnderAnalysis
             }
         }
 
-        var effects = MethodEffects.Of(flow, Protocols.Flow, FlowContext.DeepestCall, CancellationToken);
         foreach (var @event in flow.Events)
         {
             if (CachedFailureFinder.Find(@event, effects, Protocols, CancellationToken) is { } cached && places.Add(cached.Publication.Operation))
@@ -109,7 +121,7 @@ internal sealed class TypeUnderAnalysis
         var stale = new List<StaleCheck>();
         foreach (var member in Flows.Members)
         {
-            var sieve = CheckThenActSieve.Read(member, Protocols.Publishers, CancellationToken);
+            var sieve = CheckThenActSieve.Read(member, Protocols.Publishers, Options.Evidence, CancellationToken);
             if (!sieve.MayCheckThenAct && !sieve.MayTakeLocksTwice && !sieve.MayClaimOrSwap)
             {
                 continue;
@@ -118,7 +130,7 @@ internal sealed class TypeUnderAnalysis
             foreach (var flow in Flows.FlowsOf(member, CancellationToken))
             {
                 var decisions = Decisions.In(flow, CancellationToken);
-                var effects = MethodEffects.Of(flow, Protocols.Flow, FlowContext.DeepestCall, CancellationToken);
+                var effects = EffectsOf(flow);
                 if (sieve.MayCheckThenAct)
                 {
                     pairs.AddRange(CheckThenActFinder.Find(effects, decisions, Protocols, Options.Evidence, CancellationToken));
@@ -165,7 +177,7 @@ internal sealed class TypeUnderAnalysis
 
             foreach (var flow in Flows.FlowsOf(member, CancellationToken))
             {
-                registrations.AddRange(RegistrationFinder.Find(flow, Protocols.Publishers, isComplete: false, Protocols.Flow, CancellationToken));
+                registrations.AddRange(RegistrationFinder.Find(EffectsOf(flow), Protocols.Publishers, Options.Evidence, isComplete: false, CancellationToken));
             }
         }
 
