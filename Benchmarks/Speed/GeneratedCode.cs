@@ -1,9 +1,3 @@
-using System.Text;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Text;
-using RaceAnalyzers.Benchmarks.Sources;
-
 namespace RaceAnalyzers.Benchmarks.Speed;
 
 /// <summary>Code of any size, for questions about size.</summary>
@@ -33,14 +27,6 @@ internal static class GeneratedCode
     /// <summary>A document with this many registries of their own.</summary>
     public static string Document(int first, int count, bool racy) =>
         $"namespace Generated{first};\n" + Usings + Repeat(count, index => Registry(first + index, racy));
-
-    /// <summary>Compiles texts as one assembly, on one thread.</summary>
-    public static CSharpCompilation Compile(params IReadOnlyList<string> texts) =>
-        CSharpCompilation.Create(
-            "Generated",
-            texts.Select((text, index) => CSharpSyntaxTree.ParseText(SourceText.From(text, Encoding.UTF8), new CSharpParseOptions(LanguageVersion.Latest), $"Document{index}.cs")),
-            FrameworkReferences.All,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, concurrentBuild: false, nullableContextOptions: NullableContextOptions.Enable));
 
     /// <summary>
     /// A registry as real code has it, with an entry, a gate, a lock, an event and a cache, about fifty lines long. The

@@ -21,7 +21,7 @@ internal static class GrowthSpeed
         List<(int Lines, TimeSpan Own, TimeSpan Binding)> Steps(CodeShape shape)
         {
             var steps = new List<(int, TimeSpan, TimeSpan)>();
-            var smallest = GeneratedCode.Compile(shape.Generate(shape.BaseSize));
+            var smallest = GeneratedCompilation.Of(shape.Generate(shape.BaseSize));
             for (var run = 0; run < WarmUps; run++)
             {
                 _ = Meter.Analysis(smallest, own.Analyzers, cancellationToken);
@@ -31,7 +31,7 @@ internal static class GrowthSpeed
             {
                 var size = shape.BaseSize << doubling;
                 report($"growth: {size} {shape.Name}");
-                var compilation = GeneratedCode.Compile(shape.Generate(size));
+                var compilation = GeneratedCompilation.Of(shape.Generate(size));
 
                 var first = Meter.Analysis(compilation, own.Analyzers, cancellationToken);
                 var tooLong = first.Callbacks > Enough;

@@ -24,7 +24,7 @@ internal static class LiveSpeed
         report("live analysis");
 
         // The document that changes is all races, the worst case: there is something to say about every type in it.
-        var compilation = GeneratedCode.Compile([.. Enumerable.Range(0, Documents).Select(document => GeneratedCode.Document(document * RegistriesPerDocument, RegistriesPerDocument, racy: document == 0))]);
+        var compilation = GeneratedCompilation.Of([.. Enumerable.Range(0, Documents).Select(document => GeneratedCode.Document(document * RegistriesPerDocument, RegistriesPerDocument, racy: document == 0))]);
         var with = Type(compilation, own.Analyzers, cancellationToken);
         var idle = Type(compilation, [new IdleAnalyzer()], cancellationToken);
         return new LiveFigures(
