@@ -48,8 +48,11 @@ internal sealed class FlowContext
     /// <summary>Which methods of the compilation a virtual or interface call may reach.</summary>
     internal TypeHierarchy Hierarchy { get; }
 
-    /// <summary>The operations evaluated so far in all flows: what the growth tests count instead of seconds.</summary>
+    /// <summary>The operations, effects and pairs looked at so far: what the growth tests count instead of seconds.</summary>
     internal long Steps => Interlocked.Read(ref _steps);
+
+    /// <summary>Notes that work was done.</summary>
+    internal void CountSteps(int count) => Interlocked.Add(ref _steps, count);
 
     /// <summary>The catalogued roles of a method.</summary>
     internal ApiRoles RolesOf(IMethodSymbol method) => _catalogue.RolesOf(method);
@@ -74,7 +77,7 @@ internal sealed class FlowContext
         }
 
         var flow = CreateFlow(definition, followsLockHelpers: true, cancellationToken);
-        Interlocked.Add(ref _steps, flow?.Steps ?? 0);
+        CountSteps(flow?.Steps ?? 0);
         return _flows.GetOrAdd(definition, flow);
     }
 
@@ -92,7 +95,7 @@ internal sealed class FlowContext
             flow = FlowInterpreter.Run(lambda.Symbol, graph, this, followsLockHelpers: true, cancellationToken);
         }
 
-        Interlocked.Add(ref _steps, flow?.Steps ?? 0);
+        CountSteps(flow?.Steps ?? 0);
         return _flows.GetOrAdd(lambda.Symbol, flow);
     }
 

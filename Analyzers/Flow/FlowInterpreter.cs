@@ -23,6 +23,9 @@ internal sealed class FlowInterpreter
     /// <summary>No more fields than this are followed in one method.</summary>
     private const int MostFieldSlots = 64;
 
+    /// <summary>No more variables than this are followed in one method: states are copied at every branch.</summary>
+    private const int MostVariableSlots = 256;
+
     private readonly IMethodSymbol _method;
     private readonly ControlFlowGraph _source;
     private readonly FlowGraph _graph;
@@ -445,15 +448,24 @@ internal sealed class FlowInterpreter
 
     private int ReadVariable(ISymbol variable)
     {
-        var slot = SlotOf(variable);
+        if (SlotOf(variable) is not { } slot)
+        {
+            return FlowObjectTable.Top;
+        }
+
         return _state.Read(slot) ?? EntryValue(slot);
     }
 
-    private int SlotOf(ISymbol variable)
+    private int? SlotOf(ISymbol variable)
     {
         if (_variableSlots.TryGetValue(variable, out var slot))
         {
             return slot;
+        }
+
+        if (_variableSlots.Count >= MostVariableSlots)
+        {
+            return null;
         }
 
         slot = _slotOwners.Count;
@@ -474,7 +486,13 @@ internal sealed class FlowInterpreter
             ? _objects.Get(FlowObjectKind.Field, variable, _objects.This, null)
             : _objects.Get(FlowObjectKind.Captured, variable, null, null);
 
-    private void WriteVariable(ISymbol variable, int value) => _state.Write(SlotOf(variable), value);
+    private void WriteVariable(ISymbol variable, int value)
+    {
+        if (SlotOf(variable) is { } slot)
+        {
+            _state.Write(slot, value);
+        }
+    }
 
     private int? FieldSlotOf(FlowObject field, bool create)
     {

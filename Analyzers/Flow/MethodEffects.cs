@@ -62,6 +62,7 @@ internal sealed class MethodEffects
             _cancellationToken.ThrowIfCancellationRequested();
             var builder = ImmutableArray.CreateBuilder<Effect>();
             Add(@event, builder);
+            _context.CountSteps(builder.Count + 1);
             known = builder.ToImmutable();
         }
 

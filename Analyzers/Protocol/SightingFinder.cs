@@ -8,6 +8,9 @@ namespace RaceAnalyzers.Protocol;
 /// <summary>Holds a registration against the lookups of its registry.</summary>
 internal sealed class SightingFinder
 {
+    /// <summary>A registry with more lookups than this, generated most likely, is judged by its first ones.</summary>
+    private const int MostLookups = 64;
+
     private readonly ProtocolContext _context;
     private readonly Registration _registration;
     private readonly RegistryProtocol _protocol;
@@ -68,7 +71,7 @@ internal sealed class SightingFinder
             }
         }
 
-        foreach (var lookup in _protocol.Lookups)
+        foreach (var lookup in FirstLookups())
         {
             if (!IsForeign(lookup) || FirstSeen(initializations, lookup) is null)
             {
@@ -91,6 +94,18 @@ internal sealed class SightingFinder
         }
 
         return (last, lookups.ToImmutable(), uses.ToImmutable());
+    }
+
+    /// <summary>The lookups that are looked at, counted as work.</summary>
+    private IEnumerable<Lookup> FirstLookups()
+    {
+        var count = Math.Min(_protocol.Lookups.Length, MostLookups);
+        _context.Flow.CountSteps(count);
+        for (var i = 0; i < count; i++)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            yield return _protocol.Lookups[i];
+        }
     }
 
     private List<RegistrationStep> FindInitializations()
@@ -116,7 +131,7 @@ internal sealed class SightingFinder
             return sightings;
         }
 
-        foreach (var lookup in _protocol.Lookups)
+        foreach (var lookup in FirstLookups())
         {
             if (!IsForeign(lookup) || FirstSeen(initializations, lookup) is null)
             {

@@ -32,19 +32,38 @@ internal static class Race001PublishedBeforeReady
             }
         }
 
-        foreach (var sighting in found ?? Enumerable.Empty<Sighting>())
+        if (found is null)
+        {
+            return;
+        }
+
+        var groups = ByEntry(found);
+        foreach (var sighting in found)
         {
             report(SightingDiagnostic.Create(
                 Descriptor,
                 sighting,
-                facts => ReadyGateFacts.AddTo(facts, OfSameEntry(sighting, found!), type.Protocols, type.CancellationToken)));
+                facts => ReadyGateFacts.AddTo(facts, groups[EntryOf(sighting)], type.Protocols, type.CancellationToken)));
         }
     }
 
     /// <summary>One gate serves all registrations of one entry type, so a fix of one diagnostic has to know the others.</summary>
-    private static IReadOnlyList<Sighting> OfSameEntry(Sighting sighting, List<Sighting> all)
+    private static Dictionary<ISymbol, List<Sighting>> ByEntry(List<Sighting> all)
     {
-        var type = ReadyGateFacts.EntryTypeOf(sighting);
-        return all.FindAll(other => SymbolEqualityComparer.Default.Equals(ReadyGateFacts.EntryTypeOf(other)?.OriginalDefinition, type?.OriginalDefinition));
+        var groups = new Dictionary<ISymbol, List<Sighting>>(SymbolEqualityComparer.Default);
+        foreach (var sighting in all)
+        {
+            var entry = EntryOf(sighting);
+            if (!groups.TryGetValue(entry, out var group))
+            {
+                groups.Add(entry, group = new List<Sighting>());
+            }
+
+            group.Add(sighting);
+        }
+
+        return groups;
     }
+
+    private static ISymbol EntryOf(Sighting sighting) => ReadyGateFacts.EntryTypeOf(sighting)?.OriginalDefinition ?? sighting.Registration.Registry;
 }

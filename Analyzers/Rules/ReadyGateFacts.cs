@@ -9,9 +9,18 @@ namespace RaceAnalyzers.Rules;
 /// <summary>Collects what the ready-gate fix needs: all registrations of one entry type that have no gate, and the lookups that see them.</summary>
 internal static class ReadyGateFacts
 {
+    /// <summary>Nobody wants one edit of more registrations than this, and their facts grow with the square of their number.</summary>
+    private const int MostTogether = 32;
+
     /// <summary>Adds the facts of <paramref name="sightings"/>, whose entries share one type.</summary>
     internal static void AddTo(FixFacts facts, IReadOnlyList<Sighting> sightings, ProtocolContext context, CancellationToken cancellationToken)
     {
+        if (sightings.Count > MostTogether)
+        {
+            facts.AddText(FixFacts.Unknown, "registrations");
+            return;
+        }
+
         if (EntryTypeOf(sightings[0]) is { } type && DeclarationOf(type, context.Flow.Compilation, cancellationToken) is { } declaration)
         {
             facts.Add(FixFacts.Entry, declaration);
