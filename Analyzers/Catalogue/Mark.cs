@@ -34,21 +34,35 @@ internal sealed class Mark
     /// <summary>The attribute on a symbol; nothing is bound unless the source has it. Null where it is not there.</summary>
     internal AttributeData? On(ISymbol symbol)
     {
-        if (!MayBeOn(symbol))
+        if (MayBeOn(symbol))
         {
-            return null;
-        }
-
-        foreach (var attribute in symbol.GetAttributes())
-        {
-            if (attribute.AttributeClass?.Name == _fullName || attribute.AttributeClass?.Name == _shortName)
+            foreach (var attribute in symbol.GetAttributes())
             {
-                return attribute;
+                if (Is(attribute))
+                {
+                    return attribute;
+                }
             }
         }
 
         return null;
     }
+
+    /// <summary>True for an assembly with the attribute.</summary>
+    internal bool IsOn(IAssemblySymbol assembly)
+    {
+        foreach (var attribute in assembly.GetAttributes())
+        {
+            if (Is(attribute))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool Is(AttributeData attribute) => attribute.AttributeClass?.Name is { } name && (name == _fullName || name == _shortName);
 
     private bool MayBeOn(ISymbol symbol)
     {

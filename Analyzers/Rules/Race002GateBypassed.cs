@@ -11,7 +11,7 @@ internal static class Race002GateBypassed
     internal static readonly DiagnosticDescriptor Descriptor = new(
         Id,
         "Lookup bypasses the ready gate",
-        "{0} uses an entry of '{1}' {2}, which '{3}' sets only after '{4}'",
+        "{0} uses an entry of '{1}' {2}, {3}",
         "Concurrency",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
@@ -40,11 +40,15 @@ internal static class Race002GateBypassed
     private static Diagnostic Create(Sighting sighting, ISymbol gate, Lookup lookup, SyntaxNode place, TypeUnderAnalysis type)
     {
         var registration = sighting.Registration;
-        var completion = registration.Completions[0].Event.Operation;
         var facts = new FixFacts(place.GetLocation());
         facts.Add(registration.Publication.Operation.Syntax.GetLocation());
         facts.Add(sighting.LateWrite.Event.Operation.Syntax.GetLocation());
-        facts.Add(completion.Syntax.GetLocation());
+        foreach (var completion in registration.Completions)
+        {
+            facts.Add(completion.Event.Operation.Syntax.GetLocation());
+            break;
+        }
+
         ReadyGateFacts.AddTo(facts, sighting, gate, lookup, type.Protocols, type.CancellationToken);
         return Diagnostic.Create(
             Descriptor,
@@ -54,8 +58,16 @@ internal static class Race002GateBypassed
             "'" + Wording.Place(lookup.Access.Flow.Method) + "'",
             Wording.Member(registration.Registry),
             HowItIsSkipped(sighting.Verdict, gate),
-            Wording.Place(registration.Flow.Method),
-            Wording.Quote(sighting.LateWrite.Event.Operation));
+            WhenItIsSet(sighting));
+    }
+
+    private static string WhenItIsSet(Sighting sighting)
+    {
+        var method = Wording.Place(sighting.Registration.Flow.Method);
+        var late = Wording.Quote(sighting.LateWrite.Event.Operation);
+        return sighting.Registration.Completions.IsEmpty
+            ? $"and '{method}' publishes it before '{late}'"
+            : $"which '{method}' sets only after '{late}'";
     }
 
     private static string HowItIsSkipped(GateVerdict verdict, ISymbol gate)
