@@ -111,6 +111,24 @@ public sealed class ConfigurationAnalyzerTests
         VerifyOptions.Default,
         Result("'IRegistry' has no field or property '_all'; there is none that comes near, and the attribute is ignored").WithLocation(0));
 
+    /// <summary>A preset is a global configuration, and the rules have to go by it like by a line of .editorconfig.</summary>
+    [Theory]
+    [InlineData("", "", "_all.Add(entry)")]
+    [InlineData("race_analyzers.evidence = any", "", "{|RACE001:_all.Add(entry)|}")]
+    [InlineData("", "race_analyzers.evidence = any", "{|RACE001:_all.Add(entry)|}")]
+    [InlineData("race_analyzers.evidence = default", "race_analyzers.evidence = any", "_all.Add(entry)")]
+    public Task RulesGoByOptionsOfBothKinds(string editorConfig, string globalConfig, string publication) => Verify.AnalyzerAsync(
+        $$"""
+        sealed class Entry { public string Name = ""; }
+        sealed class Registry
+        {
+            readonly List<Entry> _all = new();
+            public void Register(Entry entry) { {{publication}}; entry.Name = "x"; }
+            public string Find() => _all[0].Name;
+        }
+        """,
+        new VerifyOptions { EditorConfig = editorConfig, GlobalConfig = globalConfig });
+
     [Theory]
     [InlineData("", "", 0)]
     [InlineData("any", "any", 0)]
