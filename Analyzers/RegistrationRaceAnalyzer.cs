@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Configuration;
 using RaceAnalyzers.Protocol;
 using RaceAnalyzers.Rules;
@@ -22,6 +23,11 @@ public sealed class RegistrationRaceAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
+            if (Marks.SingleThreaded.IsOn(start.Compilation.Assembly))
+            {
+                return;
+            }
+
             var protocols = new ProtocolContext(start.Compilation);
             start.RegisterSymbolAction(symbol => Analyze(symbol, protocols), SymbolKind.NamedType);
         });

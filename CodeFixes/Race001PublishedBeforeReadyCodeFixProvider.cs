@@ -34,7 +34,7 @@ public sealed class Race001PublishedBeforeReadyCodeFixProvider : CodeFixProvider
                 plan.AddTo(edits);
                 context.RegisterCodeFix(
                     CodeAction.Create(
-                        "Add a ready gate to '" + plan.EntryName + "'",
+                        CodeFixResources.Text("RACE001_ReadyGate", plan.EntryName),
                         cancellationToken => edits.ApplyAsync(context.Document.Project.Solution, cancellationToken),
                         ReadyGateKey),
                     diagnostic);
@@ -45,7 +45,7 @@ public sealed class Race001PublishedBeforeReadyCodeFixProvider : CodeFixProvider
             {
                 context.RegisterCodeFix(
                     CodeAction.Create(
-                        "Publish when the object is ready",
+                        CodeFixResources.Text("RACE001_PublishLast"),
                         cancellationToken => move.ApplyAsync(context.Document.Project.Solution, cancellationToken),
                         PublishLastKey),
                     diagnostic);

@@ -31,7 +31,7 @@ public sealed class Race002GateBypassedCodeFixProvider : CodeFixProvider
             {
                 context.RegisterCodeFix(
                     CodeAction.Create(
-                        "Check that the object is ready",
+                        CodeFixResources.Text("RACE002_CheckGate"),
                         cancellationToken => edits.ApplyAsync(context.Document.Project.Solution, cancellationToken),
                         CheckGateKey),
                     diagnostic);

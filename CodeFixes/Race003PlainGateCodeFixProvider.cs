@@ -18,8 +18,8 @@ namespace RaceAnalyzers.CodeFixes;
 [Shared]
 public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
 {
-    internal const string AccessesKey = nameof(Race003PlainGateCodeFixProvider) + ".Accesses";
-    internal const string ModifierKey = nameof(Race003PlainGateCodeFixProvider) + ".Modifier";
+    internal const string AccessesKey = "RACE003.Accesses";
+    internal const string ModifierKey = "RACE003.Modifier";
 
     /// <inheritdoc />
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(Race003PlainGate.Id);
@@ -32,8 +32,8 @@ public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
     {
         foreach (var diagnostic in context.Diagnostics)
         {
-            await RegisterAsync(context, diagnostic, "Use Volatile.Read and Volatile.Write", AccessesKey).ConfigureAwait(false);
-            await RegisterAsync(context, diagnostic, "Make the field volatile", ModifierKey).ConfigureAwait(false);
+            await RegisterAsync(context, diagnostic, CodeFixResources.Text("RACE003_Accesses"), AccessesKey).ConfigureAwait(false);
+            await RegisterAsync(context, diagnostic, CodeFixResources.Text("RACE003_Modifier"), ModifierKey).ConfigureAwait(false);
         }
     }
 
@@ -203,7 +203,7 @@ public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
 
             return edits.IsEmpty
                 ? null
-                : CodeAction.Create("Order the accesses of all flags", cancellationToken => edits.ApplyAsync(fixAllContext.Solution, cancellationToken), key);
+                : CodeAction.Create(CodeFixResources.Text("RACE003_All"), cancellationToken => edits.ApplyAsync(fixAllContext.Solution, cancellationToken), key);
         }
 
         /// <inheritdoc />

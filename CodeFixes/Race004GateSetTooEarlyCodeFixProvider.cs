@@ -33,9 +33,9 @@ public sealed class Race004GateSetTooEarlyCodeFixProvider : CodeFixProvider
             {
                 context.RegisterCodeFix(
                     CodeAction.Create(
-                        "Set the flag last",
+                        CodeFixResources.Text("RACE004_SetLast"),
                         cancellationToken => FixAsync(context.Document, ImmutableArray.Create(diagnostic), cancellationToken),
-                        nameof(Race004GateSetTooEarlyCodeFixProvider)),
+                        "RACE004.SetLast"),
                     diagnostic);
             }
         }

@@ -27,9 +27,9 @@ public sealed class Race005ConstructorPublishesThisCodeFixProvider : CodeFixProv
             {
                 context.RegisterCodeFix(
                     CodeAction.Create(
-                        "Publish from a static factory method",
+                        CodeFixResources.Text("RACE005_Factory"),
                         plan.ApplyAsync,
-                        nameof(Race005ConstructorPublishesThisCodeFixProvider)),
+                        "RACE005.Factory"),
                     diagnostic);
             }
         }

@@ -47,9 +47,9 @@ public sealed class Race006FailedRegistrationStaysPublishedCodeFixProvider : Cod
 
             context.RegisterCodeFix(
                 CodeAction.Create(
-                    "Take the entry out again when the registration fails",
+                    CodeFixResources.Text("RACE006_Retract"),
                     _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(block, Wrap(block, statement, retraction)))),
-                    equivalenceKey: "Retract"),
+                    "RACE006.Retract"),
                 diagnostic);
         }
     }

@@ -12,7 +12,7 @@ namespace RaceAnalyzers.CodeFixes;
 [Shared]
 public sealed class Race007CallbackIsLiveTooEarlyCodeFixProvider : CodeFixProvider
 {
-    private const string Title = "Hook up last";
+    private static string Title => CodeFixResources.Text("RACE007_HookUpLast");
 
     /// <inheritdoc />
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(Race007CallbackIsLiveTooEarly.Id);
@@ -39,7 +39,7 @@ public sealed class Race007CallbackIsLiveTooEarlyCodeFixProvider : CodeFixProvid
                     CodeAction.Create(
                         Title,
                         cancellationToken => FixAsync(context.Document, ImmutableArray.Create(diagnostic), cancellationToken),
-                        nameof(Race007CallbackIsLiveTooEarlyCodeFixProvider)),
+                        "RACE007.HookUpLast"),
                     diagnostic);
             }
         }

@@ -50,9 +50,9 @@ public sealed class Race008CheckIsStaleCodeFixProvider : CodeFixProvider
 
             context.RegisterCodeFix(
                 CodeAction.Create(
-                    "Check again after the lock was taken again",
+                    CodeFixResources.Text("RACE008_CheckAgain"),
                     _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(block, Repeat(decision, block)))),
-                    equivalenceKey: "CheckAgain"),
+                    "RACE008.CheckAgain"),
                 diagnostic);
         }
     }

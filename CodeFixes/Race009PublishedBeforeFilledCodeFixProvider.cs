@@ -33,9 +33,9 @@ public sealed class Race009PublishedBeforeFilledCodeFixProvider : CodeFixProvide
             {
                 context.RegisterCodeFix(
                     CodeAction.Create(
-                        "Fill a local, then store it",
+                        CodeFixResources.Text("RACE009_FillLocal"),
                         cancellationToken => FixAsync(context.Document, ImmutableArray.Create(diagnostic), cancellationToken),
-                        nameof(Race009PublishedBeforeFilledCodeFixProvider)),
+                        "RACE009.FillLocal"),
                     diagnostic);
             }
         }

@@ -43,9 +43,9 @@ public sealed class Race010LookupAndRegistrationAreNotOneStepCodeFixProvider : C
             var method = rewritten is AssignmentExpressionSyntax ? GetOrAdd : TryAdd;
             context.RegisterCodeFix(
                 CodeAction.Create(
-                    method == GetOrAdd ? "Register with GetOrAdd and use the winner" : "Register with TryAdd",
+                    CodeFixResources.Text(method == GetOrAdd ? "RACE010_GetOrAdd" : "RACE010_TryAdd"),
                     _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(expression, rewritten.WithTriviaFrom(expression)))),
-                    equivalenceKey: method),
+                    "RACE010." + method),
                 diagnostic);
         }
     }

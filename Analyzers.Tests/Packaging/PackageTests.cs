@@ -1,7 +1,9 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Text;
 using System.Xml.Linq;
 using RaceAnalyzers.Tests.Documentation;
 using Xunit;
@@ -17,6 +19,9 @@ public sealed class PackageTests
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "Package")
         .Value!;
+
+    /// <summary>The kind of debug information that a SourceLink map is, by the specification of portable symbols.</summary>
+    private static readonly Guid _sourceLink = new("CC110556-A091-4D38-9FEC-25AB9A351A6A");
 
     private static readonly string _symbols = Path.ChangeExtension(_package, ".snupkg");
 
@@ -149,6 +154,48 @@ public sealed class PackageTests
         Assert.All(
             reader.Documents.Select(document => reader.GetString(reader.GetDocument(document).Name)),
             path => Assert.StartsWith("/_/", path, StringComparison.Ordinal));
+    }
+
+    /// <summary>A debugger, or whoever reads a stack, finds the sources of the very commit on the project's site.</summary>
+    [Theory]
+    [InlineData("RaceAnalyzers")]
+    [InlineData("RaceAnalyzers.CodeFixes")]
+    public void SourceLinkLeadsToTheCommit(string name)
+    {
+        var repository = Metadata().Elements().Single(element => element.Name.LocalName == "repository");
+        if (repository.Attribute("commit")?.Value is not { } commit)
+        {
+            // Sources without their repository have no commit to lead to.
+            return;
+        }
+
+        using var provider = MetadataReaderProvider.FromPortablePdbStream(Open(_symbols, $"analyzers/dotnet/cs/{name}.pdb"));
+        var reader = provider.GetMetadataReader();
+        var link = reader.CustomDebugInformation
+            .Select(reader.GetCustomDebugInformation)
+            .Single(information => reader.GetGuid(information.Kind) == _sourceLink);
+        Assert.Equal(
+            """{"documents":{"/_/*":"https://raw.githubusercontent.com/race-analyzers/race-analyzers/""" + commit + """/*"}}""",
+            Encoding.UTF8.GetString(reader.GetBlobBytes(link.Value)));
+    }
+
+    [Theory]
+    [InlineData("RaceAnalyzers")]
+    [InlineData("RaceAnalyzers.CodeFixes")]
+    public void AssemblyIsMarkedAsDeterministic(string name)
+    {
+        using var assembly = new PEReader(Open(_package, $"analyzers/dotnet/cs/{name}.dll"));
+        Assert.Contains(assembly.ReadDebugDirectory(), entry => entry.Type == DebugDirectoryEntryType.Reproducible);
+    }
+
+    /// <summary>What NuGet asks of an icon: a PNG or JPEG of at most one megabyte, best 128 by 128.</summary>
+    [Fact]
+    public void IconIsAPictureThatGalleriesTake()
+    {
+        var icon = Open(_package, "icon.png").ToArray();
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A], icon[..8]);
+        Assert.Equal(128, BinaryPrimitives.ReadInt32BigEndian(icon.AsSpan(16)));
+        Assert.Equal(128, BinaryPrimitives.ReadInt32BigEndian(icon.AsSpan(20)));
     }
 
     private static IEnumerable<string> Files(string package)

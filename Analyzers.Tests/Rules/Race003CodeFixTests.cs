@@ -74,7 +74,7 @@ public sealed class Race003CodeFixTests
         """,
         index: 1,
         title: "Make the field volatile",
-        fix: new CodeFixOptions { EquivalenceKey = "Race003PlainGateCodeFixProvider.Modifier" });
+        fix: new CodeFixOptions { EquivalenceKey = "RACE003.Modifier" });
 
     [Fact]
     public Task AutomaticPropertyGetsAField() => Verify.CodeFixAsync<Race003PlainGateCodeFixProvider>(

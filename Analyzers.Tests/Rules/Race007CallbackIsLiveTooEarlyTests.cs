@@ -588,7 +588,7 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
             }
 
             """ + Bus,
-            Verify.Expect("RACE007", [0, 1, 2], "bus.Added += OnAdded", "OnAdded", "Cache", "_seen = new()", "_seen", "Cache.OnAdded"));
+            Verify.Expect("RACE007", [0, 1, 2], "bus.Added += OnAdded", "the callback 'OnAdded'", "Cache", "_seen = new()", "_seen", "Cache.OnAdded"));
 
     [Fact]
     public Task SeveralCallbacksThatMissTheSameStateAreOneFinding() =>

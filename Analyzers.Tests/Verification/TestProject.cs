@@ -25,6 +25,13 @@ internal sealed class TestProject
         _fixes = fixes;
     }
 
+    /// <summary>Every analyzer of the package.</summary>
+    internal static ImmutableArray<DiagnosticAnalyzer> AllAnalyzers { get; } = [new RegistrationRaceAnalyzer(), new ConfigurationAnalyzer()];
+
+    /// <summary>Every rule of the package.</summary>
+    internal static ImmutableArray<DiagnosticDescriptor> AllRules { get; } =
+        [.. AllAnalyzers.SelectMany(analyzer => analyzer.SupportedDiagnostics).OrderBy(rule => rule.Id, StringComparer.Ordinal)];
+
     /// <summary>Every code fix of the package.</summary>
     internal static ImmutableArray<CodeFixProvider> AllFixes { get; } =
     [
@@ -38,7 +45,7 @@ internal sealed class TestProject
 
     /// <summary>A project of one document, with the package's analyzer and fixes.</summary>
     internal static TestProject Create(string source, VerifyOptions? options = null) =>
-        Create([("Test0.cs", source)], [new RegistrationRaceAnalyzer()], AllFixes, options);
+        Create([("Test0.cs", source)], AllAnalyzers, AllFixes, options);
 
     /// <summary>A project of several documents, with the analyzers and fixes of the caller's choice.</summary>
     internal static TestProject Create(

@@ -27,7 +27,7 @@ internal static class Verify
     /// </summary>
     internal static DiagnosticResult Expect(string id, int[] places, params object[] arguments)
     {
-        var descriptor = new RegistrationRaceAnalyzer().SupportedDiagnostics.Single(candidate => candidate.Id == id);
+        var descriptor = TestProject.AllRules.Single(candidate => candidate.Id == id);
         var result = places.Aggregate(new DiagnosticResult(descriptor), (current, place) => current.WithLocation(place));
         if (places.Length == 1)
         {

@@ -319,6 +319,11 @@ internal sealed class ApiCatalogue
 
     private readonly ConcurrentDictionary<INamedTypeSymbol, TypeEntry> _types = new(SymbolEqualityComparer.Default);
 
+    internal ApiCatalogue(MarkIndex marks) => Marks = marks;
+
+    /// <summary>What users tell by attributes.</summary>
+    internal MarkIndex Marks { get; }
+
     /// <summary>What kind of lookup structure <paramref name="type"/> is.</summary>
     internal CollectionKind CollectionKindOf(ITypeSymbol? type) => type switch
     {

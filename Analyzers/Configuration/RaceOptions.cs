@@ -8,7 +8,7 @@ namespace RaceAnalyzers.Configuration;
 internal sealed record RaceOptions(Evidence Evidence)
 {
     /// <summary>The key of <see cref="Evidence"/>: <c>high</c>, <c>default</c> or <c>any</c>.</summary>
-    internal const string EvidenceKey = "race_analyzers.evidence";
+    internal const string EvidenceKey = RaceOption.Prefix + "evidence";
 
     /// <summary>Reads the options; a value that does not exist counts as the default.</summary>
     internal static RaceOptions Read(AnalyzerConfigOptions options) => new(

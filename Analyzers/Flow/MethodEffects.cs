@@ -291,6 +291,7 @@ internal sealed class MethodEffects
                 break;
             case FlowEventKind.Call when @event.Method is { } method:
                 AddCall(@event, method, effects);
+                AddMarked(@event, method, _context.Catalogue.Marks.Of(method), effects);
                 break;
         }
     }
@@ -450,6 +451,66 @@ internal sealed class MethodEffects
                 AddDelegateCalls(@event, Expand(argument), kind, effects, ElementsOf(collections));
             }
         }
+    }
+
+    /// <summary>What attributes say that a call does, besides what its code does.</summary>
+    private void AddMarked(FlowEvent @event, IMethodSymbol method, MethodMarks marks, ImmutableArray<Effect>.Builder effects)
+    {
+        if (ReferenceEquals(marks, MethodMarks.None))
+        {
+            return;
+        }
+
+        var subjects = SubjectsOf(@event, method);
+        foreach (var registry in marks.Registries)
+        {
+            var holdsCollection = _context.Catalogue.CollectionKindOf(FlowObjectTypes.TypeOf(registry)) != CollectionKind.None;
+            foreach (var owner in _objects.Objects(registry.IsStatic ? _objects.SetOf(_objects.Unknown) : Expand(@event.Receiver)))
+            {
+                if (!registry.IsStatic && owner.Kind == FlowObjectKind.Unknown)
+                {
+                    continue;
+                }
+
+                foreach (var entry in _objects.Objects(subjects))
+                {
+                    if (entry.Kind != FlowObjectKind.Unknown)
+                    {
+                        effects.Add(Publication(@event, entry, FieldOf(registry, owner)) with { IsReference = !holdsCollection });
+                    }
+                }
+            }
+        }
+
+        if (marks.Initializes)
+        {
+            AddMutations(@event, subjects, method, effects);
+        }
+
+        if (marks.Gate is { } gate)
+        {
+            foreach (var owner in _objects.Objects(method.IsStatic ? subjects : Expand(@event.Receiver)))
+            {
+                effects.Add(new Effect(EffectKind.Read, owner, @event.Operation, @event.Locks) { Member = gate });
+            }
+        }
+    }
+
+    /// <summary>The objects that an attribute on a method is about: those that it is given, or else the one that it belongs to.</summary>
+    private int SubjectsOf(FlowEvent @event, IMethodSymbol method)
+    {
+        var subjects = FlowObjectTable.Empty;
+        var isGivenObjects = false;
+        for (var i = 0; i < method.Parameters.Length && i < @event.Arguments.Length; i++)
+        {
+            if (method.Parameters[i].Type is { IsReferenceType: true, TypeKind: not TypeKind.Delegate, SpecialType: not SpecialType.System_String })
+            {
+                isGivenObjects = true;
+                subjects = _objects.Union(subjects, Expand(@event.Arguments[i]));
+            }
+        }
+
+        return isGivenObjects || method.IsStatic ? subjects : Expand(@event.Receiver);
     }
 
     /// <summary>A setter writes what it belongs to whoever wrote it; any other unknown code may do anything with what it is given.</summary>

@@ -28,7 +28,9 @@ internal static class FlagEvidence
         }
 
         // Callers may expect static members to be safe for threads, so 'if (s_ready) return; … s_ready = true;' makes a promise.
-        if (protocol.IsLockedSomewhere || (protocol.Flag.IsStatic && (isGuarded || ReferenceEquals(test.Flow, store.Flow) || IsSetForGood(protocol))))
+        if (protocol.IsLockedSomewhere
+            || context.Marks.IsThreadSafe(protocol.Flag.ContainingType)
+            || (protocol.Flag.IsStatic && (isGuarded || ReferenceEquals(test.Flow, store.Flow) || IsSetForGood(protocol))))
         {
             return Evidence.Default;
         }

@@ -16,13 +16,16 @@ internal sealed class ProtocolContext
 
     internal ProtocolContext(Compilation compilation)
     {
-        Flow = new FlowContext(compilation, new ApiCatalogue());
         Publishers = new PublisherIndex(compilation);
+        Flow = new FlowContext(compilation, new ApiCatalogue(new MarkIndex(() => Publishers.HasMarks)));
         Callers = new CallerFinder(Flow);
     }
 
     /// <summary>The flows and summaries.</summary>
     internal FlowContext Flow { get; }
+
+    /// <summary>What users tell by attributes.</summary>
+    internal MarkIndex Marks => Flow.Catalogue.Marks;
 
     /// <summary>The first sieve: which members may register anything.</summary>
     internal PublisherIndex Publishers { get; }

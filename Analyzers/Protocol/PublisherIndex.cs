@@ -33,6 +33,7 @@ internal sealed class PublisherIndex
         return shape.UsesStoredLazily
             || shape.UsesArgumentAfter(names.Publishes)
             || shape.UsesResultOf(names.ResultPublishers.Contains)
+            || MentionsAny(shape, names.MarkedPublishers)
             || ((shape.UsesStored || shape.UsesArgumentAfter(PassedArgument.IsToPublication) || shape.UsesResultOf(ApiCatalogue.IsPublicationName))
                 && (options.Evidence == Evidence.Any || names.ConcurrentTypes.Contains(shape.Type)));
     }
@@ -46,15 +47,23 @@ internal sealed class PublisherIndex
     /// <summary>True where an outermost type uses anything by which threads meet, in any of its parts.</summary>
     internal bool IsConcurrent(INamedTypeSymbol type) => _names.Value.ConcurrentTypes.Contains(type.Name);
 
+    /// <summary>True where the source has an attribute that the rules know.</summary>
+    internal bool HasMarks => _names.Value.HasMarks;
+
     private static Names Build(Compilation compilation)
     {
         var concurrentTypes = new HashSet<string>(StringComparer.Ordinal);
+        var markedPublishers = new HashSet<string>(StringComparer.Ordinal);
+        var hasMarks = false;
         foreach (var tree in compilation.SyntaxTrees)
         {
-            concurrentTypes.UnionWith(TreeFacts.Of(tree, CancellationToken.None).ConcurrentTypes);
+            var facts = TreeFacts.Of(tree, CancellationToken.None);
+            concurrentTypes.UnionWith(facts.ConcurrentTypes);
+            markedPublishers.UnionWith(facts.MarkedPublishers);
+            hasMarks |= facts.HasMarks;
         }
 
-        var closure = new Closure();
+        var closure = new Closure(markedPublishers);
         foreach (var tree in compilation.SyntaxTrees)
         {
             foreach (var shape in TreeFacts.Of(tree, CancellationToken.None).Members)
@@ -67,13 +76,33 @@ internal sealed class PublisherIndex
         }
 
         closure.Complete();
-        return new Names(closure.ArgumentPublishers, closure.ResultPublishers, concurrentTypes);
+        return new Names(closure.ArgumentPublishers, closure.ResultPublishers, markedPublishers, concurrentTypes, hasMarks);
+    }
+
+    private static bool MentionsAny(MemberShape shape, HashSet<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (shape.Mentions(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <param name="ArgumentPublishers">The names of methods that may publish what they are given, directly or by forwarding, and the positions of it.</param>
     /// <param name="ResultPublishers">The names of methods that may publish what they return.</param>
+    /// <param name="MarkedPublishers">Those that an attribute says publish, perhaps the very object that they are called on.</param>
     /// <param name="ConcurrentTypes">The names of outermost types that use anything by which threads meet.</param>
-    private sealed record Names(Dictionary<string, Positions> ArgumentPublishers, HashSet<string> ResultPublishers, HashSet<string> ConcurrentTypes)
+    /// <param name="HasMarks">Whether there is an attribute that the rules know.</param>
+    private sealed record Names(
+        Dictionary<string, Positions> ArgumentPublishers,
+        HashSet<string> ResultPublishers,
+        HashSet<string> MarkedPublishers,
+        HashSet<string> ConcurrentTypes,
+        bool HasMarks)
     {
         internal bool Contains(string name) => ArgumentPublishers.ContainsKey(name) || ResultPublishers.Contains(name);
 
@@ -90,6 +119,14 @@ internal sealed class PublisherIndex
         /// <summary>For the name of a method that publishes its result: the methods that call it and have a result too.</summary>
         private readonly Dictionary<string, List<string>> _calling = new(StringComparer.Ordinal);
         private readonly Stack<(string Name, Positions Positions, bool IsResult)> _pending = new();
+
+        internal Closure(HashSet<string> markedPublishers)
+        {
+            foreach (var name in markedPublishers)
+            {
+                _pending.Push((name, Positions.All, IsResult: false));
+            }
+        }
 
         internal Dictionary<string, Positions> ArgumentPublishers { get; } = new(StringComparer.Ordinal);
 

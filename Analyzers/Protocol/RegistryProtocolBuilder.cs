@@ -236,9 +236,14 @@ internal sealed class RegistryProtocolBuilder
 
     private Evidence Weigh()
     {
-        if (IsBoundToOneFlow(_registry))
+        if (IsBoundToOneFlow(_registry) || _context.Marks.IsSingleThreaded(_registry.ContainingType))
         {
             return Evidence.Excluded;
+        }
+
+        if (_context.Marks.IsThreadSafe(_registry.ContainingType) || _context.Marks.IsThreadSafe(FlowObjectTypes.TypeOf(_registry)))
+        {
+            return Evidence.High;
         }
 
         var isConcurrent = _context.Flow.Catalogue.CollectionKindOf(FlowObjectTypes.TypeOf(_registry)) == CollectionKind.Concurrent;

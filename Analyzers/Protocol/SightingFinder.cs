@@ -111,6 +111,11 @@ internal sealed class SightingFinder
     private List<RegistrationStep> FindInitializations()
     {
         var initializations = new List<RegistrationStep>();
+        if (IsSafeInItself)
+        {
+            return initializations;
+        }
+
         foreach (var late in _registration.LateWrites)
         {
             if (IsInitialization(late))
@@ -147,7 +152,7 @@ internal sealed class SightingFinder
             }
         }
 
-        if (_protocol.IsExposed && _protocol.Lookups.IsEmpty)
+        if (_protocol.IsExposed && _protocol.Lookups.IsEmpty && MarkedGate is null)
         {
             foreach (var late in initializations)
             {
@@ -193,6 +198,12 @@ internal sealed class SightingFinder
 
     private Sighting Judge(RegistrationStep late, Lookup lookup)
     {
+        if (MarkedGate is { } marked)
+        {
+            return JudgeEarlyGates(late, lookup) ?? new Sighting(
+                _registration, late, _protocol, lookup, marked, GateTests.TreatmentOf(marked, lookup, _registration, ServesRegistration(lookup), _context, _cancellationToken));
+        }
+
         foreach (var completion in _registration.Completions)
         {
             if (completion.Event.Index >= late.Event.Index
@@ -205,6 +216,13 @@ internal sealed class SightingFinder
 
         return JudgeEarlyGates(late, lookup) ?? new Sighting(_registration, late, _protocol, lookup, null, new GateVerdict(GateTreatment.NoGate));
     }
+
+    /// <summary>The gate of the entry, where an attribute says which member that is.</summary>
+    private ISymbol? MarkedGate => _context.Marks.GateOf(FlowObjectTypes.TypeOf(_registration.Entry, _registration.Flow));
+
+    /// <summary>True where an attribute says that nothing done to the entry can race.</summary>
+    private bool IsSafeInItself =>
+        FlowObjectTypes.TypeOf(_registration.Entry, _registration.Flow) is { } type && (_context.Marks.IsThreadSafe(type) || _context.Marks.IsSingleThreaded(type));
 
     /// <summary>True for a flag of the registry's owner, which its own methods can test however private it is.</summary>
     private bool IsOfOwner(Effect completion) =>
@@ -315,7 +333,9 @@ internal sealed class SightingFinder
             return true;
         }
 
-        if (FlowObjectTypes.TypeOf(member) is { TypeKind: TypeKind.Delegate })
+        if (FlowObjectTypes.TypeOf(member) is { TypeKind: TypeKind.Delegate }
+            || (effect.IsContent && _context.Marks.IsThreadSafe(FlowObjectTypes.TypeOf(member)))
+            || SymbolEqualityComparer.Default.Equals(member, MarkedGate))
         {
             return false;
         }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RaceAnalyzers.Catalogue;
 
 namespace RaceAnalyzers.Protocol;
 
@@ -13,16 +14,24 @@ internal sealed class TreeFacts
 {
     private static readonly ConditionalWeakTable<SyntaxTree, TreeFacts> _known = new();
 
-    private readonly Dictionary<SyntaxNode, MemberShape> _members;
+    private static readonly Mark[] _marks = { Marks.ReadyGate, Marks.Publishes, Marks.Initializes, Marks.ThreadSafe, Marks.SingleThreaded };
 
-    private TreeFacts(Dictionary<SyntaxNode, MemberShape> members, HashSet<string> concurrentTypes)
+    private readonly Dictionary<SyntaxNode, MemberShape> _members = new();
+    private readonly HashSet<string> _concurrentTypes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _markedPublishers = new(StringComparer.Ordinal);
+
+    private TreeFacts()
     {
-        _members = members;
-        ConcurrentTypes = concurrentTypes;
     }
 
     /// <summary>The names of the outermost types that, or whose nested types, use anything by which threads meet.</summary>
-    internal IReadOnlyCollection<string> ConcurrentTypes { get; }
+    internal IReadOnlyCollection<string> ConcurrentTypes => _concurrentTypes;
+
+    /// <summary>The names of the methods that publish because an attribute says so.</summary>
+    internal IReadOnlyCollection<string> MarkedPublishers => _markedPublishers;
+
+    /// <summary>True where a type or member has an attribute that the rules know.</summary>
+    internal bool HasMarks { get; private set; }
 
     /// <summary>The shapes of the members with a body.</summary>
     internal IReadOnlyCollection<MemberShape> Members => _members.Values;
@@ -56,42 +65,64 @@ internal sealed class TreeFacts
 
     private static TreeFacts Read(SyntaxNode root, CancellationToken cancellationToken)
     {
-        var members = new Dictionary<SyntaxNode, MemberShape>();
-        var concurrentTypes = new HashSet<string>(StringComparer.Ordinal);
+        var facts = new TreeFacts();
         foreach (var node in root.DescendantNodes(static node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (node is TypeDeclarationSyntax type)
             {
-                ReadType(type, type.Identifier.ValueText, StaticNamesOf(type), members);
+                facts.ReadType(type, type.Identifier.ValueText, StaticNamesOf(type));
                 if (MentionsConcurrency(type))
                 {
-                    concurrentTypes.Add(type.Identifier.ValueText);
+                    facts._concurrentTypes.Add(type.Identifier.ValueText);
                 }
             }
         }
 
-        return new TreeFacts(members, concurrentTypes);
+        return facts;
     }
 
-    private static void ReadType(TypeDeclarationSyntax type, string outermost, HashSet<string> staticNames, Dictionary<SyntaxNode, MemberShape> members)
+    private void ReadType(TypeDeclarationSyntax type, string outermost, HashSet<string> staticNames)
     {
+        ReadMarks(type);
         foreach (var member in type.Members)
         {
+            ReadMarks(member);
             switch (member)
             {
                 case TypeDeclarationSyntax nested:
-                    ReadType(nested, outermost, staticNames, members);
+                    ReadType(nested, outermost, staticNames);
                     break;
                 case MethodDeclarationSyntax method when method.Body is not null || method.ExpressionBody is not null:
-                    members.Add(member, MemberShape.Read(member, method.Identifier.ValueText, outermost, staticNames));
+                    _members.Add(member, MemberShape.Read(member, method.Identifier.ValueText, outermost, staticNames));
                     break;
                 case ConstructorDeclarationSyntax constructor:
-                    members.Add(member, MemberShape.Read(member, constructor.Identifier.ValueText, outermost, staticNames));
+                    _members.Add(member, MemberShape.Read(member, constructor.Identifier.ValueText, outermost, staticNames));
                     break;
                 case BasePropertyDeclarationSyntax or EventDeclarationSyntax or OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax or DestructorDeclarationSyntax:
-                    members.Add(member, MemberShape.Read(member, (member as PropertyDeclarationSyntax)?.Identifier.ValueText ?? string.Empty, outermost, staticNames));
+                    _members.Add(member, MemberShape.Read(member, (member as PropertyDeclarationSyntax)?.Identifier.ValueText ?? string.Empty, outermost, staticNames));
                     break;
+            }
+        }
+    }
+
+    private void ReadMarks(MemberDeclarationSyntax member)
+    {
+        foreach (var list in member.AttributeLists)
+        {
+            foreach (var attribute in list.Attributes)
+            {
+                foreach (var mark in _marks)
+                {
+                    if (mark.IsNameOf(attribute))
+                    {
+                        HasMarks = true;
+                        if (ReferenceEquals(mark, Marks.Publishes) && member is MethodDeclarationSyntax method)
+                        {
+                            _markedPublishers.Add(method.Identifier.ValueText);
+                        }
+                    }
+                }
             }
         }
     }
@@ -144,7 +175,7 @@ internal sealed class TreeFacts
     private static bool IsConcurrencyName(string name) =>
         name is "Interlocked" or "Volatile" or "Monitor" or "SemaphoreSlim" or "Semaphore" or "Mutex" or "SpinLock" or "Lock"
             or "Thread" or "ThreadPool" or "Timer" or "Parallel" or "Task" or "TaskFactory" or "Synchronized" or "Channel"
-            or "BlockingCollection" or "ConditionalWeakTable" or "MemoryCache" or "IMemoryCache" or "MethodImplOptions"
+            or "ThreadSafe" or "ThreadSafeAttribute" or "BlockingCollection" or "ConditionalWeakTable" or "MemoryCache" or "IMemoryCache" or "MethodImplOptions"
         || name.StartsWith("Concurrent", StringComparison.Ordinal)
         || name.StartsWith("Immutable", StringComparison.Ordinal)
         || name.StartsWith("ReaderWriterLock", StringComparison.Ordinal)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
+using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Protocol;
@@ -16,13 +17,16 @@ internal sealed class TypeFlows
     {
         Type = type;
         _context = context;
-        _members = new Lazy<IReadOnlyList<IMethodSymbol>>(() => CollectMembers(type));
+        _members = new Lazy<IReadOnlyList<IMethodSymbol>>(() => CollectMembers(type, context.Catalogue.Marks));
     }
 
     /// <summary>The type.</summary>
     internal INamedTypeSymbol Type { get; }
 
-    /// <summary>The members with a body, those of nested types included, since they share the private fields.</summary>
+    /// <summary>
+    /// The members with a body, those of nested types included, since they share the private fields. What an attribute says is
+    /// for one thread is not among them: it neither races nor tells that others meet.
+    /// </summary>
     internal IReadOnlyList<IMethodSymbol> Members => _members.Value;
 
     /// <summary>The flow of a member and of each lambda and local function in it.</summary>
@@ -122,18 +126,23 @@ internal sealed class TypeFlows
         }
     }
 
-    private static IReadOnlyList<IMethodSymbol> CollectMembers(INamedTypeSymbol type)
+    private static IReadOnlyList<IMethodSymbol> CollectMembers(INamedTypeSymbol type, MarkIndex marks)
     {
         var members = new List<IMethodSymbol>();
+        if (marks.IsSingleThreaded(type))
+        {
+            return members;
+        }
+
         foreach (var member in type.GetMembers())
         {
-            if (member is IMethodSymbol { IsImplicitlyDeclared: false } method && FlowContext.HasBody(method) && method.PartialDefinitionPart is null)
+            if (member is IMethodSymbol { IsImplicitlyDeclared: false } method && FlowContext.HasBody(method) && method.PartialDefinitionPart is null && !marks.IsSingleThreaded(method))
             {
                 members.Add(method);
             }
             else if (member is INamedTypeSymbol nested)
             {
-                members.AddRange(CollectMembers(nested));
+                members.AddRange(CollectMembers(nested, marks));
             }
         }
 

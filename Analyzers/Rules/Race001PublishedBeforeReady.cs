@@ -10,12 +10,12 @@ internal static class Race001PublishedBeforeReady
 
     internal static readonly DiagnosticDescriptor Descriptor = new(
         Id,
-        "Object is published before it is ready",
-        "'{0}' is published in '{1}' before it is ready: '{2}' still sets '{3}' afterwards, and {4} can see it without",
+        Resources.Text("RACE001_Title"),
+        Resources.Text("RACE001_Message"),
         "Concurrency",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "An object is put where other threads look things up, and is initialized afterwards. A lookup that comes in between sees it half built.",
+        description: Resources.Text("RACE001_Description"),
         helpLinkUri: "https://github.com/race-analyzers/race-analyzers/blob/main/docs/rules/RACE001.md");
 
     /// <summary>Reports the entries of collections that nothing marks as ready.</summary>

@@ -10,12 +10,12 @@ internal static class Race002GateBypassed
 
     internal static readonly DiagnosticDescriptor Descriptor = new(
         Id,
-        "Lookup bypasses the ready gate",
-        "{0} uses an entry of '{1}' {2}, which '{3}' sets only after '{4}'",
+        Resources.Text("RACE002_Title"),
+        Resources.Text("RACE002_Message"),
         "Concurrency",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "Objects in a registry say by a flag that they are ready, and a lookup does not look at it, or not on every way. It sees objects whose registration has not finished.",
+        description: Resources.Text("RACE002_Description"),
         helpLinkUri: "https://github.com/race-analyzers/race-analyzers/blob/main/docs/rules/RACE002.md");
 
     /// <summary>Reports each lookup that never tests the gate, and each condition that lets one skip it.</summary>
@@ -40,32 +40,36 @@ internal static class Race002GateBypassed
     private static Diagnostic Create(Sighting sighting, ISymbol gate, Lookup lookup, SyntaxNode place, TypeUnderAnalysis type)
     {
         var registration = sighting.Registration;
-        var completion = registration.Completions[0].Event.Operation;
         var facts = new FixFacts(place.GetLocation());
         facts.Add(registration.Publication.Operation.Syntax.GetLocation());
         facts.Add(sighting.LateWrite.Event.Operation.Syntax.GetLocation());
-        facts.Add(completion.Syntax.GetLocation());
+        foreach (var completion in registration.Completions)
+        {
+            facts.Add(completion.Event.Operation.Syntax.GetLocation());
+            break;
+        }
+
         ReadyGateFacts.AddTo(facts, sighting, gate, lookup, type.Protocols, type.CancellationToken);
         return Diagnostic.Create(
             Descriptor,
             place.GetLocation(),
             facts.Locations,
             facts.Properties,
-            "'" + Wording.Place(lookup.Access.Flow.Method) + "'",
+            Wording.Place(lookup.Access.Flow.Method),
             Wording.Member(registration.Registry),
             HowItIsSkipped(sighting.Verdict, gate),
-            Wording.Place(registration.Flow.Method),
-            Wording.Quote(sighting.LateWrite.Event.Operation));
+            WhenItIsSet(sighting));
     }
 
-    private static string HowItIsSkipped(GateVerdict verdict, ISymbol gate)
+    private static LocalizableString WhenItIsSet(Sighting sighting) => Resources.Text(
+        sighting.Registration.Completions.IsEmpty ? "RACE002_PublishedBefore" : "RACE002_SetAfter",
+        Wording.Place(sighting.Registration.Flow.Method),
+        Wording.Quote(sighting.LateWrite.Event.Operation));
+
+    private static LocalizableString HowItIsSkipped(GateVerdict verdict, ISymbol gate) => verdict switch
     {
-        if (verdict.Condition is not { } condition)
-        {
-            return $"without testing '{gate.Name}'";
-        }
-
-        var skipped = $"without testing '{gate.Name}' unless '{Wording.Quote(condition)}'";
-        return verdict.Changed is { } changed ? $"{skipped} (and this method itself changes '{changed.Name}')" : skipped;
-    }
+        { Condition: null } => Resources.Text("RACE002_Untested", gate.Name),
+        { Changed: { } changed } => Resources.Text("RACE002_BypassedByItself", gate.Name, Wording.Quote(verdict.Condition), changed.Name),
+        _ => Resources.Text("RACE002_Bypassed", gate.Name, Wording.Quote(verdict.Condition)),
+    };
 }

@@ -11,12 +11,12 @@ internal static class Race003PlainGate
 
     internal static readonly DiagnosticDescriptor Descriptor = new(
         Id,
-        "Ready gate is accessed without memory ordering",
-        "'{0}' is accessed without memory ordering: the test in '{1}' and '{2}' share no lock, so it may be seen set before {3}",
+        Resources.Text("RACE003_Title"),
+        Resources.Text("RACE003_Message"),
         "Concurrency",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "One thread sets an ordinary flag and another one tests it, without a common lock. Nothing keeps the flag from being seen before what was written ahead of it, or from being read once and never again.",
+        description: Resources.Text("RACE003_Description"),
         helpLinkUri: "https://github.com/race-analyzers/race-analyzers/blob/main/docs/rules/RACE003.md");
 
     /// <summary>Reports each flag once; one that is set too early has worse to fear than the order of its accesses.</summary>
@@ -83,6 +83,6 @@ internal static class Race003PlainGate
             Wording.Member(gate.Flag),
             Wording.Place(gate.Tester.Method),
             Wording.Quote(gate.Store.Operation),
-            gate.State is null ? "what was written ahead of it" : "'" + gate.State.Name + "'");
+            gate.State is null ? Resources.Text("RACE003_WrittenAhead") : Resources.Text("RACE_Member", gate.State.Name));
     }
 }

@@ -11,12 +11,12 @@ internal static class Race004GateSetTooEarly
 
     internal static readonly DiagnosticDescriptor Descriptor = new(
         Id,
-        "Ready gate is set too early",
-        "'{0}' is set before what it vouches for: '{1}' still sets '{2}' afterwards, and {3} relies on it",
+        Resources.Text("RACE004_Title"),
+        Resources.Text("RACE004_Message"),
         "Concurrency",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "A flag that other threads test is set before the state that it vouches for is complete. Who finds the flag set uses what is not there yet.",
+        description: Resources.Text("RACE004_Description"),
         helpLinkUri: "https://github.com/race-analyzers/race-analyzers/blob/main/docs/rules/RACE004.md");
 
     /// <summary>Reports the flags that guard members of their own object, and the gates that entries of a registry carry.</summary>
@@ -56,8 +56,8 @@ internal static class Race004GateSetTooEarly
             additional,
             Wording.Member(early.Protocol.Flag),
             Wording.Quote(early.Late.Operation),
-            early.State?.Name ?? "state",
-            "'" + Wording.Place(early.Read.Flow.Method) + "'");
+            Wording.State(early.State),
+            Resources.Text("RACE_Member", Wording.Place(early.Read.Flow.Method)));
     }
 
     private static Diagnostic Create(Sighting sighting, IOperation store)
@@ -71,7 +71,7 @@ internal static class Race004GateSetTooEarly
             additional,
             Wording.Member(sighting.Gate!),
             Wording.Quote(sighting.LateWrite.Event.Operation),
-            sighting.LateWrite.Effect.Member?.Name ?? "content",
-            "the lookup in '" + Wording.Place(sighting.Lookup.Access.Flow.Method) + "'");
+            Wording.State(sighting.LateWrite.Effect.Member),
+            Resources.Text("RACE_LookupIn", Wording.Place(sighting.Lookup.Access.Flow.Method)));
     }
 }

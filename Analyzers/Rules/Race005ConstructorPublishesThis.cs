@@ -12,12 +12,12 @@ internal static class Race005ConstructorPublishesThis
 
     internal static readonly DiagnosticDescriptor Descriptor = new(
         Id,
-        "Constructor publishes `this`",
-        "The constructor of '{0}' publishes 'this' in '{1}' before the object is ready: '{2}' still sets '{3}' afterwards, and {4} can see it without",
+        Resources.Text("RACE005_Title"),
+        Resources.Text("RACE005_Message"),
         "Concurrency",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "A constructor puts its own object where other threads find it, and goes on to initialize it, or leaves that to the constructor of a derived class. Whoever finds the object in between sees it half built.",
+        description: Resources.Text("RACE005_Description"),
         helpLinkUri: "https://github.com/race-analyzers/race-analyzers/blob/main/docs/rules/RACE005.md");
 
     /// <summary>Reports each publication of <c>this</c> after which something is still set.</summary>
@@ -66,11 +66,11 @@ internal static class Race005ConstructorPublishesThis
     {
         var additional = ImmutableArray.CreateBuilder<Location>();
         additional.Add(publication.LateWrite.Syntax.GetLocation());
-        var seen = "any code that can reach it";
+        var seen = Resources.Text("RACE_AnyCode");
         if (publication.Seen is { } read && publication.SeenIn is { } place)
         {
             additional.Add(read.Syntax.GetLocation());
-            seen = "'" + Wording.Place(place) + "'";
+            seen = Resources.Text("RACE_Member", Wording.Place(place));
         }
 
         return Diagnostic.Create(

@@ -14,12 +14,12 @@ internal static class Race006FailedRegistrationStaysPublished
 
     internal static readonly DiagnosticDescriptor Descriptor = new(
         Id,
-        "Failed registration stays published",
-        "'{0}' stays in '{1}' when {2}: {3}",
+        Resources.Text("RACE006_Title"),
+        Resources.Text("RACE006_Message"),
         "Concurrency",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "An object is put where others look things up, what follows can fail, and then nothing takes the object out again.",
+        description: Resources.Text("RACE006_Description"),
         helpLinkUri: "https://github.com/race-analyzers/race-analyzers/blob/main/docs/rules/RACE006.md");
 
     /// <summary>Reports registrations that can fail and are not taken back.</summary>
@@ -34,12 +34,8 @@ internal static class Race006FailedRegistrationStaysPublished
                 ImmutableDictionary<string, string?>.Empty.Add(FailureProperty, failed.Kind.ToString()),
                 failed.Entry is { } entry ? Wording.Entry(entry, failed.Flow) : Wording.Quote(failed.Publication.Operation),
                 Wording.Member(failed.Registry),
-                failed.Kind == FailureKind.ReturnsError
-                    ? "'" + Wording.Quote(failed.Failure) + "' is returned"
-                    : "'" + Wording.Quote(failed.Failure) + "' fails",
-                failed.Kind == FailureKind.CachesFailure
-                    ? "everyone who looks it up gets the same failure again"
-                    : "nothing takes it out again"));
+                Resources.Text(failed.Kind == FailureKind.ReturnsError ? "RACE006_IsReturned" : "RACE006_Fails", Wording.Quote(failed.Failure)),
+                Resources.Text(failed.Kind == FailureKind.CachesFailure ? "RACE006_SameFailureAgain" : "RACE006_NothingTakesItOut")));
         }
     }
 }

@@ -12,12 +12,12 @@ internal static class Race007CallbackIsLiveTooEarly
 
     internal static readonly DiagnosticDescriptor Descriptor = new(
         Id,
-        "Callback is live before its owner is ready",
-        "'{0}' lets the callback '{1}' run before '{2}' is ready: '{3}' assigns '{4}' afterwards, and '{5}' reads it",
+        Resources.Text("RACE007_Title"),
+        Resources.Text("RACE007_Message"),
         "Concurrency",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "A handler, timer, thread or task is hooked up while the state that it works on is still to be assigned. If it runs at once, it finds nothing there.",
+        description: Resources.Text("RACE007_Description"),
         helpLinkUri: "https://github.com/race-analyzers/race-analyzers/blob/main/docs/rules/RACE007.md");
 
     /// <summary>Reports the hook-ups after which a method assigns what the callback reads.</summary>
@@ -65,6 +65,6 @@ internal static class Race007CallbackIsLiveTooEarly
             Wording.Place(early.Read.Method));
     }
 
-    private static string NameOf(IMethodSymbol callback) =>
-        callback.MethodKind == MethodKind.AnonymousFunction ? "=>" : callback.Name;
+    private static LocalizableString NameOf(IMethodSymbol callback) =>
+        callback.MethodKind == MethodKind.AnonymousFunction ? Resources.Text("RACE007_Lambda") : Resources.Text("RACE007_Callback", callback.Name);
 }

@@ -10,12 +10,12 @@ internal static class Race008CheckIsStale
 
     internal static readonly DiagnosticDescriptor Descriptor = new(
         Id,
-        "Check is stale after the lock was dropped",
-        "'{0}' relies on what '{1}' said before the lock on '{2}' was dropped: another thread may have changed it since",
+        Resources.Text("RACE008_Title"),
+        Resources.Text("RACE008_Message"),
         "Concurrency",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "Something is checked under a lock, the lock is given back and taken again, and the outcome of the check is acted upon as if nothing could have changed in between.",
+        description: Resources.Text("RACE008_Description"),
         helpLinkUri: "https://github.com/race-analyzers/race-analyzers/blob/main/docs/rules/RACE008.md");
 
     /// <summary>Reports acts whose check was made before the lock was dropped.</summary>

@@ -13,12 +13,12 @@ internal static class Race009PublishedBeforeFilled
 
     internal static readonly DiagnosticDescriptor Descriptor = new(
         Id,
-        "Shared field is published before it is filled",
-        "'{0}' is stored in '{1}' before it is filled: '{2}' still changes it afterwards, and {3} can see it without",
+        Resources.Text("RACE009_Title"),
+        Resources.Text("RACE009_Message"),
         "Concurrency",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "A field that other threads load is assigned first, and the object in it is filled afterwards. Who loads the field in between takes the object for complete.",
+        description: Resources.Text("RACE009_Description"),
         helpLinkUri: "https://github.com/race-analyzers/race-analyzers/blob/main/docs/rules/RACE009.md");
 
     /// <summary>Reports the entries of single fields that nothing marks as ready; one store is one race, whatever it stores.</summary>
@@ -59,21 +59,21 @@ internal static class Race009PublishedBeforeFilled
     private static Diagnostic Create(Sighting sighting)
     {
         var registration = sighting.Registration;
-        var entry = Wording.Entry(registration);
+        var entry = Wording.NameOf(registration.Entry);
         var additional = ImmutableArray.CreateBuilder<Location>();
         additional.Add(sighting.LateWrite.Event.Operation.Syntax.GetLocation());
-        var lookup = "any code that can reach it";
+        var lookup = Resources.Text("RACE_AnyCode");
         if (sighting.Lookup is { } seen)
         {
             additional.Add(seen.Access.Event.Operation.Syntax.GetLocation());
-            lookup = "the lookup in '" + Wording.Place(seen.Access.Flow.Method) + "'";
+            lookup = Resources.Text("RACE_LookupIn", Wording.Place(seen.Access.Flow.Method));
         }
 
         return Diagnostic.Create(
             Descriptor,
             registration.Publication.Operation.Syntax.GetLocation(),
             additional,
-            entry == registration.Registry.Name ? FlowObjectTypes.TypeOf(registration.Entry, registration.Flow)?.Name ?? "object" : entry,
+            entry is null || entry == registration.Registry.Name ? Wording.TypeName(registration.Entry, registration.Flow) : entry,
             Wording.Member(registration.Registry),
             Wording.Quote(sighting.LateWrite.Event.Operation),
             lookup);

@@ -15,12 +15,12 @@ internal static class Race010LookupAndRegistrationAreNotOneStep
 
     internal static readonly DiagnosticDescriptor Descriptor = new(
         Id,
-        "Lookup and registration are not one step",
-        "'{0}' and '{1}' are not one step: if another thread changes '{2}' in between, {3}",
+        Resources.Text("RACE010_Title"),
+        Resources.Text("RACE010_Message"),
         "Concurrency",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        description: "A registry is asked whether something is there, and if not it is registered. Two threads can both find nothing and both register.",
+        description: Resources.Text("RACE010_Description"),
         helpLinkUri: "https://github.com/race-analyzers/race-analyzers/blob/main/docs/rules/RACE010.md");
 
     /// <summary>Reports the registrations that depend on an earlier lookup, where no lock makes one step of the two.</summary>
@@ -80,14 +80,14 @@ internal static class Race010LookupAndRegistrationAreNotOneStep
         return call;
     }
 
-    private static string Consequence(LostRace lostRace) => lostRace switch
+    private static LocalizableString Consequence(LostRace lostRace) => lostRace switch
     {
-        LostRace.Overwrites => "this replaces what the other thread has registered and may be using",
-        LostRace.Throws => "this throws",
-        LostRace.Duplicates => "both are registered",
-        LostRace.BothCreate => "both threads create what only one of them should",
-        LostRace.LosesUpdate => "that change is lost",
-        LostRace.LeavesWork => "what the factory has started here goes on, and nobody has hold of it",
-        _ => "this thread goes on with an object that nobody else will find",
+        LostRace.Overwrites => Resources.Text("RACE010_Overwrites"),
+        LostRace.Throws => Resources.Text("RACE010_Throws"),
+        LostRace.Duplicates => Resources.Text("RACE010_Duplicates"),
+        LostRace.BothCreate => Resources.Text("RACE010_BothCreate"),
+        LostRace.LosesUpdate => Resources.Text("RACE010_LosesUpdate"),
+        LostRace.LeavesWork => Resources.Text("RACE010_LeavesWork"),
+        _ => Resources.Text("RACE010_GoesOnAlone"),
     };
 }

@@ -20,11 +20,11 @@ internal static class SightingDiagnostic
         var publication = registration.Publication.Operation.Syntax.GetLocation();
         var facts = new FixFacts(publication);
         facts.Add(late.Event.Operation.Syntax.GetLocation());
-        var lookup = "any code that can reach it";
+        var lookup = Resources.Text("RACE_AnyCode");
         if (sighting.Lookup is { } seen)
         {
             facts.Add(seen.Access.Event.Operation.Syntax.GetLocation());
-            lookup = "the lookup in '" + Wording.Place(seen.Access.Flow.Method) + "'";
+            lookup = Resources.Text("RACE_LookupIn", Wording.Place(seen.Access.Flow.Method));
         }
 
         addFacts?.Invoke(facts);
@@ -36,7 +36,7 @@ internal static class SightingDiagnostic
             Wording.Entry(registration),
             Wording.Member(registration.Registry),
             Wording.Quote(late.Event.Operation),
-            late.Effect.Member?.Name ?? "content",
+            Wording.State(late.Effect.Member),
             lookup);
     }
 }

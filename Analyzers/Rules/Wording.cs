@@ -16,10 +16,17 @@ internal static class Wording
     internal static string Member(ISymbol member) => member.ContainingType is { } type ? type.Name + "." + member.Name : member.Name;
 
     /// <summary>An entry, by the name that the registering method gives it, else by its type.</summary>
-    internal static string Entry(Registration registration) => Entry(registration.Entry, registration.Flow);
+    internal static LocalizableString Entry(Registration registration) => Entry(registration.Entry, registration.Flow);
 
     /// <inheritdoc cref="Entry(Registration)" />
-    internal static string Entry(FlowObject entry, MethodFlow flow) => NameOf(entry) ?? FlowObjectTypes.TypeOf(entry, flow)?.Name ?? "object";
+    internal static LocalizableString Entry(FlowObject entry, MethodFlow flow) => NameOf(entry) is { } name ? name : TypeName(entry, flow);
+
+    /// <summary>An entry, by its type.</summary>
+    internal static LocalizableString TypeName(FlowObject entry, MethodFlow flow) =>
+        FlowObjectTypes.TypeOf(entry, flow)?.Name is { Length: > 0 } name ? name : Resources.Text("RACE_Object");
+
+    /// <summary>What is written late: a member, where one is known.</summary>
+    internal static LocalizableString State(ISymbol? member) => member?.Name is { } name ? name : Resources.Text("RACE_Content");
 
     /// <summary>The name that the registering method gives to the entry, where it has one.</summary>
     internal static string? NameOf(FlowObject entry) => entry.Kind switch

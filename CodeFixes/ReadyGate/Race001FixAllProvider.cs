@@ -33,7 +33,7 @@ internal sealed class Race001FixAllProvider : FixAllProvider
         return edits.IsEmpty
             ? null
             : CodeAction.Create(
-                fixAllContext.CodeActionEquivalenceKey == Race001PublishedBeforeReadyCodeFixProvider.PublishLastKey ? "Publish when the objects are ready" : "Add ready gates",
+                CodeFixResources.Text(fixAllContext.CodeActionEquivalenceKey == Race001PublishedBeforeReadyCodeFixProvider.PublishLastKey ? "RACE001_PublishAllLast" : "RACE001_ReadyGates"),
                 cancellationToken => edits.ApplyAsync(fixAllContext.Solution, cancellationToken),
                 fixAllContext.CodeActionEquivalenceKey);
     }

@@ -24,7 +24,7 @@ internal sealed class Race002FixAllProvider : FixAllProvider
         return edits.IsEmpty
             ? null
             : CodeAction.Create(
-                "Check that the objects are ready",
+                CodeFixResources.Text("RACE002_CheckGates"),
                 cancellationToken => edits.ApplyAsync(fixAllContext.Solution, cancellationToken),
                 fixAllContext.CodeActionEquivalenceKey);
     }
