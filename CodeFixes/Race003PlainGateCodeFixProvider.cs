@@ -40,7 +40,7 @@ public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
     private static async Task RegisterAsync(CodeFixContext context, Diagnostic diagnostic, string title, string key)
     {
         var edits = new SolutionEdits();
-        await AddAsync(context.Document.Project, diagnostic, key, edits, new HashSet<SyntaxNode>(), context.CancellationToken).ConfigureAwait(false);
+        await AddAsync(context.Document.Project, diagnostic, key, edits, context.CancellationToken).ConfigureAwait(false);
         if (!edits.IsEmpty)
         {
             context.RegisterCodeFix(
@@ -55,7 +55,6 @@ public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
         Diagnostic diagnostic,
         string key,
         SolutionEdits edits,
-        HashSet<SyntaxNode> changed,
         CancellationToken cancellationToken)
     {
         var found = new List<(DocumentId Document, Edit Edit)>();
@@ -96,10 +95,7 @@ public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
 
         foreach (var (document, edit) in found)
         {
-            if (changed.Add(edit.Target))
-            {
-                edits.Add(document, edit);
-            }
+            edits.AddOnce(document, edit);
         }
     }
 
@@ -179,34 +175,25 @@ public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
     }
 
     /// <summary>Makes the changes of all diagnostics together; a declaration that several of them concern is changed once.</summary>
-    private sealed class AllAtOnce : FixAllProvider
+    private sealed class AllAtOnce : SolutionFixAllProvider
     {
         internal static readonly AllAtOnce Instance = new();
 
         /// <inheritdoc />
-        public override async Task<CodeAction?> GetFixAsync(FixAllContext fixAllContext)
-        {
-            var edits = new SolutionEdits();
-            var changed = new HashSet<SyntaxNode>();
-            var key = fixAllContext.CodeActionEquivalenceKey ?? AccessesKey;
-            var projects = fixAllContext.Scope == FixAllScope.Solution ? fixAllContext.Solution.Projects : new[] { fixAllContext.Project };
-            foreach (var project in projects)
-            {
-                var diagnostics = fixAllContext.Scope == FixAllScope.Document && fixAllContext.Document is { } document
-                    ? await fixAllContext.GetDocumentDiagnosticsAsync(document).ConfigureAwait(false)
-                    : await fixAllContext.GetAllDiagnosticsAsync(project).ConfigureAwait(false);
-                foreach (var diagnostic in diagnostics)
-                {
-                    await AddAsync(project, diagnostic, key, edits, changed, fixAllContext.CancellationToken).ConfigureAwait(false);
-                }
-            }
-
-            return edits.IsEmpty
-                ? null
-                : CodeAction.Create("Order the accesses of all flags", cancellationToken => edits.ApplyAsync(fixAllContext.Solution, cancellationToken), key);
-        }
+        private protected override string TitleOf(string? equivalenceKey) => "Order the accesses of all flags";
 
         /// <inheritdoc />
-        public override IEnumerable<FixAllScope> GetSupportedFixAllScopes() => new[] { FixAllScope.Document, FixAllScope.Project, FixAllScope.Solution };
+        private protected override async Task AddAsync(
+            Project project,
+            ImmutableArray<Diagnostic> diagnostics,
+            string? equivalenceKey,
+            SolutionEdits edits,
+            CancellationToken cancellationToken)
+        {
+            foreach (var diagnostic in diagnostics)
+            {
+                await Race003PlainGateCodeFixProvider.AddAsync(project, diagnostic, equivalenceKey ?? AccessesKey, edits, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 }

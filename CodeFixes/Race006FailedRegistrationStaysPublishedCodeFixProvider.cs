@@ -1,57 +1,48 @@
-using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
+using RaceAnalyzers.Rules;
 
 namespace RaceAnalyzers.CodeFixes;
 
 /// <summary>RACE006: takes the entry out again when what follows its publication throws.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(Race006FailedRegistrationStaysPublishedCodeFixProvider))]
 [Shared]
-public sealed class Race006FailedRegistrationStaysPublishedCodeFixProvider : CodeFixProvider
+public sealed class Race006FailedRegistrationStaysPublishedCodeFixProvider : DocumentCodeFixProvider
 {
-    /// <inheritdoc />
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("RACE006");
-
-    /// <inheritdoc />
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    /// <inheritdoc />
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    /// <summary>Initializes the provider.</summary>
+    public Race006FailedRegistrationStaysPublishedCodeFixProvider()
+        : base(Race006FailedRegistrationStaysPublished.Id)
     {
-        if (await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false) is not { } root
-            || await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false) is not { } model)
+    }
+
+    /// <inheritdoc />
+    private protected override IEnumerable<DocumentFix> FixesOf(Diagnostic diagnostic, DocumentUnderFix document, CancellationToken cancellationToken)
+    {
+        if (!diagnostic.Properties.TryGetValue(Race006FailedRegistrationStaysPublished.FailureProperty, out var kind)
+            || kind != "Throws"
+            || diagnostic.AdditionalLocations.Count == 0
+            || document.NodeAt(diagnostic.Location) is not ExpressionSyntax { Parent: ExpressionStatementSyntax } expression
+            || Retraction(expression, document.Model, cancellationToken) is not { } retraction
+            || StatementOf(expression, ref retraction) is not { Parent: BlockSyntax block } statement
+            || !CanBeWrapped(block, statement, diagnostic.AdditionalLocations[0]))
         {
-            return;
+            yield break;
         }
 
-        foreach (var diagnostic in context.Diagnostics)
+        yield return new DocumentFix("Take the entry out again when the registration fails", "Retract", editor =>
         {
-            if (!diagnostic.Properties.TryGetValue("Failure", out var kind) || kind != "Throws" || diagnostic.AdditionalLocations.Count == 0)
+            editor.TrackNode(statement);
+            editor.ReplaceNode(block, (current, _) =>
             {
-                continue;
-            }
-
-            var publication = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
-            if (publication is not ExpressionSyntax { Parent: ExpressionStatementSyntax } expression
-                || Retraction(expression, model, context.CancellationToken) is not { } retraction
-                || StatementOf(expression, ref retraction) is not { Parent: BlockSyntax block } statement
-                || !CanBeWrapped(block, statement, diagnostic.AdditionalLocations[0]))
-            {
-                continue;
-            }
-
-            context.RegisterCodeFix(
-                CodeAction.Create(
-                    "Take the entry out again when the registration fails",
-                    _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(block, Wrap(block, statement, retraction)))),
-                    equivalenceKey: "Retract"),
-                diagnostic);
-        }
+                var published = current.GetCurrentNode(statement)!;
+                var around = (BlockSyntax)published.Parent!;
+                return current.ReplaceNode(around, Wrap(around, published, retraction));
+            });
+        });
     }
 
     /// <summary>The opposite of the publication.</summary>

@@ -1,60 +1,42 @@
-using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
+using RaceAnalyzers.Rules;
 
 namespace RaceAnalyzers.CodeFixes;
 
 /// <summary>RACE008: repeats the check right after the lock was taken again.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(Race008CheckIsStaleCodeFixProvider))]
 [Shared]
-public sealed class Race008CheckIsStaleCodeFixProvider : CodeFixProvider
+public sealed class Race008CheckIsStaleCodeFixProvider : DocumentCodeFixProvider
 {
-    /// <inheritdoc />
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("RACE008");
-
-    /// <inheritdoc />
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    /// <inheritdoc />
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    /// <summary>Initializes the provider.</summary>
+    public Race008CheckIsStaleCodeFixProvider()
+        : base(Race008CheckIsStale.Id)
     {
-        if (await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false) is not { } root
-            || await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false) is not { } model)
+    }
+
+    /// <inheritdoc />
+    private protected override IEnumerable<DocumentFix> FixesOf(Diagnostic diagnostic, DocumentUnderFix document, CancellationToken cancellationToken)
+    {
+        if (diagnostic.AdditionalLocations.Count == 0
+            || document.NodeAt(diagnostic.Location) is not { } act
+            || document.NodeAt(diagnostic.AdditionalLocations[0]) is not { } check
+            || LockAround(act) is not { Statement: BlockSyntax block } second
+            || LockAround(check) is not { } first
+            || first == second
+            || !SyntaxFactory.AreEquivalent(first.Expression, second.Expression)
+            || CheckAround(check, first) is not { } decision
+            || !CanBeRepeated(decision, first, block, document.Model, cancellationToken))
         {
-            return;
+            yield break;
         }
 
-        foreach (var diagnostic in context.Diagnostics)
-        {
-            if (diagnostic.AdditionalLocations.Count == 0 || diagnostic.AdditionalLocations[0].SourceTree != root.SyntaxTree)
-            {
-                continue;
-            }
-
-            var act = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
-            var check = root.FindNode(diagnostic.AdditionalLocations[0].SourceSpan, getInnermostNodeForTie: true);
-            if (LockAround(act) is not { Statement: BlockSyntax block } second
-                || LockAround(check) is not { } first
-                || first == second
-                || !SyntaxFactory.AreEquivalent(first.Expression, second.Expression)
-                || CheckAround(check, first) is not { } decision
-                || !CanBeRepeated(decision, first, block, model, context.CancellationToken))
-            {
-                continue;
-            }
-
-            context.RegisterCodeFix(
-                CodeAction.Create(
-                    "Check again after the lock was taken again",
-                    _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(block, Repeat(decision, block)))),
-                    equivalenceKey: "CheckAgain"),
-                diagnostic);
-        }
+        yield return new DocumentFix("Check again after the lock was taken again", "CheckAgain", editor =>
+            editor.ReplaceNode(block, (current, _) => Repeat(decision, (BlockSyntax)current)));
     }
 
     private static LockStatementSyntax? LockAround(SyntaxNode node)

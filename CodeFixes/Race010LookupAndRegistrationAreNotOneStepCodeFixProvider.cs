@@ -1,53 +1,40 @@
-using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RaceAnalyzers.Rules;
 
 namespace RaceAnalyzers.CodeFixes;
 
 /// <summary>RACE010: registers in a concurrent dictionary in one step, and goes on with the winner.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(Race010LookupAndRegistrationAreNotOneStepCodeFixProvider))]
 [Shared]
-public sealed class Race010LookupAndRegistrationAreNotOneStepCodeFixProvider : CodeFixProvider
+public sealed class Race010LookupAndRegistrationAreNotOneStepCodeFixProvider : DocumentCodeFixProvider
 {
     private const string GetOrAdd = "GetOrAdd";
     private const string TryAdd = "TryAdd";
 
-    /// <inheritdoc />
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("RACE010");
-
-    /// <inheritdoc />
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    /// <inheritdoc />
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    /// <summary>Initializes the provider.</summary>
+    public Race010LookupAndRegistrationAreNotOneStepCodeFixProvider()
+        : base(Race010LookupAndRegistrationAreNotOneStep.Id)
     {
-        if (await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false) is not { } root
-            || await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false) is not { } model)
+    }
+
+    /// <inheritdoc />
+    private protected override IEnumerable<DocumentFix> FixesOf(Diagnostic diagnostic, DocumentUnderFix document, CancellationToken cancellationToken)
+    {
+        if (document.NodeAt(diagnostic.Location) is not ExpressionSyntax { Parent: ExpressionStatementSyntax } act
+            || Rewrite(act, document.Model, cancellationToken) is not { } rewritten)
         {
-            return;
+            yield break;
         }
 
-        foreach (var diagnostic in context.Diagnostics)
-        {
-            var act = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
-            if (act is not ExpressionSyntax { Parent: ExpressionStatementSyntax } expression
-                || Rewrite(expression, model, context.CancellationToken) is not { } rewritten)
-            {
-                continue;
-            }
-
-            var method = rewritten is AssignmentExpressionSyntax ? GetOrAdd : TryAdd;
-            context.RegisterCodeFix(
-                CodeAction.Create(
-                    method == GetOrAdd ? "Register with GetOrAdd and use the winner" : "Register with TryAdd",
-                    _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(expression, rewritten.WithTriviaFrom(expression)))),
-                    equivalenceKey: method),
-                diagnostic);
-        }
+        var method = rewritten is AssignmentExpressionSyntax ? GetOrAdd : TryAdd;
+        yield return new DocumentFix(
+            method == GetOrAdd ? "Register with GetOrAdd and use the winner" : "Register with TryAdd",
+            method,
+            editor => editor.ReplaceNode(act, rewritten.WithTriviaFrom(act)));
     }
 
     private static ExpressionSyntax? Rewrite(ExpressionSyntax act, SemanticModel model, CancellationToken cancellationToken)
