@@ -16,8 +16,11 @@ internal sealed record CriticalSection(ExpressionSyntax Lock, StatementSyntax En
     /// <summary>True for a lock that a thread may take a second time.</summary>
     internal bool IsReentrant => Enter is LockStatementSyntax || Before.Contains("Monitor.");
 
-    /// <summary>True where no <c>await</c> can stand under the lock: another thread might go on behind it, which does not hold the lock.</summary>
-    internal bool BelongsToThread { get; private init; } = true;
+    /// <summary>True where whoever leaves the statements early has to give the lock back himself.</summary>
+    internal bool IsLeftByHand { get; private init; }
+
+    /// <summary>The block that the first statement under the lock stands in.</summary>
+    internal BlockSyntax? List => Body ?? Enter.Parent as BlockSyntax;
 
     /// <summary>The innermost section around a node, up to the function that it is in.</summary>
     internal static CriticalSection? Around(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken)
@@ -50,9 +53,8 @@ internal sealed record CriticalSection(ExpressionSyntax Lock, StatementSyntax En
         {
             case LockStatementSyntax locked:
                 return new CriticalSection(locked.Expression, locked, locked, body, "lock (" + locked.Expression + ")\n{\n", "\n}");
-            case UsingStatementSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "EnterScope" } access } } scope
-                when model.GetSymbolInfo(access, cancellationToken).Symbol is IMethodSymbol method && IsOfThreading(method):
-                return new CriticalSection(access.Expression, scope, scope, body, "using (" + scope.Expression + ")\n{\n", "\n}");
+            case UsingStatementSyntax scope when ScopedBy((SyntaxNode?)scope.Expression ?? scope.Declaration, model, cancellationToken) is { } scoped:
+                return new CriticalSection(scoped, scope, scope, body, "using (" + ((SyntaxNode?)scope.Expression ?? scope.Declaration) + ")\n{\n", "\n}");
             case TryStatementSyntax { Catches.Count: 0, Finally.Block.Statements: { Count: 1 } released, Parent: BlockSyntax list } guarded
                 when list.Statements.IndexOf(guarded) is > 0 and var index
                     && EnteredBy(list.Statements[index - 1], model, cancellationToken) is { } entered
@@ -65,14 +67,18 @@ internal sealed record CriticalSection(ExpressionSyntax Lock, StatementSyntax En
                     guarded,
                     body,
                     enter.WithoutTrivia() + "\ntry\n{\n",
-                    "\n}\nfinally\n{\n" + released[0].WithoutTrivia() + "\n}")
-                {
-                    BelongsToThread = !IsSemaphore(entered, model, cancellationToken),
-                };
+                    "\n}\nfinally\n{\n" + released[0].WithoutTrivia() + "\n}");
             default:
                 return null;
         }
     }
+
+    /// <summary>True where both hold the same lock.</summary>
+    internal bool Shares(CriticalSection other, SemanticModel model, CancellationToken cancellationToken) =>
+        SyntaxFactory.AreEquivalent(Lock, other.Lock)
+        || (IsOwn(Lock)
+            && IsOwn(other.Lock)
+            && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(Lock, cancellationToken).Symbol, model.GetSymbolInfo(other.Lock, cancellationToken).Symbol));
 
     /// <summary>The section of a lock that is taken before and given back behind a statement, in the same list.</summary>
     private static CriticalSection? Between(BlockSyntax list, StatementSyntax statement, SemanticModel model, CancellationToken cancellationToken)
@@ -82,6 +88,11 @@ internal sealed record CriticalSection(ExpressionSyntax Lock, StatementSyntax En
             if (LeftBy(list.Statements[i], model, cancellationToken) is not null)
             {
                 return null;
+            }
+
+            if (list.Statements[i] is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 } local && ScopedBy(local.Declaration, model, cancellationToken) is { } scoped)
+            {
+                return new CriticalSection(scoped, local, list.Statements.Last(), null, "using (" + local.Declaration + ")\n{\n", "\n}");
             }
 
             if (EnteredBy(list.Statements[i], model, cancellationToken) is not { } entered)
@@ -97,7 +108,7 @@ internal sealed record CriticalSection(ExpressionSyntax Lock, StatementSyntax En
                     var leave = list.Statements[j];
                     return new CriticalSection(entered, enter, leave, null, enter.WithoutTrivia() + "\n", "\n" + leave.WithoutTrivia())
                     {
-                        BelongsToThread = !IsSemaphore(entered, model, cancellationToken),
+                        IsLeftByHand = true,
                     };
                 }
             }
@@ -107,6 +118,19 @@ internal sealed record CriticalSection(ExpressionSyntax Lock, StatementSyntax En
 
         return null;
     }
+
+    /// <summary>The lock of the scope that a <c>using</c> holds, or null.</summary>
+    private static ExpressionSyntax? ScopedBy(SyntaxNode? held, SemanticModel model, CancellationToken cancellationToken)
+    {
+        var scope = held is VariableDeclarationSyntax { Variables: { Count: 1 } variables } ? variables[0].Initializer?.Value : held;
+        return scope is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "EnterScope" } access }
+            && model.GetSymbolInfo(access, cancellationToken).Symbol is IMethodSymbol method
+            && IsOfThreading(method)
+                ? access.Expression
+                : null;
+    }
+
+    private static bool IsOwn(ExpressionSyntax @lock) => @lock is IdentifierNameSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax };
 
     /// <summary>The lock that a statement takes and keeps, or null.</summary>
     private static ExpressionSyntax? EnteredBy(StatementSyntax statement, SemanticModel model, CancellationToken cancellationToken) =>
@@ -151,9 +175,6 @@ internal sealed record CriticalSection(ExpressionSyntax Lock, StatementSyntax En
         method.ReturnType.SpecialType == SpecialType.System_Boolean && method.Parameters.Length > 0
         || method.ReturnType is INamedTypeSymbol { TypeArguments.Length: 1 } and { Name: "Task" }
         || method.Name == "Release" && method.Parameters.Length > 0;
-
-    private static bool IsSemaphore(ExpressionSyntax @lock, SemanticModel model, CancellationToken cancellationToken) =>
-        model.GetTypeInfo(@lock, cancellationToken).Type is { Name: "SemaphoreSlim" };
 
     private static bool IsOfThreading(IMethodSymbol method) =>
         method.ContainingType is { ContainingNamespace: { Name: "Threading", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } };
