@@ -16,6 +16,9 @@ internal sealed record CriticalSection(ExpressionSyntax Lock, StatementSyntax En
     /// <summary>True for a lock that a thread may take a second time.</summary>
     internal bool IsReentrant => Enter is LockStatementSyntax || Before.Contains("Monitor.");
 
+    /// <summary>True for a lock that keeps everyone else out, and not only those who change something.</summary>
+    internal bool IsExclusive => !Before.Contains(".EnterReadLock");
+
     /// <summary>True where whoever leaves the statements early has to give the lock back himself.</summary>
     internal bool IsLeftByHand { get; private init; }
 
