@@ -109,10 +109,11 @@ public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
         var syntax = await symbol.DeclaringSyntaxReferences[0].GetSyntaxAsync(cancellationToken).ConfigureAwait(false);
         switch (syntax)
         {
-            case VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax { Declaration.Variables.Count: 1 } field } when symbol is IFieldSymbol { IsReadOnly: false, IsVolatile: false }:
+            case VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax { Declaration.Variables.Count: 1 } field } when symbol is IFieldSymbol { IsReadOnly: false, IsVolatile: false } plain && CanBeVolatile(plain.Type):
                 return (document.Id, Edit.Replace(field, static current => AddVolatile((FieldDeclarationSyntax)current)));
-            case PropertyDeclarationSyntax property when symbol is IPropertySymbol declared && IsPlain(property):
-                var name = NameOf(declared);
+            case PropertyDeclarationSyntax property when symbol is IPropertySymbol declared && IsPlain(property) && (key == ModifierKey ? CanBeVolatile(declared.Type) : OrderedAccess.CanBeOrdered(declared.Type)):
+                var options = document.Project.AnalyzerOptions.AnalyzerConfigOptionsProvider.GetOptions(property.SyntaxTree);
+                var name = NameOf(declared, MemberNaming.FieldOf(declared.ContainingType, options, declared.IsStatic));
                 return name is null ? null : (document.Id, new Edit(property, editor => GiveField(editor, property, name, key)));
             default:
                 return null;
@@ -133,11 +134,38 @@ public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
         && !property.Modifiers.Any(SyntaxKind.AbstractKeyword)
         && property.AttributeLists.Count == 0;
 
-    private static string? NameOf(IPropertySymbol property)
+    /// <summary>The property's name in the style of fields; with another word where the type has a member of that name.</summary>
+    private static string? NameOf(IPropertySymbol property, WordStyle style)
     {
-        var name = "_" + char.ToLowerInvariant(property.Name[0]) + property.Name.Substring(1);
-        return property.ContainingType.GetMembers(name).IsEmpty ? name : null;
+        var words = WordStyle.Split(property.Name);
+        foreach (var candidate in new[] { words, words.Append("Value").ToList() })
+        {
+            var name = style.Join(candidate);
+            if (SyntaxFacts.IsValidIdentifier(name) && SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && IsFree(name, property.ContainingType))
+            {
+                return name;
+            }
+        }
+
+        return null;
     }
+
+    private static bool IsFree(string name, INamedTypeSymbol type)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            if (current.Name == name || !current.GetMembers(name).IsEmpty)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool CanBeVolatile(ITypeSymbol type) =>
+        (OrderedAccess.CanBeOrdered(type) && type.SpecialType is not (SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_Double))
+        || (type is INamedTypeSymbol { EnumUnderlyingType: { } underlying } && CanBeVolatile(underlying));
 
     private static void GiveField(SyntaxEditor editor, PropertyDeclarationSyntax property, string name, string key)
     {
@@ -147,6 +175,13 @@ public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
         var get = key == ModifierKey ? name : "global::System.Threading.Volatile.Read(ref " + name + ")";
         var set = key == ModifierKey ? name + " = value" : "global::System.Threading.Volatile.Write(ref " + name + ", value)";
         var newLine = SyntaxFactory.EndOfLine(NewLines.Of(property.SyntaxTree));
+        var members = ((TypeDeclarationSyntax)property.Parent!).Members;
+        var index = members.IndexOf(property);
+        if (index > 0 && members[index - 1] is not FieldDeclarationSyntax)
+        {
+            field = field.WithLeadingTrivia(newLine);
+        }
+
         editor.InsertBefore(property, field.WithTrailingTrivia(newLine).WithAdditionalAnnotations(Formatter.Annotation));
         editor.ReplaceNode(property, Delegate(property, get, set));
     }

@@ -47,7 +47,7 @@ public sealed class Race004GateSetTooEarlyCodeFixProvider : DocumentCodeFixProvi
         }
 
         var moved = store;
-        if (store.Expression is AssignmentExpressionSyntax assignment && !flag.IsVolatile)
+        if (store.Expression is AssignmentExpressionSyntax assignment && !flag.IsVolatile && OrderedAccess.CanBeOrdered(flag.Type))
         {
             moved = store.WithExpression(OrderedAccess.Write(assignment.Left, assignment.Right));
         }

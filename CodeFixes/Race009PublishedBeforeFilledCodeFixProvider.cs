@@ -64,7 +64,7 @@ public sealed class Race009PublishedBeforeFilledCodeFixProvider : DocumentCodeFi
             }
         }
 
-        var isOrdered = field is IFieldSymbol { IsVolatile: false };
+        var isOrdered = field is IFieldSymbol { IsVolatile: false } plain && OrderedAccess.CanBeOrdered(plain.Type);
         ExpressionSyntax value = SyntaxFactory.IdentifierName(name);
         ExpressionSyntax publication = isOrdered
             ? OrderedAccess.Write(assignment.Left, value)
