@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Editing;
+using RaceAnalyzers.CodeFixes.ReadyGate;
 
 namespace RaceAnalyzers.CodeFixes;
 
@@ -62,6 +63,6 @@ public abstract class DocumentCodeFixProvider : CodeFixProvider
             FixesOf(diagnostic, current, cancellationToken).FirstOrDefault(fix => fix.EquivalenceKey == key)?.Apply(editor);
         }
 
-        return editor.GetChangedDocument();
+        return await NewLines.KeepAsync(document, editor.GetChangedDocument(), cancellationToken).ConfigureAwait(false);
     }
 }

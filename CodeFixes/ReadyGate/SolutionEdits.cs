@@ -63,6 +63,15 @@ internal sealed class SolutionEdits
             changed = changed.WithDocumentSyntaxRoot(pair.Key, editor.GetChangedRoot());
         }
 
+        // Names are simplified when all documents say what they will say.
+        foreach (var id in _edits.Keys)
+        {
+            if (solution.GetDocument(id) is { } before)
+            {
+                changed = (await NewLines.KeepAsync(before, changed.GetDocument(id)!, cancellationToken).ConfigureAwait(false)).Project.Solution;
+            }
+        }
+
         return changed;
     }
 }
