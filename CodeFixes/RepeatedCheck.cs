@@ -33,6 +33,11 @@ internal sealed class RepeatedCheck
         }
 
         var statements = WithDeclarations(decision, model, cancellationToken);
+        if (act.Ancestors().Any(static node => node is LockStatementSyntax) && statements.Any(static statement => statement.DescendantNodes().Any(static node => node is AwaitExpressionSyntax)))
+        {
+            return null;
+        }
+
         return statements.Any(statement => statement.Span.Contains(check.Span)) && CanBeRepeated(statements, first, list, model, cancellationToken) ? new RepeatedCheck(statements, second) : null;
     }
 

@@ -676,6 +676,8 @@ public sealed class Race008CodeFixTests
         { "the check is made by a helper", "public void Add() { if (!IsFree()) return; lock (_gate) { {|RACE008:_count = 1|}; } } private bool IsFree() { lock (_gate) return _count == 0; }" },
         { "check and act are both in helpers", "public void Add(int n) { if (IsFree()) {|RACE008:Set(n)|}; } private bool IsFree() { lock (_gate) return _count == 0; } private void Set(int n) { lock (_gate) _count = n; }" },
         { "what the check declares is declared already", "public Session Get(int id) { lock (_gate) { if (_byId.TryGetValue(id, out var known)) return known; } var made = new Session(); lock (_gate) { {|RACE008:_byId[id] = made|}; var known = made; return known; } }" },
+        { "an await would come under a lock", "public async Task<bool> TakeAsync(Session s) { Monitor.Enter(_gate); try { if (_owner != null || await AskAsync()) return false; } finally { Monitor.Exit(_gate); } Work(); lock (_gate) { {|RACE008:_owner = s|}; } return true; } private static Task<bool> AskAsync() => Task.FromResult(true);" },
+        { "the act is in a function of its own", "public bool Take(Session s) { lock (_gate) { if (_owner != null) return false; } Action act = () => { lock (_gate) { _owner = s; } }; {|RACE008:act()|}; return true; }" },
         { "a wait ends after some time", "public void Take() { lock (_gate) { if (!_busy) Monitor.Wait(_gate, 100); {|RACE008:_busy = false|}; } }" },
         { "the lock is left by hand in one place only", "public bool Take(Session s) { Monitor.Enter(_gate); if (_owner != null) { Monitor.Exit(_gate); return false; } Monitor.Exit(_gate); Work(); lock (_gate) { {|RACE008:_owner = s|}; } return true; }" },
     };
