@@ -2,14 +2,17 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.FindSymbols;
 using Microsoft.CodeAnalysis.Formatting;
+using RaceAnalyzers.CodeFixes.ReadyGate;
 
 namespace RaceAnalyzers.CodeFixes;
 
 /// <summary>
-/// A constructor that publishes its own object, the statement that does so, and all code that calls the constructor. The
-/// statement moves into a static method that constructs first and publishes then; callers call that method instead.
+/// A constructor that publishes its own object, the statements that do so, and all code that calls the constructor. The
+/// statements move into a static method that constructs first and publishes then; callers call that method instead. Where the
+/// constructor has such a method already, they move there.
 /// </summary>
 internal sealed class FactoryPlan
 {
@@ -17,93 +20,157 @@ internal sealed class FactoryPlan
 
     private readonly Document _document;
     private readonly ConstructorDeclarationSyntax _constructor;
-    private readonly StatementSyntax _publication;
-    private readonly ImmutableArray<(Document Document, BaseObjectCreationExpressionSyntax Creation)> _callers;
+    private readonly IReadOnlyList<StatementSyntax> _publications;
     private readonly ImmutableHashSet<SyntaxNode> _ownNames;
+    private readonly ImmutableArray<(Document Document, BaseObjectCreationExpressionSyntax Creation)> _callers;
+    private readonly IReadOnlyList<ExpressionSyntax> _callerTypes;
+    private readonly ReturnStatementSyntax? _endOfFactory;
 
     private FactoryPlan(
         Document document,
         ConstructorDeclarationSyntax constructor,
-        StatementSyntax publication,
+        IReadOnlyList<StatementSyntax> publications,
+        ImmutableHashSet<SyntaxNode> ownNames,
         ImmutableArray<(Document Document, BaseObjectCreationExpressionSyntax Creation)> callers,
-        ImmutableHashSet<SyntaxNode> ownNames)
+        IReadOnlyList<ExpressionSyntax> callerTypes,
+        ReturnStatementSyntax? endOfFactory)
     {
         _document = document;
         _constructor = constructor;
-        _publication = publication;
-        _callers = callers;
+        _publications = publications;
         _ownNames = ownNames;
+        _callers = callers;
+        _callerTypes = callerTypes;
+        _endOfFactory = endOfFactory;
     }
 
-    /// <summary>The kind of line end that the file has.</summary>
-    private SyntaxTrivia EndOfLine =>
-        _constructor.SyntaxTree.GetRoot().DescendantTrivia().FirstOrDefault(static trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia)) is { RawKind: not 0 } found
-            ? found
-            : SyntaxFactory.ElasticCarriageReturnLineFeed;
+    private SyntaxTrivia EndOfLine => SyntaxFactory.EndOfLine(NewLines.Of(_constructor.SyntaxTree));
 
-    /// <summary>The plan for a diagnostic, or null where a factory cannot take the place of the constructor everywhere.</summary>
-    internal static async Task<FactoryPlan?> CreateAsync(Document document, Diagnostic diagnostic, CancellationToken cancellationToken)
+    /// <summary>The constructor that a diagnostic is about, or null.</summary>
+    internal static ConstructorDeclarationSyntax? ConstructorOf(Diagnostic diagnostic, CancellationToken cancellationToken) =>
+        diagnostic.Location.SourceTree?.GetRoot(cancellationToken)
+            .FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true)
+            .FirstAncestorOrSelf<ConstructorDeclarationSyntax>();
+
+    /// <summary>The plan for the diagnostics of one constructor, or null where a factory cannot take its place everywhere.</summary>
+    internal static async Task<FactoryPlan?> CreateAsync(Solution solution, IEnumerable<Diagnostic> diagnostics, CancellationToken cancellationToken)
     {
-        var root = await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false);
-        var model = await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
-        if (root is null || model is null)
+        ConstructorDeclarationSyntax? constructor = null;
+        SemanticModel? model = null;
+        var publications = new List<StatementSyntax>();
+        var ownNames = ImmutableHashSet<SyntaxNode>.Empty;
+        foreach (var diagnostic in diagnostics)
         {
-            return null;
+            constructor ??= ConstructorOf(diagnostic, cancellationToken);
+            if (constructor is not { Body: { } body } || solution.GetDocument(constructor.SyntaxTree) is not { } written)
+            {
+                return null;
+            }
+
+            model ??= await written.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
+            if (PublicationIn(body, diagnostic.Location) is { } publication
+                && IsInside(constructor, diagnostic.AdditionalLocations)
+                && OwnNames(publication, constructor, model!, cancellationToken) is { } names
+                && !publications.Contains(publication))
+            {
+                publications.Add(publication);
+                ownNames = ownNames.Union(names);
+            }
         }
 
-        var node = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
-        if (node.FirstAncestorOrSelf<ConstructorDeclarationSyntax>() is not { Body: { } body, Parent: ClassDeclarationSyntax type } constructor
-            || PublicationIn(body, node) is not { } publication
-            || !IsInside(constructor, diagnostic.AdditionalLocations)
-            || model.GetDeclaredSymbol(constructor, cancellationToken) is not { ContainingType: { IsAbstract: false } owner } symbol
-            || owner.GetMembers(FactoryName).Length > 0
+        if (publications.Count == 0
+            || constructor is not { Parent: ClassDeclarationSyntax type }
+            || solution.GetDocument(constructor.SyntaxTree) is not { } document
+            || model!.GetDeclaredSymbol(constructor, cancellationToken) is not { ContainingType: { IsAbstract: false } owner } symbol
             || type.Modifiers.Any(SyntaxKind.AbstractKeyword)
-            || OwnNames(publication, constructor, model, cancellationToken) is not { } ownNames)
+            || await CallersOfAsync(symbol, solution, cancellationToken).ConfigureAwait(false) is not { } callers)
         {
             return null;
         }
 
-        return await CallersOfAsync(symbol, document.Project.Solution, cancellationToken).ConfigureAwait(false) is { } callers
-            ? new FactoryPlan(document, constructor, publication, callers, ownNames)
-            : null;
-    }
-
-    /// <summary>The solution with the factory and its callers.</summary>
-    internal async Task<Solution> ApplyAsync(CancellationToken cancellationToken)
-    {
-        var solution = _document.Project.Solution;
-        var documents = _callers.Select(static caller => caller.Document.Id).Append(_document.Id).Distinct();
-        foreach (var id in documents)
+        publications.Sort(static (first, second) => first.SpanStart.CompareTo(second.SpanStart));
+        var end = EndOfFactory(constructor, callers);
+        if (end is null && owner.GetMembers(FactoryName).Length > 0)
         {
-            var document = solution.GetDocument(id)!;
-            var root = (await document.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false))!;
-            var model = (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
-            var creations = _callers.Where(caller => caller.Document.Id == id).Select(static caller => (SyntaxNode)caller.Creation).ToList();
-            var typeNames = creations.ToDictionary(static creation => creation, creation => TypeNameOf((BaseObjectCreationExpressionSyntax)creation, model, cancellationToken));
-            var tracked = id == _document.Id ? root.TrackNodes(creations.Append(_constructor)) : root.TrackNodes(creations);
-            foreach (var original in creations.OrderByDescending(static creation => creation.SpanStart))
-            {
-                var current = (BaseObjectCreationExpressionSyntax)tracked.GetCurrentNode(original)!;
-                tracked = tracked.ReplaceNode(current, Call(current, typeNames[original]));
-            }
-
-            if (id == _document.Id)
-            {
-                var constructor = tracked.GetCurrentNode(_constructor)!;
-                tracked = tracked.ReplaceNode(constructor, Split());
-            }
-
-            solution = solution.WithDocumentSyntaxRoot(id, tracked);
+            return null;
         }
 
-        return solution;
+        var callerTypes = new List<ExpressionSyntax>();
+        foreach (var (place, creation) in callers)
+        {
+            var calling = await place.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false);
+            callerTypes.Add(TypeNameOf(creation, calling!, cancellationToken));
+        }
+
+        return new FactoryPlan(document, constructor, publications, ownNames, callers, callerTypes, end);
     }
 
-    private static StatementSyntax? PublicationIn(BlockSyntax body, SyntaxNode node)
+    /// <summary>Adds the changes of the constructor, the factory and the callers.</summary>
+    internal void AddTo(SolutionEdits edits)
+    {
+        if (_endOfFactory is not null)
+        {
+            edits.Add(_document.Id, Edit.Replace(_endOfFactory.Parent!, Publish));
+            edits.Add(_document.Id, new Edit(_constructor, editor =>
+            {
+                TrackPublications(editor);
+                editor.ReplaceNode(_constructor, (current, _) => WithoutPublications((ConstructorDeclarationSyntax)current));
+            }));
+            return;
+        }
+
+        for (var i = 0; i < _callers.Length; i++)
+        {
+            var type = _callerTypes[i];
+            edits.Add(_callers[i].Document.Id, Edit.Replace(_callers[i].Creation, current => Call((BaseObjectCreationExpressionSyntax)current, type)));
+        }
+
+        edits.Add(_document.Id, new Edit(_constructor, editor =>
+        {
+            TrackPublications(editor);
+            editor.InsertAfter(_constructor, Factory());
+            editor.ReplaceNode(_constructor, (current, _) => Hide(WithoutPublications((ConstructorDeclarationSyntax)current)));
+        }));
+    }
+
+    private void TrackPublications(SyntaxEditor editor)
+    {
+        foreach (var publication in _publications)
+        {
+            editor.TrackNode(publication);
+        }
+    }
+
+    /// <summary>
+    /// The last statement of the factory that the constructor has already: its only caller, a static method of the type that
+    /// makes the object from its own parameters and returns it.
+    /// </summary>
+    private static ReturnStatementSyntax? EndOfFactory(
+        ConstructorDeclarationSyntax constructor,
+        ImmutableArray<(Document Document, BaseObjectCreationExpressionSyntax Creation)> callers) =>
+        constructor.Modifiers.Any(SyntaxKind.PrivateKeyword)
+        && callers.Length == 1
+        && callers[0].Creation is
+            {
+                Parent: EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Parent: LocalDeclarationStatementSyntax { Parent: BlockSyntax block } } } made },
+            } creation
+        && block.Parent is MethodDeclarationSyntax { ParameterList.Parameters: var parameters } method
+        && method.Parent == constructor.Parent
+        && method.Modifiers.Any(SyntaxKind.StaticKeyword)
+        && block.Statements.Last() is ReturnStatementSyntax { Expression: IdentifierNameSyntax returned } end
+        && returned.Identifier.ValueText == made.Identifier.ValueText
+        && (creation.ArgumentList?.Arguments ?? default).Select(static argument => argument.ToString())
+            .SequenceEqual(constructor.ParameterList.Parameters.Select(static parameter => parameter.Identifier.ValueText))
+        && constructor.ParameterList.Parameters.All(parameter => parameters.Any(other => other.Identifier.ValueText == parameter.Identifier.ValueText))
+        && !Bodies.NodesOf(block).Any(node => node is ReturnStatementSyntax && node != end)
+            ? end
+            : null;
+
+    private static StatementSyntax? PublicationIn(BlockSyntax body, Location place)
     {
         foreach (var statement in body.Statements)
         {
-            if (statement.Span.Contains(node.Span))
+            if (statement.Span.Contains(place.SourceSpan))
             {
                 return statement is ExpressionStatementSyntax or LockStatementSyntax or IfStatementSyntax
                     && !statement.DescendantNodes().Any(static inner => inner is ReturnStatementSyntax or BaseExpressionSyntax)
@@ -200,34 +267,51 @@ internal sealed class FactoryPlan
                 (creation.ArgumentList ?? SyntaxFactory.ArgumentList()).WithoutTrivia())
             .WithTriviaFrom(creation);
 
-    /// <summary>The constructor without the publication, and the factory with it.</summary>
-    private SyntaxNode[] Split()
+    private ConstructorDeclarationSyntax WithoutPublications(ConstructorDeclarationSyntax constructor)
     {
-        var index = _constructor.Body!.Statements.IndexOf(_publication);
-        var statements = _constructor.Body.Statements.RemoveAt(index);
-        if (index == 0 && statements.Count > 0)
+        foreach (var publication in _publications)
         {
-            var next = statements[0];
-            var trivia = next.GetLeadingTrivia();
-            while (trivia.Count > 0 && trivia[0].IsKind(SyntaxKind.EndOfLineTrivia))
+            var statements = constructor.Body!.Statements;
+            var index = statements.IndexOf(constructor.GetCurrentNode(publication)!);
+            statements = statements.RemoveAt(index);
+            if (index == 0 && statements.Count > 0)
             {
-                trivia = trivia.RemoveAt(0);
+                statements = statements.Replace(statements[0], WithoutBlankLines(statements[0]));
             }
 
-            statements = statements.Replace(next, next.WithLeadingTrivia(trivia));
+            constructor = constructor.WithBody(constructor.Body.WithStatements(statements));
         }
 
-        var accessibility = _constructor.Modifiers.Where(static modifier => modifier.Kind() is not SyntaxKind.UnsafeKeyword).ToList();
-        var leading = _constructor.GetLeadingTrivia();
-        var indentation = leading.Where(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)).LastOrDefault();
-        var hidden = _constructor
-            .WithModifiers(SyntaxFactory.TokenList(SyntaxFactory.Token(SyntaxKind.PrivateKeyword).WithLeadingTrivia(leading).WithTrailingTrivia(SyntaxFactory.Space)))
-            .WithBody(_constructor.Body.WithStatements(statements));
-        return new SyntaxNode[] { hidden, Factory(accessibility, indentation) };
+        return constructor;
     }
 
-    private MethodDeclarationSyntax Factory(IReadOnlyList<SyntaxToken> accessibility, SyntaxTrivia indentation)
+    private static ConstructorDeclarationSyntax Hide(ConstructorDeclarationSyntax constructor) =>
+        constructor.WithModifiers(SyntaxFactory.TokenList(
+            SyntaxFactory.Token(SyntaxKind.PrivateKeyword).WithLeadingTrivia(constructor.GetLeadingTrivia()).WithTrailingTrivia(SyntaxFactory.Space)));
+
+    /// <summary>The block of the factory that is there already, with the publications before its end.</summary>
+    private SyntaxNode Publish(SyntaxNode current)
     {
+        var block = (BlockSyntax)current;
+        var end = (ReturnStatementSyntax)block.Statements.Last();
+        var added = _publications.Select(publication => Publication(publication, ((IdentifierNameSyntax)end.Expression!).Identifier.ValueText)).ToList();
+        var last = added[added.Count - 1] is LockStatementSyntax or IfStatementSyntax ? WithoutBlankLines(end).WithLeadingTrivia(WithoutBlankLines(end).GetLeadingTrivia().Insert(0, EndOfLine)) : WithoutBlankLines(end);
+        if (block.Statements.Count > 1 && block.Statements[block.Statements.Count - 2] is LockStatementSyntax or IfStatementSyntax)
+        {
+            added[0] = added[0].WithLeadingTrivia(added[0].GetLeadingTrivia().Insert(0, EndOfLine));
+        }
+
+        return block.WithStatements(block.Statements.RemoveAt(block.Statements.Count - 1).AddRange(added).Add(last)).WithAdditionalAnnotations(Formatter.Annotation);
+    }
+
+    private static T WithoutBlankLines<T>(T statement)
+        where T : StatementSyntax =>
+        statement.WithLeadingTrivia(statement.GetLeadingTrivia().SkipWhile(static trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia)));
+
+    private MethodDeclarationSyntax Factory()
+    {
+        var accessibility = _constructor.Modifiers.Where(static modifier => modifier.Kind() is not SyntaxKind.UnsafeKeyword).ToList();
+        var indentation = _constructor.GetLeadingTrivia().Where(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)).LastOrDefault();
         var type = (ClassDeclarationSyntax)_constructor.Parent!;
         var typeName = type.TypeParameterList is { } parameters
             ? (TypeSyntax)SyntaxFactory.GenericName(type.Identifier.WithoutTrivia())
@@ -243,11 +327,15 @@ internal sealed class FactoryPlan
         }));
         var creation = SyntaxFactory.ParseStatement(
             "var " + created + " = " + SyntaxFactory.ObjectCreationExpression(typeName, SyntaxFactory.ArgumentList(arguments), null).NormalizeWhitespace() + ";").WithTrailingTrivia(EndOfLine);
-        var publication = Publication(created);
-        var last = SyntaxFactory.ParseStatement("return " + created + ";").WithTrailingTrivia(EndOfLine);
-        if (_publication is LockStatementSyntax or IfStatementSyntax)
+        var statements = new List<StatementSyntax> { creation };
+        statements.AddRange(_publications.Select(publication => Publication(publication, created)));
+        statements.Add(SyntaxFactory.ParseStatement("return " + created + ";").WithTrailingTrivia(EndOfLine));
+        for (var i = 2; i < statements.Count; i++)
         {
-            last = last.WithLeadingTrivia(EndOfLine);
+            if (statements[i - 1] is LockStatementSyntax or IfStatementSyntax)
+            {
+                statements[i] = statements[i].WithLeadingTrivia(statements[i].GetLeadingTrivia().Insert(0, EndOfLine));
+            }
         }
 
         var modifiers = accessibility.Select(static modifier => modifier.WithoutTrivia().WithTrailingTrivia(SyntaxFactory.Space))
@@ -255,27 +343,20 @@ internal sealed class FactoryPlan
         return SyntaxFactory.MethodDeclaration(typeName.WithTrailingTrivia(SyntaxFactory.Space), FactoryName)
             .WithModifiers(SyntaxFactory.TokenList(modifiers))
             .WithParameterList(_constructor.ParameterList.WithoutTrivia())
-            .WithBody(SyntaxFactory.Block(creation, publication, last))
+            .WithBody(SyntaxFactory.Block(statements))
             .WithLeadingTrivia(EndOfLine, indentation)
             .WithTrailingTrivia(EndOfLine)
             .WithAdditionalAnnotations(Formatter.Annotation);
     }
 
-    private StatementSyntax Publication(string created)
+    private StatementSyntax Publication(StatementSyntax statement, string created)
     {
         var self = SyntaxFactory.IdentifierName(created);
-        var nodes = _publication.DescendantNodes().Where(node => node is ThisExpressionSyntax || _ownNames.Contains(node));
-        var publication = _publication.ReplaceNodes(nodes, (original, _) =>
+        var nodes = statement.DescendantNodes().Where(node => node is ThisExpressionSyntax || _ownNames.Contains(node));
+        return WithoutBlankLines(statement.ReplaceNodes(nodes, (original, _) =>
             original is ThisExpressionSyntax
                 ? self.WithTriviaFrom(original)
-                : SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, self, ((SimpleNameSyntax)original).WithoutTrivia()).WithTriviaFrom(original));
-        var trivia = publication.GetLeadingTrivia();
-        while (trivia.Count > 0 && trivia[0].IsKind(SyntaxKind.EndOfLineTrivia))
-        {
-            trivia = trivia.RemoveAt(0);
-        }
-
-        return publication.WithLeadingTrivia(trivia);
+                : SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, self, ((SimpleNameSyntax)original).WithoutTrivia()).WithTriviaFrom(original)));
     }
 
     private string NameOfLocal(string typeName)
@@ -284,7 +365,7 @@ internal sealed class FactoryPlan
         var isTaken = SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None
             || name == typeName
             || _constructor.ParameterList.Parameters.Any(parameter => parameter.Identifier.ValueText == name)
-            || _publication.DescendantTokens().Any(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == name);
+            || _publications.Any(publication => publication.DescendantTokens().Any(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == name));
         return isTaken ? "created" : name;
     }
 }

@@ -19,7 +19,8 @@ internal static class OrderedAccess
     /// <summary>The edit that orders one access, or null where the access has a form that allows none.</summary>
     internal static Edit? TryOrder(SyntaxNode access, SemanticModel model, CancellationToken cancellationToken)
     {
-        if (SymbolOf(access, model, cancellationToken) is not IFieldSymbol { IsVolatile: false, IsReadOnly: false })
+        if (SymbolOf(access, model, cancellationToken) is not IFieldSymbol { IsVolatile: false, IsReadOnly: false } field
+            || !CanBeOrdered(field.Type))
         {
             return null;
         }
@@ -35,6 +36,14 @@ internal static class OrderedAccess
                 return null;
         }
     }
+
+    /// <summary>True for the types that <c>Volatile</c> can read and write.</summary>
+    internal static bool CanBeOrdered(ITypeSymbol type) =>
+        type.IsReferenceType
+        || type.SpecialType is SpecialType.System_Boolean or SpecialType.System_SByte or SpecialType.System_Byte
+            or SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_Int32 or SpecialType.System_UInt32
+            or SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_IntPtr or SpecialType.System_UIntPtr
+            or SpecialType.System_Single or SpecialType.System_Double;
 
     /// <summary><c>Volatile.Write(ref target, value)</c>.</summary>
     internal static InvocationExpressionSyntax Write(ExpressionSyntax target, ExpressionSyntax value) =>

@@ -18,8 +18,8 @@ namespace RaceAnalyzers.CodeFixes;
 [Shared]
 public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
 {
-    internal const string AccessesKey = "RACE003.Accesses";
-    internal const string ModifierKey = "RACE003.Modifier";
+    internal const string AccessesKey = nameof(Race003PlainGateCodeFixProvider) + ".Accesses";
+    internal const string ModifierKey = nameof(Race003PlainGateCodeFixProvider) + ".Modifier";
 
     /// <inheritdoc />
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(Race003PlainGate.Id);
@@ -32,7 +32,7 @@ public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
     {
         foreach (var diagnostic in context.Diagnostics)
         {
-            await RegisterAsync(context, diagnostic, CodeFixResources.Text("RACE003_Accesses"), AccessesKey).ConfigureAwait(false);
+            await RegisterAsync(context, diagnostic, "Use Volatile.Read and Volatile.Write", AccessesKey).ConfigureAwait(false);
             await RegisterAsync(context, diagnostic, CodeFixResources.Text("RACE003_Modifier"), ModifierKey).ConfigureAwait(false);
         }
     }
@@ -40,7 +40,7 @@ public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
     private static async Task RegisterAsync(CodeFixContext context, Diagnostic diagnostic, string title, string key)
     {
         var edits = new SolutionEdits();
-        await AddAsync(context.Document.Project, diagnostic, key, edits, new HashSet<SyntaxNode>(), context.CancellationToken).ConfigureAwait(false);
+        await AddAsync(context.Document.Project, diagnostic, key, edits, context.CancellationToken).ConfigureAwait(false);
         if (!edits.IsEmpty)
         {
             context.RegisterCodeFix(
@@ -55,7 +55,6 @@ public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
         Diagnostic diagnostic,
         string key,
         SolutionEdits edits,
-        HashSet<SyntaxNode> changed,
         CancellationToken cancellationToken)
     {
         var found = new List<(DocumentId Document, Edit Edit)>();
@@ -96,10 +95,7 @@ public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
 
         foreach (var (document, edit) in found)
         {
-            if (changed.Add(edit.Target))
-            {
-                edits.Add(document, edit);
-            }
+            edits.AddOnce(document, edit);
         }
     }
 
@@ -113,10 +109,11 @@ public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
         var syntax = await symbol.DeclaringSyntaxReferences[0].GetSyntaxAsync(cancellationToken).ConfigureAwait(false);
         switch (syntax)
         {
-            case VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax { Declaration.Variables.Count: 1 } field } when symbol is IFieldSymbol { IsReadOnly: false, IsVolatile: false }:
+            case VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax { Declaration.Variables.Count: 1 } field } when symbol is IFieldSymbol { IsReadOnly: false, IsVolatile: false } plain && CanBeVolatile(plain.Type):
                 return (document.Id, Edit.Replace(field, static current => AddVolatile((FieldDeclarationSyntax)current)));
-            case PropertyDeclarationSyntax property when symbol is IPropertySymbol declared && IsPlain(property):
-                var name = NameOf(declared);
+            case PropertyDeclarationSyntax property when symbol is IPropertySymbol declared && IsPlain(property) && (key == ModifierKey ? CanBeVolatile(declared.Type) : OrderedAccess.CanBeOrdered(declared.Type)):
+                var options = document.Project.AnalyzerOptions.AnalyzerConfigOptionsProvider.GetOptions(property.SyntaxTree);
+                var name = NameOf(declared, MemberNaming.FieldOf(declared.ContainingType, options, declared.IsStatic));
                 return name is null ? null : (document.Id, new Edit(property, editor => GiveField(editor, property, name, key)));
             default:
                 return null;
@@ -137,11 +134,38 @@ public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
         && !property.Modifiers.Any(SyntaxKind.AbstractKeyword)
         && property.AttributeLists.Count == 0;
 
-    private static string? NameOf(IPropertySymbol property)
+    /// <summary>The property's name in the style of fields; with another word where the type has a member of that name.</summary>
+    private static string? NameOf(IPropertySymbol property, WordStyle style)
     {
-        var name = "_" + char.ToLowerInvariant(property.Name[0]) + property.Name.Substring(1);
-        return property.ContainingType.GetMembers(name).IsEmpty ? name : null;
+        var words = WordStyle.Split(property.Name);
+        foreach (var candidate in new[] { words, words.Append("Value").ToList() })
+        {
+            var name = style.Join(candidate);
+            if (SyntaxFacts.IsValidIdentifier(name) && SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && IsFree(name, property.ContainingType))
+            {
+                return name;
+            }
+        }
+
+        return null;
     }
+
+    private static bool IsFree(string name, INamedTypeSymbol type)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            if (current.Name == name || !current.GetMembers(name).IsEmpty)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool CanBeVolatile(ITypeSymbol type) =>
+        (OrderedAccess.CanBeOrdered(type) && type.SpecialType is not (SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_Double))
+        || (type is INamedTypeSymbol { EnumUnderlyingType: { } underlying } && CanBeVolatile(underlying));
 
     private static void GiveField(SyntaxEditor editor, PropertyDeclarationSyntax property, string name, string key)
     {
@@ -151,6 +175,13 @@ public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
         var get = key == ModifierKey ? name : "global::System.Threading.Volatile.Read(ref " + name + ")";
         var set = key == ModifierKey ? name + " = value" : "global::System.Threading.Volatile.Write(ref " + name + ", value)";
         var newLine = SyntaxFactory.EndOfLine(NewLines.Of(property.SyntaxTree));
+        var members = ((TypeDeclarationSyntax)property.Parent!).Members;
+        var index = members.IndexOf(property);
+        if (index > 0 && members[index - 1] is not FieldDeclarationSyntax)
+        {
+            field = field.WithLeadingTrivia(newLine);
+        }
+
         editor.InsertBefore(property, field.WithTrailingTrivia(newLine).WithAdditionalAnnotations(Formatter.Annotation));
         editor.ReplaceNode(property, Delegate(property, get, set));
     }
@@ -179,34 +210,25 @@ public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
     }
 
     /// <summary>Makes the changes of all diagnostics together; a declaration that several of them concern is changed once.</summary>
-    private sealed class AllAtOnce : FixAllProvider
+    private sealed class AllAtOnce : SolutionFixAllProvider
     {
         internal static readonly AllAtOnce Instance = new();
 
         /// <inheritdoc />
-        public override async Task<CodeAction?> GetFixAsync(FixAllContext fixAllContext)
-        {
-            var edits = new SolutionEdits();
-            var changed = new HashSet<SyntaxNode>();
-            var key = fixAllContext.CodeActionEquivalenceKey ?? AccessesKey;
-            var projects = fixAllContext.Scope == FixAllScope.Solution ? fixAllContext.Solution.Projects : new[] { fixAllContext.Project };
-            foreach (var project in projects)
-            {
-                var diagnostics = fixAllContext.Scope == FixAllScope.Document && fixAllContext.Document is { } document
-                    ? await fixAllContext.GetDocumentDiagnosticsAsync(document).ConfigureAwait(false)
-                    : await fixAllContext.GetAllDiagnosticsAsync(project).ConfigureAwait(false);
-                foreach (var diagnostic in diagnostics)
-                {
-                    await AddAsync(project, diagnostic, key, edits, changed, fixAllContext.CancellationToken).ConfigureAwait(false);
-                }
-            }
-
-            return edits.IsEmpty
-                ? null
-                : CodeAction.Create(CodeFixResources.Text("RACE003_All"), cancellationToken => edits.ApplyAsync(fixAllContext.Solution, cancellationToken), key);
-        }
+        private protected override string TitleOf(string? equivalenceKey) => CodeFixResources.Text("RACE003_All");
 
         /// <inheritdoc />
-        public override IEnumerable<FixAllScope> GetSupportedFixAllScopes() => new[] { FixAllScope.Document, FixAllScope.Project, FixAllScope.Solution };
+        private protected override async Task AddAsync(
+            Project project,
+            ImmutableArray<Diagnostic> diagnostics,
+            string? equivalenceKey,
+            SolutionEdits edits,
+            CancellationToken cancellationToken)
+        {
+            foreach (var diagnostic in diagnostics)
+            {
+                await Race003PlainGateCodeFixProvider.AddAsync(project, diagnostic, equivalenceKey ?? AccessesKey, edits, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 }

@@ -1,174 +1,61 @@
-using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Formatting;
+using RaceAnalyzers.Protocol;
+using RaceAnalyzers.Rules;
 
 namespace RaceAnalyzers.CodeFixes;
 
-/// <summary>RACE006: takes the entry out again when what follows its publication throws.</summary>
+/// <summary>Fixes RACE006: takes the entry out again where what follows its publication fails.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(Race006FailedRegistrationStaysPublishedCodeFixProvider))]
 [Shared]
-public sealed class Race006FailedRegistrationStaysPublishedCodeFixProvider : CodeFixProvider
+public sealed class Race006FailedRegistrationStaysPublishedCodeFixProvider : DocumentCodeFixProvider
 {
+    private const string Retract = "RACE006_Retract";
+
+    /// <summary>Initializes the provider.</summary>
+    public Race006FailedRegistrationStaysPublishedCodeFixProvider()
+        : base(Race006FailedRegistrationStaysPublished.Id)
+    {
+    }
+
     /// <inheritdoc />
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create("RACE006");
-
-    /// <inheritdoc />
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    /// <inheritdoc />
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    private protected override IEnumerable<DocumentFix> FixesOf(Diagnostic diagnostic, DocumentUnderFix document, CancellationToken cancellationToken)
     {
-        if (await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false) is not { } root
-            || await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false) is not { } model)
+        if (!diagnostic.Properties.TryGetValue(Race006FailedRegistrationStaysPublished.FailureProperty, out var listed)
+            || listed?.Split(',') is not { } kinds
+            || kinds.Length != diagnostic.AdditionalLocations.Count
+            || document.NodeAt(diagnostic.Location) is not ExpressionSyntax publication)
         {
-            return;
+            yield break;
         }
 
-        foreach (var diagnostic in context.Diagnostics)
+        if (kinds[0] == nameof(FailureKind.CachesFailure))
         {
-            if (!diagnostic.Properties.TryGetValue("Failure", out var kind) || kind != "Throws" || diagnostic.AdditionalLocations.Count == 0)
+            if (CachedFailureEdit.Create(publication, document.Model, cancellationToken) is { } cached)
             {
-                continue;
+                yield return new DocumentFix(Retract, cached.Apply);
             }
 
-            var publication = root.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
-            if (publication is not ExpressionSyntax { Parent: ExpressionStatementSyntax } expression
-                || Retraction(expression, model, context.CancellationToken) is not { } retraction
-                || StatementOf(expression, ref retraction) is not { Parent: BlockSyntax block } statement
-                || !CanBeWrapped(block, statement, diagnostic.AdditionalLocations[0]))
+            yield break;
+        }
+
+        var throwing = new List<SyntaxNode>();
+        var returning = new List<SyntaxNode>();
+        for (var i = 0; i < kinds.Length; i++)
+        {
+            if (document.NodeAt(diagnostic.AdditionalLocations[i]) is not { } failure)
             {
-                continue;
+                yield break;
             }
 
-            context.RegisterCodeFix(
-                CodeAction.Create(
-                    CodeFixResources.Text("RACE006_Retract"),
-                    _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(block, Wrap(block, statement, retraction)))),
-                    "RACE006.Retract"),
-                diagnostic);
+            (kinds[i] == nameof(FailureKind.ReturnsError) ? returning : throwing).Add(failure);
         }
-    }
 
-    /// <summary>The opposite of the publication.</summary>
-    private static StatementSyntax? Retraction(ExpressionSyntax publication, SemanticModel model, CancellationToken cancellationToken)
-    {
-        switch (publication)
+        if (FailedRegistrationEdit.Create(publication, throwing, returning, document.Model, cancellationToken) is { } edit)
         {
-            case AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax { ArgumentList.Arguments: { Count: 1 } keys } element }:
-                return Remove(element.Expression, keys[0].Expression, isKeyed: true, model, cancellationToken);
-            case InvocationExpressionSyntax
-                {
-                    Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Add", Expression: { } collection },
-                    ArgumentList.Arguments: { Count: > 0 and <= 2 } arguments,
-                }:
-                return Remove(collection, arguments[0].Expression, isKeyed: arguments.Count == 2, model, cancellationToken);
-            default:
-                return null;
+            yield return new DocumentFix(Retract, edit.Apply);
         }
-    }
-
-    private static StatementSyntax? Remove(ExpressionSyntax collection, ExpressionSyntax key, bool isKeyed, SemanticModel model, CancellationToken cancellationToken)
-    {
-        if (key is not (IdentifierNameSyntax or ThisExpressionSyntax or LiteralExpressionSyntax or MemberAccessExpressionSyntax)
-            || model.GetTypeInfo(collection, cancellationToken).Type is not INamedTypeSymbol type)
-        {
-            return null;
-        }
-
-        var isConcurrent = isKeyed && type.Name == "ConcurrentDictionary";
-        if (!isConcurrent && !HasRemove(type))
-        {
-            return null;
-        }
-
-        return SyntaxFactory.ParseStatement(
-            isConcurrent
-                ? collection.WithoutTrivia() + ".TryRemove(" + key.WithoutTrivia() + ", out _);"
-                : collection.WithoutTrivia() + ".Remove(" + key.WithoutTrivia() + ");");
-    }
-
-    private static bool HasRemove(INamedTypeSymbol type)
-    {
-        for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
-        {
-            if (!current.GetMembers("Remove").IsEmpty)
-            {
-                return true;
-            }
-        }
-
-        foreach (var @interface in type.AllInterfaces)
-        {
-            if (type.TypeKind == TypeKind.Interface && !@interface.GetMembers("Remove").IsEmpty)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>The statement after which the entry is published: the lock statement around it, where there is one.</summary>
-    private static StatementSyntax StatementOf(ExpressionSyntax publication, ref StatementSyntax retraction)
-    {
-        var statement = (StatementSyntax)publication.Parent!;
-        var owner = statement.Parent is BlockSyntax { Statements.Count: 1 } block ? block.Parent : statement.Parent;
-        if (owner is not LockStatementSyntax around)
-        {
-            return statement;
-        }
-
-        retraction = SyntaxFactory.LockStatement(around.Expression.WithoutTrivia(), SyntaxFactory.Block(retraction));
-        return around;
-    }
-
-    private static bool CanBeWrapped(BlockSyntax block, StatementSyntax statement, Location failure)
-    {
-        var next = block.Statements.IndexOf(statement) + 1;
-        if (next >= block.Statements.Count || !block.Span.Contains(failure.SourceSpan) || failure.SourceSpan.Start < statement.Span.End)
-        {
-            return false;
-        }
-
-        for (var i = next; i < block.Statements.Count; i++)
-        {
-            foreach (var node in block.Statements[i].DescendantNodesAndSelf())
-            {
-                // An iterator cannot yield in a try block with a catch clause.
-                if (node is YieldStatementSyntax or LocalFunctionStatementSyntax or LabeledStatementSyntax
-                    or LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 })
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
-    }
-
-    private static BlockSyntax Wrap(BlockSyntax block, StatementSyntax statement, StatementSyntax retraction)
-    {
-        var next = block.Statements.IndexOf(statement) + 1;
-        var published = SyntaxFactory.List(block.Statements.Take(next));
-        var following = SyntaxFactory.List(block.Statements.Skip(next));
-        var leading = following[0].GetLeadingTrivia();
-        var attempt = SyntaxFactory.TryStatement(
-            SyntaxFactory.Block(following),
-            SyntaxFactory.SingletonList(SyntaxFactory.CatchClause().WithBlock(SyntaxFactory.Block(retraction, SyntaxFactory.ThrowStatement()))),
-            @finally: null);
-        var isSeparated = leading.Count > 0 && leading[0].IsKind(SyntaxKind.EndOfLineTrivia);
-        if (isSeparated)
-        {
-            attempt = attempt
-                .WithBlock(SyntaxFactory.Block(following.Replace(following[0], following[0].WithLeadingTrivia(leading.RemoveAt(0)))))
-                .WithLeadingTrivia(leading[0]);
-        }
-
-        return block.WithStatements(published.Add(attempt.WithAdditionalAnnotations(Formatter.Annotation)));
     }
 }

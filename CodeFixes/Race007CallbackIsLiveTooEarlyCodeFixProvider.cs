@@ -3,6 +3,7 @@ using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
+using RaceAnalyzers.CodeFixes.ReadyGate;
 using RaceAnalyzers.Rules;
 
 namespace RaceAnalyzers.CodeFixes;
@@ -63,6 +64,6 @@ public sealed class Race007CallbackIsLiveTooEarlyCodeFixProvider : CodeFixProvid
             }
         }
 
-        return document.WithSyntaxRoot(HookUpMove.Apply(root, moves));
+        return await NewLines.KeepAsync(document, document.WithSyntaxRoot(HookUpMove.Apply(root, moves)), cancellationToken).ConfigureAwait(false);
     }
 }

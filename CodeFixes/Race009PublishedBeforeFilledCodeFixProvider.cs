@@ -1,11 +1,8 @@
-using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Editing;
 using Microsoft.CodeAnalysis.Formatting;
 using RaceAnalyzers.Rules;
 
@@ -14,63 +11,32 @@ namespace RaceAnalyzers.CodeFixes;
 /// <summary>Fixes RACE009: fills a local, and stores it in the field when it is complete.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(Race009PublishedBeforeFilledCodeFixProvider))]
 [Shared]
-public sealed class Race009PublishedBeforeFilledCodeFixProvider : CodeFixProvider
+public sealed class Race009PublishedBeforeFilledCodeFixProvider : DocumentCodeFixProvider
 {
-    /// <inheritdoc />
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(Race009PublishedBeforeFilled.Id);
-
-    /// <inheritdoc />
-    public override FixAllProvider GetFixAllProvider() =>
-        FixAllProvider.Create(static (context, document, diagnostics) => FixAsync(document, diagnostics, context.CancellationToken)!);
-
-    /// <inheritdoc />
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    /// <summary>Initializes the provider.</summary>
+    public Race009PublishedBeforeFilledCodeFixProvider()
+        : base(Race009PublishedBeforeFilled.Id)
     {
-        foreach (var diagnostic in context.Diagnostics)
-        {
-            var editor = await DocumentEditor.CreateAsync(context.Document, context.CancellationToken).ConfigureAwait(false);
-            if (TryFix(editor, diagnostic, new HashSet<string>(), context.CancellationToken))
-            {
-                context.RegisterCodeFix(
-                    CodeAction.Create(
-                        CodeFixResources.Text("RACE009_FillLocal"),
-                        cancellationToken => FixAsync(context.Document, ImmutableArray.Create(diagnostic), cancellationToken),
-                        "RACE009.FillLocal"),
-                    diagnostic);
-            }
-        }
     }
 
-    private static async Task<Document> FixAsync(Document document, ImmutableArray<Diagnostic> diagnostics, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    private protected override IEnumerable<DocumentFix> FixesOf(Diagnostic diagnostic, DocumentUnderFix document, CancellationToken cancellationToken)
     {
-        var editor = await DocumentEditor.CreateAsync(document, cancellationToken).ConfigureAwait(false);
-        var taken = new HashSet<string>();
-        foreach (var diagnostic in diagnostics)
-        {
-            TryFix(editor, diagnostic, taken, cancellationToken);
-        }
-
-        return editor.GetChangedDocument();
-    }
-
-    /// <summary>Makes the change, or none where it would not be right.</summary>
-    private static bool TryFix(DocumentEditor editor, Diagnostic diagnostic, HashSet<string> taken, CancellationToken cancellationToken)
-    {
-        var root = editor.OriginalRoot;
-        var model = editor.SemanticModel;
+        var root = document.Root;
+        var model = document.Model;
         if (OrderedAccess.At(root, diagnostic.Location).FirstAncestorOrSelf<StatementSyntax>() is not ExpressionStatementSyntax { Parent: BlockSyntax block } store
             || store.Expression is not AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment
             || model.GetSymbolInfo(assignment.Left, cancellationToken).Symbol is not { } field
             || field is not (IFieldSymbol or IPropertySymbol)
             || LastStatement.Containing(block, root, diagnostic.AdditionalLocations[0]) is not { } late)
         {
-            return false;
+            yield break;
         }
 
         var local = assignment.Right is IdentifierNameSyntax ? model.GetSymbolInfo(assignment.Right, cancellationToken).Symbol as ILocalSymbol : null;
         if (local is null && assignment.Right is not (BaseObjectCreationExpressionSyntax or ArrayCreationExpressionSyntax or InvocationExpressionSyntax))
         {
-            return false;
+            yield break;
         }
 
         var last = LastStatement.Behind(block, store, statement => MentionsOf(statement, field, local, model, cancellationToken).Count > 0);
@@ -79,10 +45,11 @@ public sealed class Race009PublishedBeforeFilledCodeFixProvider : CodeFixProvide
             || block.Statements.IndexOf(late) > block.Statements.IndexOf(last)
             || MentionsOf(late, field, local, model, cancellationToken).Count == 0)
         {
-            return false;
+            yield break;
         }
 
-        var name = local?.Name ?? NameOf(field, model, store.SpanStart, taken);
+        var name = local?.Name ?? NameOf(field, model, store.SpanStart, document.ReservedNames);
+        var mentions = new List<ExpressionSyntax>();
         for (var i = block.Statements.IndexOf(store) + 1; i <= block.Statements.IndexOf(last); i++)
         {
             foreach (var mention in MentionsOf(block.Statements[i], field, null, model, cancellationToken))
@@ -90,34 +57,47 @@ public sealed class Race009PublishedBeforeFilledCodeFixProvider : CodeFixProvide
                 // A lambda runs when it likes, and a second store is another object.
                 if (mention.Parent is AssignmentExpressionSyntax other && other.Left == mention)
                 {
-                    return false;
+                    yield break;
                 }
 
-                editor.ReplaceNode(mention, SyntaxFactory.IdentifierName(name).WithTriviaFrom(mention));
+                mentions.Add(mention);
             }
         }
 
-        var isOrdered = field is IFieldSymbol { IsVolatile: false };
+        var isOrdered = field is IFieldSymbol { IsVolatile: false } plain && OrderedAccess.CanBeOrdered(plain.Type);
         ExpressionSyntax value = SyntaxFactory.IdentifierName(name);
         ExpressionSyntax publication = isOrdered
             ? OrderedAccess.Write(assignment.Left, value)
             : SyntaxFactory.AssignmentExpression(SyntaxKind.SimpleAssignmentExpression, assignment.Left, value);
-        editor.InsertAfter(last, SyntaxFactory.ExpressionStatement(publication).WithAdditionalAnnotations(Formatter.Annotation));
-        if (local is not null)
+        var declaration = local is null ? Declare(name, assignment.Right, model, cancellationToken) : null;
+        yield return new DocumentFix("RACE009_FillLocal", editor =>
         {
-            editor.RemoveNode(store, SyntaxRemoveOptions.KeepDirectives);
-            return true;
-        }
+            foreach (var mention in mentions)
+            {
+                editor.ReplaceNode(mention, SyntaxFactory.IdentifierName(name).WithTriviaFrom(mention));
+            }
 
-        var type = assignment.Right is ImplicitObjectCreationExpressionSyntax && model.GetTypeInfo(assignment.Right, cancellationToken).Type is { } target
-            ? SyntaxFactory.ParseTypeName(target.ToMinimalDisplayString(model, store.SpanStart))
+            editor.InsertAfter(last, SyntaxFactory.ExpressionStatement(publication).WithAdditionalAnnotations(Formatter.Annotation));
+            if (declaration is null)
+            {
+                editor.RemoveNode(store, SyntaxRemoveOptions.KeepDirectives);
+            }
+            else
+            {
+                editor.ReplaceNode(store, declaration.WithTriviaFrom(store).WithAdditionalAnnotations(Formatter.Annotation));
+            }
+        });
+    }
+
+    private static LocalDeclarationStatementSyntax Declare(string name, ExpressionSyntax value, SemanticModel model, CancellationToken cancellationToken)
+    {
+        var type = value is ImplicitObjectCreationExpressionSyntax && model.GetTypeInfo(value, cancellationToken).Type is { } target
+            ? SyntaxFactory.ParseTypeName(target.ToMinimalDisplayString(model, value.SpanStart))
             : SyntaxFactory.IdentifierName("var");
-        var declaration = SyntaxFactory.LocalDeclarationStatement(
+        return SyntaxFactory.LocalDeclarationStatement(
             SyntaxFactory.VariableDeclaration(
                 type.WithTrailingTrivia(SyntaxFactory.Space),
-                SyntaxFactory.SingletonSeparatedList(SyntaxFactory.VariableDeclarator(name).WithInitializer(SyntaxFactory.EqualsValueClause(assignment.Right)))));
-        editor.ReplaceNode(store, declaration.WithTriviaFrom(store).WithAdditionalAnnotations(Formatter.Annotation));
-        return true;
+                SyntaxFactory.SingletonSeparatedList(SyntaxFactory.VariableDeclarator(name).WithInitializer(SyntaxFactory.EqualsValueClause(value)))));
     }
 
     /// <summary>The expressions that name the field (with their receiver) or the local.</summary>

@@ -123,4 +123,71 @@ public sealed class Race003CodeFixTests
             public int[]? Get() => IsReady ? _items : null;
         }
         """);
+
+    [Theory]
+    [InlineData("fields without a prefix", "", "private int[]? items;", "IsReady", "isReady")]
+    [InlineData("no fields to learn from", "", "", "IsReady", "_isReady")]
+    [InlineData("fields with a prefix", "", "private int[]? m_items;", "IsReady", "m_isReady")]
+    [InlineData("a rule", Rule + "required_prefix = f_\ndotnet_naming_style.fields.word_separator = _\ndotnet_naming_style.fields.capitalization = all_lower\n", "private int[]? _items;", "IsIOReady", "f_is_io_ready")]
+    public Task BackingFieldIsNamedLikeOtherFields(string reason, string config, string field, string property, string expected)
+    {
+        Assert.NotEmpty(reason);
+        return BackingFieldAsync(config, field, property, expected, "");
+    }
+
+    [Fact]
+    public Task BackingFieldGetsAnotherNameWhereThatIsTaken() => BackingFieldAsync("", "private int _isReady() => 1;", "IsReady", "_isReadyValue", "");
+
+    [Fact]
+    public Task StaticBackingFieldIsNamedLikeOtherStaticFields() => BackingFieldAsync("", "private static int[]? s_items;", "IsReady", "s_isReady", "static ");
+
+    [Fact]
+    public Task VolatileBackingFieldIsNamedLikeOtherFields() => BackingFieldAsync("", "private int[]? items;", "IsReady", "isReady", "", isVolatile: true);
+
+    private const string Rule = """
+        dotnet_naming_rule.fields.symbols = fields
+        dotnet_naming_rule.fields.style = fields
+        dotnet_naming_rule.fields.severity = suggestion
+        dotnet_naming_symbols.fields.applicable_kinds = field
+        dotnet_naming_symbols.fields.applicable_accessibilities = private
+        dotnet_naming_style.fields.
+        """;
+
+    private static Task BackingFieldAsync(string config, string field, string property, string expected, string modifier, bool isVolatile = false)
+    {
+        var before = $$"""
+            public sealed class Table
+            {
+                {{field}}
+
+                public {{modifier}}int[]? Items { get; set; }
+
+                // Set last.
+                public {{modifier}}bool {|RACE003:{{property}}|} { get; private set; }
+
+                public {{modifier}}void Load()
+                {
+                    lock (typeof(Table))
+                    {
+                        Items = new int[3];
+                        {{property}} = true;
+                    }
+                }
+
+                public {{modifier}}int[]? Get() => {{property}} ? Items : null;
+            }
+            """;
+        var accessors = isVolatile
+            ? $"        get => {expected};\n        private set => {expected} = value;\n"
+            : $"        get => Volatile.Read(ref {expected});\n        private set => Volatile.Write(ref {expected}, value);\n";
+        var after = before.Replace(
+            $"    // Set last.\n    public {modifier}bool {{|RACE003:{property}|}} {{ get; private set; }}\n",
+            $"    private {modifier}{(isVolatile ? "volatile " : "")}bool {expected};\n\n    // Set last.\n    public {modifier}bool {property}\n    {{\n{accessors}    }}\n");
+        return Verify.CodeFixAsync<Race003PlainGateCodeFixProvider>(
+            before,
+            after,
+            index: isVolatile ? 1 : 0,
+            equivalenceKey: "Race003PlainGateCodeFixProvider." + (isVolatile ? "Modifier" : "Accesses"),
+            options: new VerifyOptions { EditorConfig = config });
+    }
 }

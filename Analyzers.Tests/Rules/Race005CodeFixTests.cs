@@ -149,6 +149,96 @@ public sealed class Race005CodeFixTests
             }
             """);
 
+    [Fact]
+    public Task EachConstructorGetsOneFactoryForAllThatItPublishes() =>
+        Verify.CodeFixAsync<Race005ConstructorPublishesThisCodeFixProvider>(
+            """
+            public sealed class Device
+            {
+                private static readonly ConcurrentDictionary<int, Device> _byId = new();
+                private static readonly ConcurrentDictionary<string, Device> _byName = new();
+
+                public Device(int id, string name)
+                {
+                    {|RACE005:_byId[id] = this|};
+                    {|RACE005:_byName[name] = this|}; // by both
+                    Name = name;
+                }
+
+                public string Name { get; }
+
+                public static Device? Find(int id) => _byId.TryGetValue(id, out var device) ? device : null;
+
+                public static Device? Find(string name) => _byName.TryGetValue(name, out var device) ? device : null;
+            }
+
+            public sealed class Disk
+            {
+                private static readonly ConcurrentDictionary<int, Disk> _all = new();
+
+                public Disk(int id)
+                {
+                    {|RACE005:_all[id] = this|};
+                    Device = new Device(id, "disk");
+                }
+
+                public Device Device { get; }
+
+                public static Disk? Find(int id) => _all.TryGetValue(id, out var disk) ? disk : null;
+
+                public static string Make() => new Disk(1).Device.Name + new Device(2, "card").Name;
+            }
+            """,
+            """
+            public sealed class Device
+            {
+                private static readonly ConcurrentDictionary<int, Device> _byId = new();
+                private static readonly ConcurrentDictionary<string, Device> _byName = new();
+
+                private Device(int id, string name)
+                {
+                    Name = name;
+                }
+
+                public static Device Create(int id, string name)
+                {
+                    var device = new Device(id, name);
+                    _byId[id] = device;
+                    _byName[name] = device; // by both
+                    return device;
+                }
+
+                public string Name { get; }
+
+                public static Device? Find(int id) => _byId.TryGetValue(id, out var device) ? device : null;
+
+                public static Device? Find(string name) => _byName.TryGetValue(name, out var device) ? device : null;
+            }
+
+            public sealed class Disk
+            {
+                private static readonly ConcurrentDictionary<int, Disk> _all = new();
+
+                private Disk(int id)
+                {
+                    Device = Device.Create(id, "disk");
+                }
+
+                public static Disk Create(int id)
+                {
+                    var disk = new Disk(id);
+                    _all[id] = disk;
+                    return disk;
+                }
+
+                public Device Device { get; }
+
+                public static Disk? Find(int id) => _all.TryGetValue(id, out var disk) ? disk : null;
+
+                public static string Make() => Disk.Create(1).Device.Name + Device.Create(2, "card").Name;
+            }
+            """);
+
     public static TheoryData<string, string> NotOffered => new()
     {
         { "a caller sets more in an initializer", """

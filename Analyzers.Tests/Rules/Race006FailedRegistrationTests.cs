@@ -68,6 +68,7 @@ public sealed class Race006FailedRegistrationTests
         { "calls that have nothing to do with the entry", "public void Add(Device d) { lock (_gate) { _all.Add(d); } Console.WriteLine(\"added\"); }" },
         { "awaiting a delay", "public async Task AddAsync(int id, Device d) { _byId[id] = d; await Task.Delay(1); }" },
         { "awaiting with a handler that takes it back", "public async Task AddAsync(int id, Device d) { _byId[id] = d; try { await d.ConnectAsync(); } catch { _byId.TryRemove(id, out _); throw; } }" },
+        { "taken back as the very pair that was put in", "public async Task AddAsync(int id, Device d) { _byId[id] = d; try { await d.ConnectAsync(); } catch { ((ICollection<KeyValuePair<int, Device>>)_byId).Remove(new KeyValuePair<int, Device>(id, d)); throw; } }" },
         { "a request taken back when it cannot be sent", "public async Task<int> AskAsync(int id) { var source = new TaskCompletionSource<int>(); _pending[id] = source; try { await SendAsync(id); } catch { _pending.TryRemove(id, out _); throw; } return await source.Task; }" },
         { "a lazy that does not keep its failure", "public Device Get(int id) => _lazies.GetOrAdd(id, i => new Lazy<Device>(() => Connect(i), LazyThreadSafetyMode.PublicationOnly)).Value;" },
         { "a lazy that cannot fail", "public Device Get(int id) => _lazies.GetOrAdd(id, i => new Lazy<Device>(() => new Device())).Value;" },

@@ -99,14 +99,14 @@ internal sealed class TestProject
 
     /// <summary>
     /// Applies the first code action that is offered, again and again, until no diagnostic is left that has one. Fails if
-    /// that does not come to an end.
+    /// that does not come to an end. With a key, an action of that key is taken wherever there is one.
     /// </summary>
-    internal async Task<TestProject> FixAsync()
+    internal async Task<TestProject> FixAsync(string? key = null)
     {
         var current = this;
         for (var count = 0; count < MaxFixes; count++)
         {
-            if (await current.FixFirstAsync() is not { } next)
+            if (await current.FixFirstAsync(key) is not { } next)
             {
                 return current;
             }
@@ -117,11 +117,11 @@ internal sealed class TestProject
         throw new InvalidOperationException($"After {MaxFixes} fixes there still is something to fix:\n{await current.TextAsync()}");
     }
 
-    private async Task<TestProject?> FixFirstAsync()
+    private async Task<TestProject?> FixFirstAsync(string? key)
     {
         foreach (var diagnostic in await DiagnosticsAsync())
         {
-            if (await FirstActionAsync(diagnostic) is { } action)
+            if (await FirstActionAsync(diagnostic, key) is { } action)
             {
                 var operations = await action.GetOperationsAsync(CancellationToken.None);
                 var solution = operations.OfType<ApplyChangesOperation>().Single().ChangedSolution;
@@ -132,7 +132,7 @@ internal sealed class TestProject
         return null;
     }
 
-    private async Task<CodeAction?> FirstActionAsync(Diagnostic diagnostic)
+    private async Task<CodeAction?> FirstActionAsync(Diagnostic diagnostic, string? key)
     {
         var document = Project.GetDocument(diagnostic.Location.SourceTree)
             ?? throw new InvalidOperationException($"The diagnostic is in no document: {diagnostic}");
@@ -146,6 +146,6 @@ internal sealed class TestProject
                 CancellationToken.None));
         }
 
-        return actions.FirstOrDefault();
+        return actions.Find(action => action.EquivalenceKey == key) ?? actions.FirstOrDefault();
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
@@ -40,7 +41,8 @@ internal static class CachedFailureFinder
                 && IsConsumed(publication, effects.Flow, out var consumption)
                 && !IsTakenBack(registry, publication, effects.Flow, context, cancellationToken))
             {
-                return new FailedRegistration(effects.Flow, publication, consumption ?? work, registry, null, FailureKind.CachesFailure);
+                var failure = new RegistrationFailure(consumption ?? work, FailureKind.CachesFailure);
+                return new FailedRegistration(effects.Flow, publication, ImmutableArray.Create(failure), registry, null);
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -35,7 +36,7 @@ internal sealed class FailedRegistrationFinder
         _flow = registration.Flow;
     }
 
-    /// <summary>The first way on which <paramref name="registration"/> fails without being taken back, or null.</summary>
+    /// <summary>The ways on which <paramref name="registration"/> fails without being taken back, or null where there is none.</summary>
     internal static FailedRegistration? Find(
         Registration registration,
         Decisions decisions,
@@ -87,6 +88,7 @@ internal sealed class FailedRegistrationFinder
             }
         }
 
+        var failures = ImmutableArray.CreateBuilder<RegistrationFailure>();
         foreach (var (@event, _) in after)
         {
             if (ReferenceEquals(@event, _registration.Publication) || Retracts(@event) || !FollowsSuccessfulPublication(@event))
@@ -94,24 +96,32 @@ internal sealed class FailedRegistrationFinder
                 continue;
             }
 
-            switch (@event.Kind)
+            // A finally block is there once for each way into it.
+            if (KindOfFailure(@event, success, after, isTakenOutLater) is { } kind && !failures.Any(failure => failure.Operation == @event.Operation))
             {
-                case FlowEventKind.Throw when @event.Operation is not null && IsRuntimeFailure(@event) && Escapes(@event.Node):
-                    return Failure(@event, FailureKind.Throws);
-                case FlowEventKind.Return when success is not null && IsError(@event, success, after):
-                    return Failure(@event, FailureKind.ReturnsError);
-                case FlowEventKind.Await when IsExpectedToFail(@event, isTakenOutLater) && Escapes(@event.Node):
-                    return Failure(@event, FailureKind.Throws);
-                case FlowEventKind.Call when FailsInBody(@event) && Escapes(@event.Node):
-                    return Failure(@event, FailureKind.Throws);
+                failures.Add(new RegistrationFailure(@event.Operation, kind));
             }
         }
 
-        return null;
+        return failures.Count == 0
+            ? null
+            : new FailedRegistration(_flow, _registration.Publication, failures.ToImmutable(), _protocol.Registry, _registration.Entry);
     }
 
-    private FailedRegistration Failure(FlowEvent failure, FailureKind kind) =>
-        new(_flow, _registration.Publication, failure.Operation, _protocol.Registry, _registration.Entry, kind);
+    private FailureKind? KindOfFailure(FlowEvent @event, FlowEvent? success, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after, bool isTakenOutLater)
+    {
+        switch (@event.Kind)
+        {
+            case FlowEventKind.Throw when @event.Operation is not null && IsRuntimeFailure(@event) && Escapes(@event.Node):
+            case FlowEventKind.Await when IsExpectedToFail(@event, isTakenOutLater) && Escapes(@event.Node):
+            case FlowEventKind.Call when FailsInBody(@event) && Escapes(@event.Node):
+                return FailureKind.Throws;
+            case FlowEventKind.Return when success is not null && IsError(@event, success, after):
+                return FailureKind.ReturnsError;
+            default:
+                return null;
+        }
+    }
 
     private bool EndsWay(FlowEvent @event) =>
         Retracts(@event) || (!ReferenceEquals(@event, _registration.Publication) && ReferenceEquals(@event.Operation, _registration.Publication.Operation));

@@ -9,7 +9,7 @@ internal static class Race006FailedRegistrationStaysPublished
 {
     internal const string Id = "RACE006";
 
-    /// <summary>The property of a diagnostic that tells the fix which <see cref="FailureKind"/> it is about.</summary>
+    /// <summary>The property of a diagnostic that tells the fix the <see cref="FailureKind"/> of each additional location.</summary>
     internal const string FailureProperty = "Failure";
 
     internal static readonly DiagnosticDescriptor Descriptor = new(
@@ -30,8 +30,8 @@ internal static class Race006FailedRegistrationStaysPublished
             report(Diagnostic.Create(
                 Descriptor,
                 failed.Publication.Operation.Syntax.GetLocation(),
-                new[] { failed.Failure.Syntax.GetLocation() },
-                ImmutableDictionary<string, string?>.Empty.Add(FailureProperty, failed.Kind.ToString()),
+                failed.Failures.Select(static failure => failure.Operation.Syntax.GetLocation()),
+                ImmutableDictionary<string, string?>.Empty.Add(FailureProperty, string.Join(",", failed.Failures.Select(static failure => failure.Kind))),
                 failed.Entry is { } entry ? Wording.Entry(entry, failed.Flow) : Wording.Quote(failed.Publication.Operation),
                 Wording.Member(failed.Registry),
                 Resources.Text(failed.Kind == FailureKind.ReturnsError ? "RACE006_IsReturned" : "RACE006_Fails", Wording.Quote(failed.Failure)),

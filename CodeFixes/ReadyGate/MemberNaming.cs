@@ -13,12 +13,19 @@ internal sealed record MemberNaming(WordStyle Field, WordStyle Property, WordSty
 
     /// <summary>The naming of members that are added to <paramref name="type"/>.</summary>
     internal static MemberNaming Of(INamedTypeSymbol type, AnalyzerConfigOptions options) => new(
-        Configured(options, "field", "private") ?? Observed(type) ?? WordStyle.Underscore,
-        Configured(options, "property", "internal") ?? WordStyle.Pascal,
-        Configured(options, "method", "internal") ?? WordStyle.Pascal);
+        FieldOf(type, options, isStatic: false),
+        Configured(options, "property", "internal", "") ?? WordStyle.Pascal,
+        Configured(options, "method", "internal", "") ?? WordStyle.Pascal);
 
-    /// <summary>The style of the first rule that names the kind and accessibility and asks for no modifiers.</summary>
-    private static WordStyle? Configured(AnalyzerConfigOptions options, string kind, string accessibility)
+    /// <summary>The style of a private field that is added to <paramref name="type"/>.</summary>
+    internal static WordStyle FieldOf(INamedTypeSymbol type, AnalyzerConfigOptions options, bool isStatic) =>
+        (isStatic ? Configured(options, "field", "private", "static") : null)
+        ?? Configured(options, "field", "private", "")
+        ?? Observed(type, isStatic)
+        ?? WordStyle.Underscore;
+
+    /// <summary>The style of the first rule that names the kind and accessibility and asks for just these modifiers.</summary>
+    private static WordStyle? Configured(AnalyzerConfigOptions options, string kind, string accessibility, string modifiers)
     {
         foreach (var key in options.Keys)
         {
@@ -33,7 +40,7 @@ internal sealed record MemberNaming(WordStyle Field, WordStyle Property, WordSty
             var group = "dotnet_naming_symbols." + symbols.Trim() + ".";
             if (Names(group + "applicable_kinds", kind)
                 && Names(group + "applicable_accessibilities", accessibility)
-                && string.IsNullOrWhiteSpace(Value(group + "required_modifiers"))
+                && (Value(group + "required_modifiers") ?? "") == modifiers
                 && Value(rule + "severity") is not "none"
                 && Value(rule + "style") is { } style)
             {
@@ -69,15 +76,16 @@ internal sealed record MemberNaming(WordStyle Field, WordStyle Property, WordSty
         }
     }
 
-    /// <summary>The style that most private instance fields of the type, or else of the types around and below it, are written in.</summary>
-    private static WordStyle? Observed(INamedTypeSymbol type)
+    /// <summary>The style that most private fields of the type, or else of the types around and below it, are written in.</summary>
+    private static WordStyle? Observed(INamedTypeSymbol type, bool isStatic)
     {
         for (var current = type; current is not null; current = current.ContainingType ?? current.BaseType)
         {
             var counts = new Dictionary<WordStyle, int>();
             foreach (var member in current.GetMembers())
             {
-                if (member is IFieldSymbol { IsStatic: false, IsConst: false, DeclaredAccessibility: Accessibility.Private, AssociatedSymbol: null, IsImplicitlyDeclared: false } field
+                if (member is IFieldSymbol { IsConst: false, DeclaredAccessibility: Accessibility.Private, AssociatedSymbol: null, IsImplicitlyDeclared: false } field
+                    && field.IsStatic == isStatic
                     && StyleOf(field.Name) is { } style)
                 {
                     counts[style] = counts.TryGetValue(style, out var count) ? count + 1 : 1;
@@ -95,7 +103,7 @@ internal sealed record MemberNaming(WordStyle Field, WordStyle Property, WordSty
 
     private static WordStyle? StyleOf(string name)
     {
-        var prefix = name.StartsWith("m_", StringComparison.Ordinal) ? "m_" : name.StartsWith("_", StringComparison.Ordinal) ? "_" : "";
+        var prefix = name.StartsWith("m_", StringComparison.Ordinal) || name.StartsWith("s_", StringComparison.Ordinal) ? name.Substring(0, 2) : name.StartsWith("_", StringComparison.Ordinal) ? "_" : "";
         var rest = name.Substring(prefix.Length);
         return rest.Length == 0 ? null : new WordStyle(prefix, "", "", char.IsUpper(rest[0]) ? "pascal_case" : "camel_case");
     }

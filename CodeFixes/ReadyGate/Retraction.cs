@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -43,7 +44,8 @@ internal static class Retraction
         };
     }
 
-    private static string? RemovalOf(SyntaxNode publication, SemanticModel model, CancellationToken cancellationToken)
+    /// <summary>The source of the expression that undoes one publication, or null where none surely does.</summary>
+    internal static string? RemovalOf(SyntaxNode publication, SemanticModel model, CancellationToken cancellationToken)
     {
         switch (publication)
         {
@@ -64,8 +66,8 @@ internal static class Retraction
 
                 return (access.Name.Identifier.ValueText, arguments.Count) switch
                 {
-                    ("Add", 1) or ("AddLast", 1) or ("AddFirst", 1) when TakesBack(type, 1) => access.Expression + ".Remove(" + arguments[0] + ")",
-                    ("Insert", 2) when TakesBack(type, 1) => access.Expression + ".Remove(" + arguments[1] + ")",
+                    ("Add", 1) or ("AddLast", 1) or ("AddFirst", 1) when TakesBack(type, arguments[0].Expression, model) => access.Expression + ".Remove(" + arguments[0] + ")",
+                    ("Insert", 2) when TakesBack(type, arguments[1].Expression, model) => access.Expression + ".Remove(" + arguments[1] + ")",
                     ("Add", 2) or ("TryAdd", 2) => RemovalOf(access.Expression, type, arguments[0].Expression, arguments[1].Expression, model),
                     _ => null,
                 };
@@ -81,7 +83,8 @@ internal static class Retraction
         }
     }
 
-    private static string? RemovalOf(ExpressionSyntax registry, INamedTypeSymbol type, ExpressionSyntax key, ExpressionSyntax value, SemanticModel model)
+    /// <summary>The source of the expression that takes a key out of a map, if it is still there with this value; null where the map cannot.</summary>
+    internal static string? RemovalOf(ExpressionSyntax registry, INamedTypeSymbol type, ExpressionSyntax key, ExpressionSyntax value, SemanticModel model)
     {
         if (type.TypeArguments.Length != 2)
         {
@@ -90,37 +93,59 @@ internal static class Retraction
 
         if (type.Name != "ConcurrentDictionary")
         {
-            return TakesBack(type, 1) ? registry + ".Remove(" + key + ")" : null;
+            return TakesBack(type, key, model) ? registry + ".Remove(" + key + ")" : null;
         }
 
         // Only the entry itself, not one that another thread has put in its place.
         var position = registry.SpanStart;
-        var pair = "new " + (model.LookupNamespacesAndTypes(position, name: "KeyValuePair").IsEmpty ? "System.Collections.Generic." : "")
-            + "KeyValuePair<" + type.TypeArguments[0].ToMinimalDisplayString(model, position) + ", " + type.TypeArguments[1].ToMinimalDisplayString(model, position)
-            + ">(" + key + ", " + value + ")";
-        return type.GetMembers("TryRemove").Any(static member => member is IMethodSymbol { Parameters.Length: 1 }) ? registry + ".TryRemove(" + pair + ")" : null;
+        var pair = Generic("KeyValuePair", model, position)
+            + "<" + type.TypeArguments[0].ToMinimalDisplayString(model, position) + ", " + type.TypeArguments[1].ToMinimalDisplayString(model, position) + ">";
+        var entry = "new " + pair + "(" + key + ", " + value + ")";
+        return type.GetMembers("TryRemove").Any(static member => member is IMethodSymbol { Parameters.Length: 1 })
+            ? registry + ".TryRemove(" + entry + ")"
+            : "((" + Generic("ICollection", model, position) + "<" + pair + ">)" + registry + ").Remove(" + entry + ")";
     }
 
-    private static bool TakesBack(INamedTypeSymbol type, int parameters)
+    private static string Generic(string name, SemanticModel model, int position) =>
+        (model.LookupNamespacesAndTypes(position, name: name).IsEmpty ? "System.Collections.Generic." : "") + name;
+
+    /// <summary>True where the type has a method that removes what is given to it, and can be given this.</summary>
+    private static bool TakesBack(INamedTypeSymbol type, ExpressionSyntax entry, SemanticModel model)
     {
-        for (var current = type; current is not null; current = current.BaseType)
+        var types = type.TypeKind == TypeKind.Interface ? type.AllInterfaces.Insert(0, type) : Bases(type);
+        foreach (var current in types)
         {
-            if (current.GetMembers("Remove").Any(member => member is IMethodSymbol { DeclaredAccessibility: Accessibility.Public } method && method.Parameters.Length == parameters))
+            foreach (var member in current.GetMembers("Remove"))
             {
-                return true;
+                if (member is IMethodSymbol { DeclaredAccessibility: Accessibility.Public, Parameters: { Length: 1 } parameters }
+                    && model.ClassifyConversion(entry, parameters[0].Type).IsImplicit)
+                {
+                    return true;
+                }
             }
         }
 
-        return type.TypeKind == TypeKind.Interface && type.AllInterfaces.Any(static implemented => implemented.Name is "ICollection" or "IDictionary" && implemented.TypeArguments.Length > 0);
+        return false;
+    }
+
+    private static ImmutableArray<INamedTypeSymbol> Bases(INamedTypeSymbol type)
+    {
+        var bases = ImmutableArray.CreateBuilder<INamedTypeSymbol>();
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            bases.Add(current);
+        }
+
+        return bases.ToImmutable();
     }
 
     /// <summary>True for an expression that still means the same later: names, and members of names.</summary>
-    private static bool IsStable(ExpressionSyntax expression, SemanticModel model, CancellationToken cancellationToken) => expression switch
+    internal static bool IsStable(ExpressionSyntax expression, SemanticModel model, CancellationToken cancellationToken) => expression switch
     {
         ThisExpressionSyntax or LiteralExpressionSyntax => true,
         IdentifierNameSyntax name => IsStable(model.GetSymbolInfo(name, cancellationToken).Symbol, name),
         MemberAccessExpressionSyntax access => IsStable(access.Expression, model, cancellationToken)
-            && model.GetSymbolInfo(access, cancellationToken).Symbol is IFieldSymbol or IPropertySymbol,
+            && model.GetSymbolInfo(access, cancellationToken).Symbol is IFieldSymbol or IPropertySymbol { IsStatic: false } or IPropertySymbol { DeclaringSyntaxReferences.Length: > 0 },
         PredefinedTypeSyntax or GenericNameSyntax => true,
         _ => false,
     };

@@ -22,6 +22,15 @@ internal sealed class SolutionEdits
         edits.Add(edit);
     }
 
+    /// <summary>Adds a change that several diagnostics ask for; the first one is made.</summary>
+    internal void AddOnce(DocumentId document, Edit edit)
+    {
+        if (!_edits.TryGetValue(document, out var edits) || !edits.Exists(other => other.Target == edit.Target))
+        {
+            Add(document, edit);
+        }
+    }
+
     /// <summary>Adds all changes of another collection.</summary>
     internal void AddRange(SolutionEdits other)
     {
@@ -52,6 +61,15 @@ internal sealed class SolutionEdits
             }
 
             changed = changed.WithDocumentSyntaxRoot(pair.Key, editor.GetChangedRoot());
+        }
+
+        // Names are simplified when all documents say what they will say.
+        foreach (var id in _edits.Keys)
+        {
+            if (solution.GetDocument(id) is { } before)
+            {
+                changed = (await NewLines.KeepAsync(before, changed.GetDocument(id)!, cancellationToken).ConfigureAwait(false)).Project.Solution;
+            }
         }
 
         return changed;

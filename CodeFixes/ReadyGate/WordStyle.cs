@@ -32,6 +32,24 @@ internal sealed record WordStyle(string Prefix, string Suffix, string Separator,
         return Prefix + string.Join(Separator, styled) + Suffix;
     }
 
+    /// <summary>The words of a name that begins each of them with a capital letter.</summary>
+    internal static IReadOnlyList<string> Split(string name)
+    {
+        var words = new List<string>();
+        var start = 0;
+        for (var i = 1; i <= name.Length; i++)
+        {
+            // A run of capitals is one word, but for the last one where a lower letter follows.
+            if (i == name.Length || (char.IsUpper(name[i]) && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])))))
+            {
+                words.Add(name.Substring(start, i - start));
+                start = i;
+            }
+        }
+
+        return words;
+    }
+
     private static string Capitalize(string word) => char.ToUpperInvariant(word[0]) + word.Substring(1);
 
     private static string Lower(string word) => char.ToLowerInvariant(word[0]) + word.Substring(1);
