@@ -157,10 +157,10 @@ internal sealed class FailedRegistrationFinder
     }
 
     private static bool IsSuccess(FlowEvent @return) =>
-        @return.Operation.ConstantValue is { HasValue: true, Value: true or not null and not false }
+        @return.Operation.ConstantValue is { HasValue: true, Value: not (null or false or < 0) }
         || (!@return.Operation.ConstantValue.HasValue && @return.Operation.Type is { IsReferenceType: true });
 
-    /// <summary><c>false</c> beside <c>true</c>, null beside an object, or a result that is passed on because it was not the one hoped for.</summary>
+    /// <summary><c>false</c> beside <c>true</c>, a negative number beside another one, null beside an object, or a result that is passed on because it was not the one hoped for.</summary>
     private bool IsError(FlowEvent @return, FlowEvent success, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
     {
         if (ReferenceEquals(@return, success))
@@ -172,6 +172,7 @@ internal sealed class FailedRegistrationFinder
         if (value.ConstantValue.HasValue)
         {
             return (value.ConstantValue.Value is false && success.Operation.ConstantValue is { HasValue: true, Value: true })
+                || (value.ConstantValue.Value is < 0 && success.Operation.ConstantValue is { HasValue: true, Value: >= 0 } && DependsOnCallAfter(@return, after))
                 || (value.ConstantValue.Value is null && !success.Operation.ConstantValue.HasValue && DependsOnCallAfter(@return, after));
         }
 
