@@ -14,6 +14,10 @@ public sealed class Race006FailedRegistrationTests
             private readonly ConcurrentDictionary<int, Lazy<Device>> _lazies = new();
             private readonly ConcurrentDictionary<int, Task<Device>> _tasks = new();
             private readonly ConcurrentBag<Device> _bag = new();
+            private readonly Dictionary<int, Device> _keyed = new();
+            private readonly LinkedList<Device> _linked = new();
+            private readonly HashSet<Device> _set = new();
+            private readonly List<Unit> _units = new();
 
             public void Unregister(Device device) { lock (_gate) { _all.Remove(device); } }
 
@@ -35,6 +39,17 @@ public sealed class Race006FailedRegistrationTests
 
         public enum Result { Ok, Defer, Broken }
 
+        public enum Phase { New, Running, Faulted }
+
+        public interface IUnit { void Open(); }
+
+        public sealed class Unit : IUnit
+        {
+            public volatile Phase Phase;
+
+            public void Open() { if (Environment.TickCount == 3) throw new TimeoutException(); Phase = Phase.Running; }
+        }
+
         public sealed class Device
         {
             private int _state;
@@ -49,7 +64,11 @@ public sealed class Race006FailedRegistrationTests
 
             public Result Walk() => Environment.TickCount > 3 ? Result.Ok : Result.Broken;
 
+            public int Reset() => Environment.TickCount > 3 ? 0 : -5;
+
             public Task ConnectAsync() => Task.Delay(1);
+
+            public async ValueTask OpenAsync() => await Task.Delay(1);
         }
         """;
 
@@ -75,6 +94,17 @@ public sealed class Race006FailedRegistrationTests
         { "a lazy taken back when it fails", "public Device Get(int id) { var lazy = _lazies.GetOrAdd(id, i => new Lazy<Device>(() => Connect(i))); try { return lazy.Value; } catch { _lazies.TryRemove(id, out _); throw; } }" },
         { "a failed task is expected and replaced", "public Task<Device> Get(int id) => _tasks.AddOrUpdate(id, i => LoadAsync(i), (i, old) => old.IsFaulted ? LoadAsync(i) : old);" },
         { "a completed task", "public Task<Device> Get(int id) => _tasks.GetOrAdd(id, i => Task.FromResult(new Device()));" },
+        { "a failed entry is marked for its users", "public void Start(Unit u) { lock (_gate) { _units.Add(u); } try { u.Open(); } catch { u.Phase = Phase.Faulted; throw; } } public Unit? Running() { lock (_gate) { return _units.Find(u => u.Phase == Phase.Running); } } public void Stop(Unit u) { lock (_gate) { _units.Remove(u); } }" },
+        { "taken back by the only caller", "public void Start(Device d) { try { Add(d); } catch { Unregister(d); throw; } } private void Add(Device d) { lock (_gate) { _all.Add(d); } d.Probe(); }" },
+        { "taken back by the caller that awaits it", "public async Task StartAsync(int id, Device d) { try { await AddAsync(id, d); } catch { Drop(id); throw; } } private async Task AddAsync(int id, Device d) { _byId[id] = d; await d.ConnectAsync(); }" },
+        { "taken back by what a using statement disposes", "public void Use(Device d) { using var registration = Enter(d); d.Probe(); } private Leaving Enter(Device d) { lock (_gate) { _all.Add(d); } return new Leaving(this, d); } private sealed class Leaving(Registry owner, Device d) : IDisposable { public void Dispose() => owner.Unregister(d); }" },
+        { "taken back by a handler of the very exception", "public void Add(Device d) { lock (_gate) { _all.Add(d); } try { d.Probe(); } catch (TimeoutException) { Unregister(d); throw; } }" },
+        { "taken back before null is returned", "public Device? Add() { var d = new Device(); lock (_gate) { _all.Add(d); } if (!d.Start()) { Unregister(d); return null; } return d; }" },
+        { "taken back before a negative number is returned", "public int Add(Device d) { lock (_gate) { _all.Add(d); } if (!d.Start()) { Unregister(d); return -1; } return 0; }" },
+        { "a number that is none of an error", "public int Add(Device d) { lock (_gate) { _all.Add(d); } if (!d.Start()) return 2; return 1; }" },
+        { "what fails runs later, on its own", "public void Add(Device d) { lock (_gate) { _all.Add(d); } _ = Task.Run(() => d.Probe()); }" },
+        { "what fails comes first", "public async Task AddAsync(int id, Device d) { await d.ConnectAsync(); _byId[id] = d; }" },
+        { "another object fails", "public void Add(Device d, Device other) { lock (_gate) { _all.Add(d); } other.Probe(); }" },
     };
 
     public static TheoryData<string, string> Flagged => new()
@@ -96,6 +126,20 @@ public sealed class Race006FailedRegistrationTests
         { "a lazy made by a local function", "public Device Get(int id) { Lazy<Device> Make(int i) => new Lazy<Device>(() => Connect(i)); return {|RACE006:_lazies.GetOrAdd(id, Make(id))|}.Value; }" },
         { "a task that keeps its failure", "public Task<Device> Get(int id) => {|RACE006:_tasks.GetOrAdd(id, i => LoadAsync(i))|};" },
         { "a task that is awaited here", "public async Task<int> Get(int id) { var d = await {|RACE006:_tasks.GetOrAdd(id, LoadAsync)|}; return d.State; }" },
+        { "a keyed entry", "public void Add(int id, Device d) { lock (_gate) { {|RACE006:_keyed.Add(id, d)|}; } d.Probe(); } public Device? Find(int id) { lock (_gate) { return _keyed.GetValueOrDefault(id); } } public void Remove(int id) { lock (_gate) { _keyed.Remove(id); } }" },
+        { "an entry of a linked list", "public void Add(Device d) { lock (_gate) { {|RACE006:_linked.AddLast(d)|}; } d.Probe(); } public bool Has(Device d) { lock (_gate) { return _linked.Contains(d); } } public void Remove(Device d) { lock (_gate) { _linked.Remove(d); } }" },
+        { "an entry of a set", "public void Add(Device d) { lock (_gate) { {|RACE006:_set.Add(d)|}; } d.Probe(); } public Device? Any() { lock (_gate) { return _set.FirstOrDefault(); } } public void Remove(Device d) { lock (_gate) { _set.Remove(d); } }" },
+        { "published by a helper", "public void Add(Device d) { {|RACE006:Publish(d)|}; d.Probe(); } private void Publish(Device d) { lock (_gate) { _all.Add(d); } }" },
+        { "a method of the entry's interface throws", "private readonly ConcurrentDictionary<int, IUnit> _open = new(); public void Add(int id, IUnit u) { {|RACE006:_open.TryAdd(id, u)|}; u.Open(); } public IUnit? Find(int id) => _open.GetValueOrDefault(id); public void Close(int id) => _open.TryRemove(id, out _);" },
+        { "an exception that is caught and returned as false", "public bool Add(Device d) { lock (_gate) { {|RACE006:_all.Add(d)|}; } try { d.Probe(); } catch (TimeoutException) { return false; } return true; }" },
+        { "an error code beside zero", "public int Add(Device d) { lock (_gate) { {|RACE006:_all.Add(d)|}; } var error = d.Reset(); if (error != 0) return error; return 0; }" },
+        { "a negative number beside zero", "public int Add(Device d) { lock (_gate) { {|RACE006:_all.Add(d)|}; } if (!d.Start()) return -1; return 0; }" },
+        { "a negative number at the end", "public int Add(Device d) { lock (_gate) { {|RACE006:_all.Add(d)|}; } if (d.Start()) return 0; return -22; }" },
+        { "an awaited value task", "public async ValueTask AddAsync(int id, Device d) { {|RACE006:_byId[id] = d|}; await d.OpenAsync(); }" },
+        { "a handler that takes back another entry", "public void Add(int id, int other, Device d) { {|RACE006:_byId[id] = d|}; try { d.Probe(); } catch { _lazies.TryRemove(other, out _); throw; } }" },
+        { "taken back by one of two callers", "public void Start(Device d) { try { Add(d); } catch { Unregister(d); throw; } } public void Restart(Device d) => Add(d); private void Add(Device d) { lock (_gate) { {|RACE006:_all.Add(d)|}; } d.Probe(); }" },
+        { "a handler that only resets the entry", "public void Start(Unit u) { lock (_gate) { {|RACE006:_units.Add(u)|}; } try { u.Open(); } catch { u.Phase = Phase.New; throw; } } public Unit? First(Phase p) { lock (_gate) { return _units.Find(u => u.Phase == p); } } public void Stop(Unit u) { lock (_gate) { _units.Remove(u); } }" },
+        { "taken back only if nothing throws", "public void Add(Device d) { lock (_gate) { {|RACE006:_all.Add(d)|}; } d.Probe(); Unregister(d); }" },
     };
 
     [Theory]
@@ -146,6 +190,48 @@ public sealed class Race006FailedRegistrationTests
         }
         """,
         Verify.Expect("RACE006", [0, 1], "device", "Devices._all", "'device.Probe()' fails", "nothing takes it out again"));
+
+    [Theory]
+    [InlineData("high", false)]
+    [InlineData("default", true)]
+    [InlineData("any", true)]
+    public Task RegistryThatOneSideLocksCountsAsSharedByDefault(string evidence, bool isFlagged) => VerifyEvidenceAsync(
+        "public void Add(Device d) { lock (_gate) { {|RACE006:_open.Add(d)|}; } d.Probe(); }",
+        evidence,
+        isFlagged);
+
+    [Theory]
+    [InlineData("high", false)]
+    [InlineData("default", false)]
+    [InlineData("any", true)]
+    public Task RegistryThatNobodyLocksIsSharedOnlyIfTheUserSaysSo(string evidence, bool isFlagged) => VerifyEvidenceAsync(
+        "public void Add(Device d) { {|RACE006:_open.Add(d)|}; d.Probe(); }",
+        evidence,
+        isFlagged);
+
+    [Theory]
+    [InlineData("high")]
+    [InlineData("default")]
+    [InlineData("any")]
+    public Task ConcurrentCollectionIsTheStrongestEvidence(string evidence) => VerifyEvidenceAsync(
+        "public async Task AddAsync(int id, Device d) { {|RACE006:_byId[id] = d|}; await d.ConnectAsync(); }",
+        evidence,
+        isFlagged: true);
+
+    private static Task VerifyEvidenceAsync(string member, string evidence, bool isFlagged)
+    {
+        var marked = "public class Registry\n{\n" + Members + """
+            private readonly List<Device> _open = new();
+
+            public Device? Newest() => _open.LastOrDefault();
+
+            public void Close(Device d) => _open.Remove(d);
+
+        """ + member + "\n}\n" + Types;
+        return Verify.AnalyzerAsync(
+            isFlagged ? marked : marked.Replace("{|RACE006:", "", StringComparison.Ordinal).Replace("|}", "", StringComparison.Ordinal),
+            VerifyOptions.Default with { EditorConfig = $"race_analyzers.evidence = {evidence}" });
+    }
 
     private static Task VerifyAsync(string shape, string member)
     {

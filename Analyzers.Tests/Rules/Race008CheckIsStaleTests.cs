@@ -47,6 +47,11 @@ public sealed class Race008CheckIsStaleTests
 
             public void Count() => _requests++;
         }
+
+        public sealed class Plan(int steps)
+        {
+            public int Steps { get; } = steps;
+        }
         """;
 
     public static TheoryData<string, string> Silent => new()
@@ -128,9 +133,32 @@ public sealed class Race008CheckIsStaleTests
         """,
         Verify.Expect("RACE008", [0, 1], "_owner = owner", "_owner", "_gate"));
 
-    private static Task VerifyAsync(string shape, string member)
+    /// <summary>The lock around the check and the one around the act are the evidence, whatever the bar.</summary>
+    [Theory]
+    [InlineData("high")]
+    [InlineData("default")]
+    [InlineData("any")]
+    public Task LockIsTheStrongestEvidence(string evidence) => VerifyAsync(
+        "the lock",
+        "public bool Take(Session s) { lock (_gate) { if (_owner != null) return false; } lock (_gate) { {|RACE008:_owner = s|}; } return true; }",
+        evidence);
+
+    [Theory]
+    [InlineData("high", false)]
+    [InlineData("default", false)]
+    [InlineData("any", true)]
+    public Task ObjectThatIsOnlyReadIsTheSameAsItsLikeByDefault(string evidence, bool isFlagged) => VerifyAsync(
+        "an object that is made twice at worst",
+        isFlagged
+            ? "private Plan? _plan; public Plan Get() { lock (_gate) { if (_plan != null) return _plan; } var plan = new Plan(3); lock (_gate) { {|RACE008:_plan = plan|}; } return plan; }"
+            : "private Plan? _plan; public Plan Get() { lock (_gate) { if (_plan != null) return _plan; } var plan = new Plan(3); lock (_gate) { _plan = plan; } return plan; }",
+        evidence);
+
+    private static Task VerifyAsync(string shape, string member, string evidence = "default")
     {
         Assert.NotEmpty(shape);
-        return Verify.AnalyzerAsync("public class Registry\n{\n" + Fields + member + "\n}\n" + Types);
+        return Verify.AnalyzerAsync(
+            "public class Registry\n{\n" + Fields + member + "\n}\n" + Types,
+            VerifyOptions.Default with { EditorConfig = $"race_analyzers.evidence = {evidence}" });
     }
 }

@@ -56,9 +56,13 @@ internal sealed class FailedRegistrationFinder
         }
 
         var protocol = context.ProtocolOf(registration.Registry, holdsEntry: false, registration.Flow.Method.ContainingType, cancellationToken);
-        return protocol.Evidence == Evidence.Excluded || protocol.Evidence < required || !CanBeTakenOut(protocol)
-            ? null
-            : new FailedRegistrationFinder(registration, protocol, decisions, context, cancellationToken).Find();
+        if (protocol.Evidence == Evidence.Excluded || protocol.Evidence < required || !CanBeTakenOut(protocol))
+        {
+            return null;
+        }
+
+        var finder = new FailedRegistrationFinder(registration, protocol, decisions, context, cancellationToken);
+        return finder.Find() is { } failed && !(failed.Kind == FailureKind.Throws && finder.AreExceptionsHandledByCallers()) ? failed : null;
     }
 
     /// <summary>A registry out of which single entries are taken knows what an end of a registration is.</summary>
@@ -126,14 +130,16 @@ internal sealed class FailedRegistrationFinder
     private bool EndsWay(FlowEvent @event) =>
         Retracts(@event) || (!ReferenceEquals(@event, _registration.Publication) && ReferenceEquals(@event.Operation, _registration.Publication.Operation));
 
-    private bool Retracts(FlowEvent @event)
+    private bool Retracts(FlowEvent @event) => Retracts(@event, _registration.Effects);
+
+    private bool Retracts(FlowEvent @event, MethodEffects effects)
     {
         if (@event.Kind is not (FlowEventKind.Call or FlowEventKind.Store))
         {
             return false;
         }
 
-        foreach (var effect in _registration.Effects.EffectsOf(@event))
+        foreach (var effect in effects.EffectsOf(@event))
         {
             if (effect.Kind == EffectKind.Retract
                 && effect.Registry is not null
@@ -161,10 +167,10 @@ internal sealed class FailedRegistrationFinder
     }
 
     private static bool IsSuccess(FlowEvent @return) =>
-        @return.Operation.ConstantValue is { HasValue: true, Value: true or not null and not false }
+        @return.Operation.ConstantValue is { HasValue: true, Value: not (null or false or < 0) }
         || (!@return.Operation.ConstantValue.HasValue && @return.Operation.Type is { IsReferenceType: true });
 
-    /// <summary><c>false</c> beside <c>true</c>, null beside an object, or a result that is passed on because it was not the one hoped for.</summary>
+    /// <summary><c>false</c> beside <c>true</c>, a negative number beside another one, null beside an object, or a result that is passed on because it was not the one hoped for.</summary>
     private bool IsError(FlowEvent @return, FlowEvent success, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
     {
         if (ReferenceEquals(@return, success))
@@ -176,6 +182,7 @@ internal sealed class FailedRegistrationFinder
         if (value.ConstantValue.HasValue)
         {
             return (value.ConstantValue.Value is false && success.Operation.ConstantValue is { HasValue: true, Value: true })
+                || (value.ConstantValue.Value is < 0 && success.Operation.ConstantValue is { HasValue: true, Value: >= 0 } && DependsOnCallAfter(@return, after))
                 || (value.ConstantValue.Value is null && !success.Operation.ConstantValue.HasValue && DependsOnCallAfter(@return, after));
         }
 
@@ -236,8 +243,10 @@ internal sealed class FailedRegistrationFinder
         return true;
     }
 
-    /// <summary>True where an exception thrown in a node leaves the method and nothing on its way takes the entry out.</summary>
-    private bool Escapes(FlowNode from)
+    /// <summary>True where an exception thrown in a node leaves the method and nothing on its way sees to the entry.</summary>
+    private bool Escapes(FlowNode from) => Escapes(from, _registration.Effects);
+
+    private bool Escapes(FlowNode from, MethodEffects effects)
     {
         var seen = new HashSet<FlowNode>();
         var pending = new Queue<FlowNode>();
@@ -255,13 +264,13 @@ internal sealed class FailedRegistrationFinder
                 continue;
             }
 
-            if (ReferenceEquals(node, _flow.Graph.ExceptionalExit))
+            if (ReferenceEquals(node, effects.Flow.Graph.ExceptionalExit))
             {
                 // A handler for some exceptions only may be the one that is meant for this failure.
-                return !AnyRetracts(seen);
+                return !AnySeesToEntry(seen, effects);
             }
 
-            if (AnyRetractsIn(node))
+            if (SeesToEntry(node, effects))
             {
                 return false;
             }
@@ -288,11 +297,11 @@ internal sealed class FailedRegistrationFinder
         return false;
     }
 
-    private bool AnyRetracts(HashSet<FlowNode> nodes)
+    private bool AnySeesToEntry(HashSet<FlowNode> nodes, MethodEffects effects)
     {
         foreach (var node in nodes)
         {
-            if (node.Block is not null && AnyRetractsIn(node))
+            if (node.Block is not null && SeesToEntry(node, effects))
             {
                 return true;
             }
@@ -301,18 +310,80 @@ internal sealed class FailedRegistrationFinder
         return false;
     }
 
-    private bool AnyRetractsIn(FlowNode node)
+    /// <summary>Takes the entry out, or is a handler that writes into the entry that it has failed, for those who find it there.</summary>
+    private bool SeesToEntry(FlowNode node, MethodEffects effects)
     {
-        var (first, count) = _flow.EventsOf(node);
+        var (first, count) = effects.Flow.EventsOf(node);
         for (var i = first; i < first + count; i++)
         {
-            if (Retracts(_flow.Events[i]))
+            var @event = effects.Flow.Events[i];
+            if (Retracts(@event, effects) || (ReferenceEquals(effects, _registration.Effects) && MarksEntry(@event) && IsInHandler(node)))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    private bool MarksEntry(FlowEvent @event)
+    {
+        foreach (var effect in _registration.Effects.EffectsOf(@event))
+        {
+            if (effect is { Kind: EffectKind.Mutate, Member: IFieldSymbol or IPropertySymbol, IsContent: false, WritesDefault: false }
+                && effect.Constant is not { HasValue: true, Value: 0 or false }
+                && effect.Entry.Equals(_registration.Entry))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsInHandler(FlowNode node)
+    {
+        for (var region = node.Block?.EnclosingRegion; region is not null; region = region.EnclosingRegion)
+        {
+            if (region.Kind is ControlFlowRegionKind.Catch or ControlFlowRegionKind.FilterAndHandler)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True for a private method each of whose callers takes the entry out when an exception comes out of the method.</summary>
+    private bool AreExceptionsHandledByCallers()
+    {
+        if (_flow.Method is not { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private } method)
+        {
+            return false;
+        }
+
+        var anyCall = false;
+        foreach (var caller in _context.Callers.CallersOf(method, _cancellationToken))
+        {
+            foreach (var flow in _context.FlowsOf(caller.ContainingType).FlowsOf(caller, _cancellationToken))
+            {
+                foreach (var @event in flow.Events)
+                {
+                    if (@event.Kind != FlowEventKind.Call || !SymbolEqualityComparer.Default.Equals(@event.Method?.OriginalDefinition, method.OriginalDefinition))
+                    {
+                        continue;
+                    }
+
+                    anyCall = true;
+                    if (Escapes(@event.Node, MethodEffects.Of(flow, _context.Flow, FlowContext.DeepestCall, _cancellationToken)))
+                    {
+                        return false;
+                    }
+                }
+            }
+        }
+
+        return anyCall;
     }
 
     /// <summary>

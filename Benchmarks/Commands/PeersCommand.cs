@@ -55,9 +55,17 @@ internal static class PeersCommand
 
         var table = PeerTable.Render(reports, packages[0].Name);
         Console.WriteLine(table);
-        var pages = ((string[])["README.md", Path.Combine("Benchmarks", "README.md")]).Where(page => MarkedSection.TryReplace(Path.Combine(root, page), Section, table)).ToArray();
-        Console.Error.WriteLine(pages.Length > 0 ? $"written to {string.Join(" and ", pages)}" : "no README has the markers");
+        WriteTo("README.md", table);
+        WriteTo(Path.Combine("Benchmarks", "README.md"), $"{table}\n{PeerTable.RenderMethod()}");
         return parsed.GetValue(Check) && reports.Any(report => !report.Item1.IsMetBy(report.Item2[packages[0].Name])) ? 1 : 0;
+
+        void WriteTo(string page, string content)
+        {
+            if (!MarkedSection.TryReplace(Path.Combine(root, page), Section, content))
+            {
+                throw new InvalidOperationException($"{page} has lost its markers for the table.");
+            }
+        }
     }
 
     private static async Task<IReadOnlyDictionary<string, IReadOnlySet<string>>> ReportsAsync(PeerCase peerCase, IReadOnlyList<AnalyzerPackage> packages, CancellationToken cancellationToken)

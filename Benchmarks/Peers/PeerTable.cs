@@ -8,6 +8,7 @@ internal static class PeerTable
     /// <summary>Cases that differ only in the order of publication and initialization, or in what the lock covers.</summary>
     private static readonly (string Bad, string Good)[] RepairedForms = [("P01", "N01"), ("P01", "N05")];
 
+    /// <summary>What each package reports on each case, and how many it gets right.</summary>
     /// <param name="reports">Per case, the rule ids that each package reported, by the package's name.</param>
     /// <param name="own">The name of this repository's package.</param>
     public static string Render(IReadOnlyList<(PeerCase Case, IReadOnlyDictionary<string, IReadOnlySet<string>> Reports)> reports, string own)
@@ -33,16 +34,22 @@ internal static class PeerTable
             text.Append($"| {package} | {hits[true].Count()} of {bad} | {hits[false].Count()} of {good} |\n");
         }
 
-        text.Append("\nEvery rule of every package is forced on. The peers' rules that count as relevant:\n\n");
-        foreach (var (id, reason) in RelevantRules.All)
-        {
-            text.Append($"- {id}: {reason}\n");
-        }
-
         var indistinct = Indistinct(reports, own);
         if (indistinct.Count > 0)
         {
             text.Append($"\nOf all rules of all peers, relevant or not, the same ones report on {string.Join(" and on ", indistinct.Select(pair => $"{pair.Bad} and its good form {pair.Good}"))}.\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>How the table was made.</summary>
+    public static string RenderMethod()
+    {
+        var text = new StringBuilder("Every rule of every package is forced on. The peers' rules that count as relevant:\n\n");
+        foreach (var (id, reason) in RelevantRules.All)
+        {
+            text.Append($"- {id}: {reason}\n");
         }
 
         return text.ToString();
