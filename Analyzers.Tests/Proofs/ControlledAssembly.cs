@@ -33,6 +33,15 @@ internal sealed class ControlledAssembly
     {
         // Each has a name of its own, because Coyote remembers assemblies by their names.
         var name = "Controlled" + Guid.NewGuid().ToString("N");
+        if (interleaving == Interleaving.Everywhere)
+        {
+            foreach (var id in project.DocumentIds)
+            {
+                var document = project.GetDocument(id)!;
+                project = document.WithSyntaxRoot(SchedulingPoints.AddTo((await document.GetSyntaxRootAsync())!)).Project;
+            }
+        }
+
         var compilation = await project
             .WithAssemblyName(name)
             .AddMetadataReference(MetadataReference.CreateFromFile(typeof(Specification).Assembly.Location))
@@ -62,6 +71,10 @@ internal sealed class ControlledAssembly
             ?? throw new ArgumentException($"{type} has no static method {method} without parameters.", nameof(method));
         return found.CreateDelegate(found.ReturnType == typeof(Task) ? typeof(Func<Task>) : typeof(Action));
     }
+
+    /// <summary>The value of a constant of type <c>string</c>.</summary>
+    internal string Constant(string type, string field) =>
+        (string)_assembly.GetType(type, throwOnError: true)!.GetField(field)!.GetRawConstantValue()!;
 
     private static void Emit(Compilation compilation, string path)
     {
