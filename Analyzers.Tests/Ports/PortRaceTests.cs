@@ -15,6 +15,7 @@ public sealed class PortRaceTests
     [InlineData("Sample/WithPatch", null)]
     [InlineData("Sample/Closed", null)]
     [InlineData("Sample/UnconditionalGate", "Sample/WithPatch")]
+    [InlineData("Sample/Fixed", null)]
     public async Task RacesAreThoseOfTheExpectedFile(string folder, string? basis)
     {
         var port = PortProject.Create(folder, basis);

@@ -20,8 +20,8 @@ public sealed class ScenarioTests(ITestOutputHelper output)
         ["replay-out-of-order"] = [Port.BeforePatch],
         ["instances-in-parallel"] = [],
         ["domain-not-set-up"] = [],
-        ["driver-bound-meanwhile"] = [Port.BeforePatch, Port.WithPatch],
-        ["hotplug-during-walk"] = [Port.BeforePatch, Port.WithPatch],
+        ["driver-bound-meanwhile"] = [Port.BeforePatch, Port.WithPatch, Port.Fixed],
+        ["hotplug-during-walk"] = [Port.BeforePatch, Port.WithPatch, Port.Fixed],
         ["two-iommus"] = [Port.BeforePatch, Port.WithPatch],
         ["everybody-in-the-end"] = [],
     };
@@ -76,7 +76,7 @@ public sealed class ScenarioTests(ITestOutputHelper output)
         var cases = new TheoryData<string, string>();
         foreach (var (scenario, openIn) in OpenIn)
         {
-            foreach (var port in new[] { Port.BeforePatch, Port.WithPatch, Port.Closed })
+            foreach (var port in new[] { Port.BeforePatch, Port.WithPatch, Port.Closed, Port.Fixed })
             {
                 if (openIn.Contains(port) == isOpen)
                 {
