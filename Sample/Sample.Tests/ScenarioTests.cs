@@ -11,8 +11,11 @@ public sealed class ScenarioTests(ITestOutputHelper output)
     // The port that the fix makes differs little from the patched one, and need not take as long again.
     private const int SchedulesOfFixedPort = 1_000;
 
-    // The ports in which a schedule of the scenario goes wrong; in all other ports none does.
-    private static readonly Dictionary<string, string[]> OpenIn = new()
+    /// <summary>The ports that every scenario runs with.</summary>
+    internal static readonly string[] Ports = [Port.BeforePatch, Port.WithPatch, Port.Closed, Port.Fixed];
+
+    /// <summary>The ports in which a schedule of the scenario goes wrong; in all other ports none does.</summary>
+    internal static readonly Dictionary<string, string[]> OpenIn = new()
     {
         ["walks-every-bus"] = [],
         ["own-devices"] = [],
@@ -81,7 +84,7 @@ public sealed class ScenarioTests(ITestOutputHelper output)
         var cases = new TheoryData<string, string>();
         foreach (var (scenario, openIn) in OpenIn)
         {
-            foreach (var port in new[] { Port.BeforePatch, Port.WithPatch, Port.Closed, Port.Fixed })
+            foreach (var port in Ports)
             {
                 if (openIn.Contains(port) == isOpen)
                 {
