@@ -117,15 +117,50 @@ internal sealed class TestProject
         throw new InvalidOperationException($"After {MaxFixes} fixes there still is something to fix:\n{await current.TextAsync()}");
     }
 
+    /// <summary>
+    /// Does what an editor's "Fix all in project" does with the first code action that is offered for a rule; null if
+    /// none is.
+    /// </summary>
+    internal async Task<TestProject?> FixAllAsync(string id)
+    {
+        var diagnostics = (await DiagnosticsAsync()).Where(diagnostic => diagnostic.Id == id).ToList();
+        foreach (var diagnostic in diagnostics)
+        {
+            if (await FirstActionAsync(diagnostic, key: null) is not { } action)
+            {
+                continue;
+            }
+
+            var fix = _fixes.Single(candidate => candidate.FixableDiagnosticIds.Contains(id));
+            var context = new FixAllContext(
+                Project.GetDocument(diagnostic.Location.SourceTree)!,
+                fix,
+                FixAllScope.Project,
+                action.EquivalenceKey!,
+                [id],
+                new GivenDiagnostics(diagnostics),
+                CancellationToken.None);
+            var all = await fix.GetFixAllProvider()!.GetFixAsync(context)
+                ?? throw new InvalidOperationException($"Fix All does nothing for {id}, although '{action.Title}' is offered.");
+            return new TestProject(await ChangedProjectAsync(all), _analyzers, _fixes);
+        }
+
+        return null;
+    }
+
+    private async Task<Project> ChangedProjectAsync(CodeAction action)
+    {
+        var operations = await action.GetOperationsAsync(CancellationToken.None);
+        return operations.OfType<ApplyChangesOperation>().Single().ChangedSolution.GetProject(Project.Id)!;
+    }
+
     private async Task<TestProject?> FixFirstAsync(string? key)
     {
         foreach (var diagnostic in await DiagnosticsAsync())
         {
             if (await FirstActionAsync(diagnostic, key) is { } action)
             {
-                var operations = await action.GetOperationsAsync(CancellationToken.None);
-                var solution = operations.OfType<ApplyChangesOperation>().Single().ChangedSolution;
-                return new TestProject(solution.GetProject(Project.Id)!, _analyzers, _fixes);
+                return new TestProject(await ChangedProjectAsync(action), _analyzers, _fixes);
             }
         }
 
@@ -147,5 +182,21 @@ internal sealed class TestProject
         }
 
         return actions.Find(action => action.EquivalenceKey == key) ?? actions.FirstOrDefault();
+    }
+
+    // What the project has, as an editor would tell it.
+    private sealed class GivenDiagnostics(IReadOnlyList<Diagnostic> diagnostics) : FixAllContext.DiagnosticProvider
+    {
+        public override Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellationToken) =>
+            Task.FromResult<IEnumerable<Diagnostic>>(diagnostics);
+
+        public override async Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken)
+        {
+            var tree = await document.GetSyntaxTreeAsync(cancellationToken);
+            return diagnostics.Where(diagnostic => diagnostic.Location.SourceTree == tree);
+        }
+
+        public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(Project project, CancellationToken cancellationToken) =>
+            Task.FromResult<IEnumerable<Diagnostic>>([]);
     }
 }

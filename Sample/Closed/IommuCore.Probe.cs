@@ -64,6 +64,12 @@ internal sealed partial class IommuCore
         {
             if (device.Group is { } group)
             {
+                // What a registration gives is taken back if it fails.
+                if (device.Iommu?.Instance is { IsReady: false })
+                {
+                    return ProbeResult.Defer;
+                }
+
                 lock (group.Lock)
                 {
                     // A walk that is under way may not have come to the domains yet.

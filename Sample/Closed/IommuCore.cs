@@ -89,6 +89,9 @@ internal sealed partial class IommuCore(DriverCore driverCore, Memory memory, IT
         {
             ReleaseDevice(device, iommu);
         }
+
+        // Nothing binds now that would have the clients tried again which waited for this instance.
+        driverCore.TriggerDeferredProbes();
     }
 
     /// <summary>Finds the instance that <paramref name="provider"/> describes.</summary>

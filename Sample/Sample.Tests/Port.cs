@@ -1,5 +1,6 @@
 extern alias BeforePatch;
 extern alias Closed;
+extern alias Fixed;
 extern alias UnconditionalGate;
 extern alias WithPatch;
 
@@ -13,6 +14,7 @@ public static class Port
     public const string BeforePatch = "before the patch";
     public const string WithPatch = "with the patch";
     public const string Closed = "closed";
+    public const string Fixed = "with the code fix";
     public const string UnconditionalGate = "with an unconditional gate";
 
     /// <summary>Builds <paramref name="scenario"/> with <paramref name="port"/>.</summary>
@@ -21,6 +23,7 @@ public static class Port
         BeforePatch => BeforePatch::IommuPort.Scenarios.ScenarioCatalog.Find(scenario),
         WithPatch => WithPatch::IommuPort.Scenarios.ScenarioCatalog.Find(scenario),
         Closed => Closed::IommuPort.Scenarios.ScenarioCatalog.Find(scenario),
+        Fixed => Fixed::IommuPort.Scenarios.ScenarioCatalog.Find(scenario),
         UnconditionalGate => UnconditionalGate::IommuPort.Scenarios.ScenarioCatalog.Find(scenario),
         _ => throw new ArgumentOutOfRangeException(nameof(port), port, "There is no such port."),
     };

@@ -1,5 +1,6 @@
 extern alias BeforePatch;
 extern alias Closed;
+extern alias Fixed;
 extern alias UnconditionalGate;
 extern alias WithPatch;
 
@@ -17,6 +18,7 @@ internal static class Ports
             ["before"] = BeforePatch::IommuPort.Scenarios.ScenarioCatalog.All,
             ["with"] = WithPatch::IommuPort.Scenarios.ScenarioCatalog.All,
             ["closed"] = Closed::IommuPort.Scenarios.ScenarioCatalog.All,
+            ["fixed"] = Fixed::IommuPort.Scenarios.ScenarioCatalog.All,
             ["unconditional"] = UnconditionalGate::IommuPort.Scenarios.ScenarioCatalog.All,
         };
 

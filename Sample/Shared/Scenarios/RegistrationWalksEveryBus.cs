@@ -25,7 +25,6 @@ internal sealed class RegistrationWalksEveryBus : Scenario
     [
         .. Violations.DevicesWithoutDriver(machine),
         .. Violations.DevicesWithoutDomain(machine),
-        .. Violations.OutOfOrderGroups(machine),
         .. Violations.MixedDomains(machine),
         .. Violations.DomainsUnderDrivers(machine),
     ];

@@ -31,7 +31,6 @@ internal sealed class ReplayOutOfOrder : Scenario
 
     protected override IEnumerable<string> FindViolations(Machine machine) =>
     [
-        .. Violations.OutOfOrderGroups(machine),
         .. Violations.MixedDomains(machine),
     ];
 }

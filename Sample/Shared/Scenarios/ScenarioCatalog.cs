@@ -12,6 +12,7 @@ public static class ScenarioCatalog
         new WalkFindsItsOwnDevices(),
         new FirmwareVerdicts(),
         new FailedRegistration(),
+        new DomainTakenBack(),
         new AsynchronousClient(),
         new DeferredClient(),
         new ReplayOutOfOrder(),

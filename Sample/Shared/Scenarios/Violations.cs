@@ -11,6 +11,7 @@ internal static class Violations
         .. UnfinishedRegistrations(machine),
         .. machine.Drivers.DeferredDevices.Select(device => $"{device} is still deferred"),
         .. SharedGroupIds(machine),
+        .. OutOfOrderGroups(machine),
     ];
 
     /// <summary>Devices that some driver should have by now.</summary>
@@ -42,20 +43,6 @@ internal static class Violations
                 lastSightings.Remove(step.Actor);
             }
         }
-    }
-
-    /// <summary>
-    /// The core's own warnings of groups that were allocated out of order, and devices on one bus and behind the same
-    /// IOMMUs whose group ids ended up in another order than that of the bus.
-    /// </summary>
-    public static IEnumerable<string> OutOfOrderGroups(Machine machine)
-    {
-        var warnings = machine.Recorder.Events.Where(step => step.Kind == TraceKind.Warning).Select(step => step.Text);
-        var unordered = Siblings(machine)
-            .Select(siblings => siblings.Where(device => device.Group is not null).ToList())
-            .Where(siblings => !siblings.Select(device => device.Group!.Id).Order().SequenceEqual(siblings.Select(device => device.Group!.Id)))
-            .Select(siblings => "ids out of bus order: " + string.Join(", ", siblings.Select(device => $"{device} {device.Group!.Id}")));
-        return warnings.Concat(unordered);
     }
 
     /// <summary>Devices on one bus and behind the same IOMMUs whose default domains differ in kind.</summary>
@@ -106,4 +93,16 @@ internal static class Violations
             .GroupBy(device => device.Group!.Id)
             .Where(sharers => sharers.Count() > 1)
             .Select(sharers => $"group {sharers.Key} was allocated more than once");
+
+    // The core's own warnings of groups that were allocated out of order, and devices on one bus and behind the same
+    // IOMMUs whose group ids ended up in another order than that of the bus.
+    private static IEnumerable<string> OutOfOrderGroups(Machine machine)
+    {
+        var warnings = machine.Recorder.Events.Where(step => step.Kind == TraceKind.Warning).Select(step => step.Text);
+        var unordered = Siblings(machine)
+            .Select(siblings => siblings.Where(device => device.Group is not null).ToList())
+            .Where(siblings => !siblings.Select(device => device.Group!.Id).Order().SequenceEqual(siblings.Select(device => device.Group!.Id)))
+            .Select(siblings => "ids out of bus order: " + string.Join(", ", siblings.Select(device => $"{device} {device.Group!.Id}")));
+        return warnings.Concat(unordered);
+    }
 }

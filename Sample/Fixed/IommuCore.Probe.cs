@@ -1,0 +1,158 @@
+using IommuPort.Tracing;
+
+namespace IommuPort;
+
+// Probing devices: all of a bus in a walk, or one by itself.
+internal sealed partial class IommuCore
+{
+    /// <summary>
+    /// Walks <paramref name="bus"/>: first every device gets its group, then the groups get default domains of one
+    /// kind, the strictest that any of the devices asks for.
+    /// </summary>
+    public (ProbeResult Result, DomainType Domain) BusIommuProbe(Bus bus, bool isRegistering = false)
+    {
+        var domain = DomainType.Passthrough;
+        var groups = new List<IommuGroup>();
+        foreach (var device in bus.Devices)
+        {
+            tracer.Record(TraceKind.Walked, device.Name, $"walk at {device}");
+            var result = IommuInitDevice(device, groups, domain, isRegistering);
+            if (result is not (ProbeResult.Ok or ProbeResult.NoDevice))
+            {
+                return (result, domain);
+            }
+
+            if (result == ProbeResult.Ok)
+            {
+                domain = DomainTypes.Stricter(domain, device.RequestedDomain);
+            }
+        }
+
+        foreach (var group in groups)
+        {
+            lock (group.Lock)
+            {
+                SetDefaultDomain(group, domain);
+            }
+        }
+
+        return (ProbeResult.Ok, domain);
+    }
+
+    /// <summary>
+    /// Probes a single device, by itself: its default domain is at least as strict as <paramref name="domain"/>.
+    /// </summary>
+    public ProbeResult IommuProbeDevice(Device device, DomainType domain = DomainType.Passthrough, bool isRegistering = false) =>
+        IommuInitDevice(device, groups: null, domain, isRegistering: isRegistering);
+
+    /// <summary>
+    /// Lets <paramref name="driver"/> have <paramref name="device"/> with the default domain of its group, or with
+    /// direct access to memory if it has no group.
+    /// </summary>
+    public ProbeResult UseDefaultDomain(Device device, Driver driver)
+    {
+        if (device.Group is { } group)
+        {
+            lock (group.Lock)
+            {
+                // A walk that is under way may not have come to the domains yet.
+                if (group.DefaultDomain is null)
+                {
+                    return ProbeResult.Defer;
+                }
+
+                group.OwnerCount++;
+                device.DriverDomain = group.DefaultDomain;
+            }
+        }
+
+        device.Driver = driver;
+        return ProbeResult.Ok;
+    }
+
+    private ProbeResult IommuInitDevice(Device device, List<IommuGroup>? groups, DomainType domain, bool isRegistering = false)
+    {
+        lock (ProbeDeviceLock)
+        {
+            if (device.Group is not null)
+            {
+                return ProbeResult.Ok;
+            }
+
+            if (device.Iommu?.Fwspec is not null)
+            {
+                return FinishInit(device, groups, domain);
+            }
+
+            // A driver that has the device has found no IOMMU to wait for, and talks to memory directly.
+            if (device.Driver is not null)
+            {
+                return ProbeResult.NoDevice;
+            }
+
+            device.Iommu ??= memory.Allocate(() => new DevIommu());
+            if (device.Iommu is null)
+            {
+                return ProbeResult.OutOfMemory;
+            }
+        }
+
+        // Parsing the firmware takes the probe lock itself.
+        tracer.Record(TraceKind.Parsing, device.Name, $"parses {device}");
+        device.Bus.DmaConfigure(device, isRegistering);
+
+        lock (ProbeDeviceLock)
+        {
+            // Another walk may have finished the job, or given it up.
+            if (device.Iommu is null || device.Group is not null)
+            {
+                return ProbeResult.NoDevice;
+            }
+
+            return FinishInit(device, groups, domain);
+        }
+    }
+
+    private ProbeResult FinishInit(Device device, List<IommuGroup>? groups, DomainType domain)
+    {
+        var fwspec = device.Iommu!.Fwspec;
+        var ops = fwspec is null ? null : IommuFromFwnode(fwspec.Provider)?.Ops;
+        if (ops is null)
+        {
+            device.Iommu = null;
+            return ProbeResult.NoDevice;
+        }
+
+        var (result, instance) = ops.ProbeDevice(device);
+        if (result != ProbeResult.Ok)
+        {
+            device.Iommu = null;
+            return result;
+        }
+
+        device.Iommu.Instance = instance;
+        var settled = device.Iommu.SettledDomain ?? device.RequestedDomain;
+        AttachToGroup(device, groups, DomainTypes.Stricter(settled, domain));
+        return ProbeResult.Ok;
+    }
+
+    private void ReleaseDevice(Device device, IommuDevice iommu)
+    {
+        lock (ProbeDeviceLock)
+        {
+            if (device.Iommu?.Instance != iommu || device.Group is not { } group)
+            {
+                return;
+            }
+
+            lock (group.Lock)
+            {
+                group.Devices.Remove(device);
+            }
+
+            device.Group = null;
+            device.Iommu = null;
+            tracer.Record(TraceKind.Released, device.Name, $"{device} released");
+        }
+    }
+}
