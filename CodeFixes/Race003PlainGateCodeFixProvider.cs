@@ -18,8 +18,8 @@ namespace RaceAnalyzers.CodeFixes;
 [Shared]
 public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
 {
-    internal const string AccessesKey = nameof(Race003PlainGateCodeFixProvider) + ".Accesses";
-    internal const string ModifierKey = nameof(Race003PlainGateCodeFixProvider) + ".Modifier";
+    internal const string AccessesKey = "RACE003.Accesses";
+    internal const string ModifierKey = "RACE003.Modifier";
 
     /// <inheritdoc />
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(Race003PlainGate.Id);

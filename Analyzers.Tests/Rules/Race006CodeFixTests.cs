@@ -684,7 +684,7 @@ public sealed class Race006CodeFixTests
             await Verify.CodeFixAsync<Race006FailedRegistrationStaysPublishedCodeFixProvider>(
                 In(before),
                 In(after),
-                title: "Take the entry out again when the registration fails",
+                title: "Take the object out again when the registration fails",
                 options: new VerifyOptions { LanguageVersion = version, Nullable = false });
         }
     }
