@@ -55,6 +55,33 @@ public sealed class Race003PlainGateTests
                 private int[]? GetCore() { return _ready ? _items : null; }
             }
             """ },
+        { "The protected helper that tests is only called under the lock, its override's base call included", """
+            public class Table
+            {
+                protected readonly object Gate = new();
+                private bool _ready;
+                private int[]? _items;
+                public void Load() { lock (Gate) { _items = new int[3]; _ready = true; } }
+                public void Show() { lock (Gate) { ShowCore(); } }
+                protected virtual void ShowCore() { if (_ready) Console.WriteLine(_items!.Length); }
+            }
+
+            public sealed class LoudTable : Table
+            {
+                protected override void ShowCore() { Console.Beep(); base.ShowCore(); }
+            }
+            """ },
+        { "The predicate tests under the lock that the writer holds", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private bool _ready;
+                private int[]? _items;
+                public void Load() { lock (_gate) { _items = new int[3]; _ready = true; } }
+                public int[]? Get() => IsReady() ? _items : null;
+                private bool IsReady() { lock (_gate) { return _ready; } }
+            }
+            """ },
         { "A flag of an ordinary instance without a sign of threads", """
             public sealed class Table
             {
