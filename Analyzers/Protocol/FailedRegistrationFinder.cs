@@ -13,6 +13,9 @@ namespace RaceAnalyzers.Protocol;
 /// </summary>
 internal sealed class FailedRegistrationFinder
 {
+    /// <summary>A handler's helpers are followed this many calls deep to where they take the entry out.</summary>
+    private const int HandlerDepth = 3;
+
     private readonly Registration _registration;
     private readonly RegistryProtocol _protocol;
     private readonly Decisions _decisions;
@@ -49,6 +52,7 @@ internal sealed class FailedRegistrationFinder
             || (registration.Entry.Kind is FlowObjectKind.Result or FlowObjectKind.Element && !ReferenceEquals(registration.Effect.Site, registration.Publication.Operation))
             || registration.Flow.Method.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor
             || registration.Publication is not { Kind: FlowEventKind.Call, Method: { } publisher }
+            || IsKeyOfCollection(registration.Publication, publisher, context)
             || publisher.Name is "GetOrAdd" or "AddOrUpdate" or "GetValue" or "Enqueue" or "Push" or "TryWrite")
         {
             return null;
@@ -58,6 +62,25 @@ internal sealed class FailedRegistrationFinder
         return protocol.Evidence == Evidence.Excluded || protocol.Evidence < required || !CanBeTakenOut(protocol)
             ? null
             : new FailedRegistrationFinder(registration, protocol, decisions, context, cancellationToken).Find();
+    }
+
+    /// <summary>The key under which a collection is kept is no entry: it is the collection's elements that are registered.</summary>
+    private static bool IsKeyOfCollection(FlowEvent publication, IMethodSymbol publisher, ProtocolContext context)
+    {
+        if (FlowContext.HasBody(publisher) || publication.Arguments.Length < 2)
+        {
+            return false;
+        }
+
+        foreach (var parameter in publisher.Parameters)
+        {
+            if (context.Flow.Catalogue.CollectionKindOf(parameter.Type) != CollectionKind.None)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>A registry out of which single entries are taken knows what an end of a registration is.</summary>
@@ -81,7 +104,7 @@ internal sealed class FailedRegistrationFinder
         var after = FlowWalk.After(_flow, _registration.Publication, EndsWay, _cancellationToken);
         foreach (var (@event, _) in after)
         {
-            if (@event.Kind == FlowEventKind.Return && IsSuccess(@event))
+            if (@event.Kind == FlowEventKind.Return && IsSuccess(@event) && FollowsSuccessfulPublication(@event))
             {
                 success = @event;
             }
@@ -94,16 +117,17 @@ internal sealed class FailedRegistrationFinder
                 continue;
             }
 
-            switch (@event.Kind)
+            FailureKind? kind = @event.Kind switch
             {
-                case FlowEventKind.Throw when @event.Operation is not null && IsRuntimeFailure(@event) && Escapes(@event.Node):
-                    return Failure(@event, FailureKind.Throws);
-                case FlowEventKind.Return when success is not null && IsError(@event, success, after):
-                    return Failure(@event, FailureKind.ReturnsError);
-                case FlowEventKind.Await when IsExpectedToFail(@event, isTakenOutLater) && Escapes(@event.Node):
-                    return Failure(@event, FailureKind.Throws);
-                case FlowEventKind.Call when FailsInBody(@event) && Escapes(@event.Node):
-                    return Failure(@event, FailureKind.Throws);
+                FlowEventKind.Throw when @event.Operation is not null && IsRuntimeFailure(@event) && Escapes(@event.Node) => FailureKind.Throws,
+                FlowEventKind.Return when success is not null && IsError(@event, success, after) => FailureKind.ReturnsError,
+                FlowEventKind.Await when IsExpectedToFail(@event, isTakenOutLater) && Escapes(@event.Node) => FailureKind.Throws,
+                FlowEventKind.Call when FailsInBody(@event) && Escapes(@event.Node) => FailureKind.Throws,
+                _ => null,
+            };
+            if (kind is { } failure)
+            {
+                return IsTakenOutByHandler(@event) ? null : Failure(@event, failure);
             }
         }
 
@@ -116,18 +140,67 @@ internal sealed class FailedRegistrationFinder
     private bool EndsWay(FlowEvent @event) =>
         Retracts(@event) || (!ReferenceEquals(@event, _registration.Publication) && ReferenceEquals(@event.Operation, _registration.Publication.Operation));
 
-    private bool Retracts(FlowEvent @event)
+    private bool Retracts(FlowEvent @event) => Retracts(_registration.Effects, @event);
+
+    private bool Retracts(MethodEffects effects, FlowEvent @event)
     {
         if (@event.Kind is not (FlowEventKind.Call or FlowEventKind.Store))
         {
             return false;
         }
 
-        foreach (var effect in _registration.Effects.EffectsOf(@event))
+        foreach (var effect in effects.EffectsOf(@event))
         {
             if (effect.Kind == EffectKind.Retract
                 && effect.Registry is not null
                 && SymbolEqualityComparer.Default.Equals(Registration.FieldOf(effect.Registry)?.Symbol, _protocol.Registry))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where a handler that the flow has hooked to the entry itself takes it out, as when a connection says that it is closed.</summary>
+    private bool IsTakenOutByHandler(FlowEvent failure)
+    {
+        foreach (var @event in _flow.Events)
+        {
+            if (@event.Index >= failure.Index)
+            {
+                break;
+            }
+
+            if (@event.Kind != FlowEventKind.Subscribe || !Holds(@event.Receiver))
+            {
+                continue;
+            }
+
+            foreach (var handler in _flow.Objects.Objects(@event.Value))
+            {
+                var body = handler switch
+                {
+                    { Kind: FlowObjectKind.Lambda, Origin: IFlowAnonymousFunctionOperation lambda } => _context.Flow.FlowOf(lambda, _flow, _cancellationToken),
+                    { Kind: FlowObjectKind.MethodGroup, Symbol: IMethodSymbol method } => _context.Flow.FlowOf(method, _cancellationToken),
+                    _ => null,
+                };
+                if (body is not null && RetractsIn(body))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private bool RetractsIn(MethodFlow handler)
+    {
+        var effects = MethodEffects.Of(handler, _context.Flow, HandlerDepth, _cancellationToken);
+        foreach (var @event in handler.Events)
+        {
+            if (Retracts(effects, @event))
             {
                 return true;
             }
@@ -318,6 +391,12 @@ internal sealed class FailedRegistrationFinder
         }
 
         if (operation is not IInvocationOperation { TargetMethod: { } method } call || _flow.EventAt(call) is not { } @event || IsTrivialWait(method))
+        {
+            return false;
+        }
+
+        // What a callee publishes and then fails to finish is judged where it is written.
+        if (ReferenceEquals(@event, _registration.Publication) && !ReferenceEquals(_registration.Effect.Site, call))
         {
             return false;
         }
