@@ -82,6 +82,24 @@ public sealed class Race003PlainGateTests
                 private bool IsReady() { lock (_gate) { return _ready; } }
             }
             """ },
+        { "A double-checked flag that says that things are over", """
+            public sealed class Link
+            {
+                private readonly object _gate = new();
+                private bool _closed;
+                private string? _name = "a";
+                public void Close()
+                {
+                    if (_closed) return;
+                    lock (_gate)
+                    {
+                        try { if (!_closed) { Say(_name); _name = null; } }
+                        finally { _closed = true; }
+                    }
+                }
+                private static void Say(string? name) => Console.WriteLine(name);
+            }
+            """ },
         { "A flag of an ordinary instance without a sign of threads", """
             public sealed class Table
             {
