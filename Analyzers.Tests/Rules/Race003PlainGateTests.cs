@@ -55,6 +55,51 @@ public sealed class Race003PlainGateTests
                 private int[]? GetCore() { return _ready ? _items : null; }
             }
             """ },
+        { "The protected helper that tests is only called under the lock, its override's base call included", """
+            public class Table
+            {
+                protected readonly object Gate = new();
+                private bool _ready;
+                private int[]? _items;
+                public void Load() { lock (Gate) { _items = new int[3]; _ready = true; } }
+                public void Show() { lock (Gate) { ShowCore(); } }
+                protected virtual void ShowCore() { if (_ready) Console.WriteLine(_items!.Length); }
+            }
+
+            public sealed class LoudTable : Table
+            {
+                protected override void ShowCore() { Console.Beep(); base.ShowCore(); }
+            }
+            """ },
+        { "The predicate tests under the lock that the writer holds", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private bool _ready;
+                private int[]? _items;
+                public void Load() { lock (_gate) { _items = new int[3]; _ready = true; } }
+                public int[]? Get() => IsReady() ? _items : null;
+                private bool IsReady() { lock (_gate) { return _ready; } }
+            }
+            """ },
+        { "A double-checked flag that says that things are over", """
+            public sealed class Link
+            {
+                private readonly object _gate = new();
+                private bool _closed;
+                private string? _name = "a";
+                public void Close()
+                {
+                    if (_closed) return;
+                    lock (_gate)
+                    {
+                        try { if (!_closed) { Say(_name); _name = null; } }
+                        finally { _closed = true; }
+                    }
+                }
+                private static void Say(string? name) => Console.WriteLine(name);
+            }
+            """ },
         { "A flag of an ordinary instance without a sign of threads", """
             public sealed class Table
             {

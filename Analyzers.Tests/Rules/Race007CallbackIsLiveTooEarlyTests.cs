@@ -150,6 +150,27 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
                 private void OnChanged(object sender, System.IO.FileSystemEventArgs e) => _seen.Add(e.Name!);
             }
             """ },
+        { "the registration is disposed of before the assignment", """
+            public sealed class Connector
+            {
+                private byte[] _secret = null!;
+                public async Task OpenAsync(CancellationToken token)
+                {
+                    using (Watch(token)) { await Task.Delay(10); }
+                    _secret = new byte[4];
+                }
+                private CancellationTokenRegistration Watch(CancellationToken token) => token.Register(state => ((Connector)state!).Cancel(), this);
+                private void Cancel() => Console.WriteLine(_secret.Length);
+            }
+            """ },
+        { "the handler is taken off before the assignment", """
+            public sealed class Cache
+            {
+                private List<int> _seen = null!;
+                public async Task LoadAsync(Bus bus) { bus.Added += OnAdded; await Task.Delay(10); bus.Added -= OnAdded; _seen = new(); }
+                private void OnAdded(object? sender, EventArgs e) => _seen.Add(1);
+            }
+            """ },
         { "the task is awaited before its result is kept", """
             public sealed class Loader
             {

@@ -73,12 +73,16 @@ public sealed class Race008CheckIsStaleTests
         { "everything is checked again", "public void Add(Session s) { lock (_gate) { if (_paused) return; if (_count > 3) return; } Work(); lock (_gate) { if (_paused) return; if (_count > 3) return; _owner = s; } } static void Work() { }" },
         { "a closed registry is checked again", "public void Add(Session s) { lock (_gate) { if (_closed) return; } Work(); lock (_gate) { if (_closed) return; _items.Add(s); } } static void Work() { }" },
         { "a helper checks again itself", "public void Add(Session s) { lock (_gate) { if (_owner != null) return; } lock (_gate) { Set(s); } } private void Set(Session s) { if (_owner == null) _owner = s; }" },
+        { "a loop that checks again in each round", "public void Drain(Session s) { do { lock (_gate) { if (_owner != null && _owner != s) break; Take(s); } } while (Environment.TickCount > 3); } private void Take(Session s) { _owner = s; _items.Clear(); }" },
+        { "an owner that only the caller itself can become", "public bool Enter(Session caller) { lock (_gate) { if (_holder == caller) { _count++; return true; } } Monitor.Enter(_byId); lock (_gate) { _holder = caller; _count = 1; } return true; } public void Leave() { lock (_gate) { _holder = null; } Monitor.Exit(_byId); } private Session? _holder;" },
+        { "a value that is passed to what makes something", "public void Run() { Session made; lock (_gate) { made = Make(_count); if (made == _owner) return; } Work(); lock (_gate) { _count = 3; } } private static Session Make(int n) => new(); static void Work() { }" },
         { "no lock at all", "public bool Take(Session s) { if (_owner != null) return false; _owner = s; return true; }" },
     };
 
     public static TheoryData<string, string> Flagged => new()
     {
         { "an owner taken after the lock was dropped", "public bool Take(Session s) { lock (_gate) { if (_owner != null) return false; } Work(); lock (_gate) { {|RACE008:_owner = s|}; } return true; } static void Work() { }" },
+        { "an owner in a loop that does not check again", "public void Take(Session s) { lock (_gate) { if (_owner != null) return; } while (Environment.TickCount > 3) { lock (_gate) { {|RACE008:_owner = s|}; } } }" },
         { "a limit", "public bool Enter() { lock (_gate) { if (_count >= 3) return false; } Work(); lock (_gate) { {|RACE008:_count++|}; } return true; } static void Work() { }" },
         { "a flag set too late", "public bool Start() { lock (_gate) { if (_busy) return false; } Work(); lock (_gate) { {|RACE008:_busy = true|}; } return true; } static void Work() { }" },
         { "a dictionary entry that is overwritten", "public Session Get(int id) { lock (_gate) { if (_byId.TryGetValue(id, out var known)) return known; } var made = new Session(); lock (_gate) { {|RACE008:_byId[id] = made|}; } return made; }" },

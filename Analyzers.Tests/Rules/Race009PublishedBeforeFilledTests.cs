@@ -54,6 +54,88 @@ public sealed class Race009PublishedBeforeFilledTests
             """
         },
         {
+            "The helper that stores and fills is called under the lock, or by the constructor",
+            """
+            public sealed class Message
+            {
+                private readonly object _gate = new();
+                private List<string>? _parts;
+
+                public Message(string first) => Add(first);
+
+                public void Write(string part)
+                {
+                    lock (_gate)
+                    {
+                        Add(part);
+                    }
+                }
+
+                public string[]? Parts
+                {
+                    get
+                    {
+                        lock (_gate)
+                        {
+                            return _parts?.ToArray();
+                        }
+                    }
+                }
+
+                private void Add(string part)
+                {
+                    if (_parts == null)
+                    {
+                        _parts = new List<string>();
+                    }
+
+                    _parts.Add(part);
+                }
+            }
+            """
+        },
+        {
+            "Two methods, one after the other, change what they find under the lock",
+            """
+            public sealed class Store
+            {
+                private readonly object _gate = new();
+                private string[] _items = new string[8];
+
+                public void Remove(string item)
+                {
+                    lock (_gate)
+                    {
+                        _items = _items.Where(i => i != item).ToArray();
+                        Save();
+                    }
+                }
+
+                public void Update(int index, string item)
+                {
+                    lock (_gate)
+                    {
+                        _items[index] = item;
+                        Save();
+                    }
+                }
+
+                private void Save() => Console.WriteLine(string.Join(",", _items));
+            }
+
+            public sealed class Service
+            {
+                private readonly Store _store = new();
+
+                public void Replace(string old, string item)
+                {
+                    _store.Remove(old);
+                    _store.Update(0, item);
+                }
+            }
+            """
+        },
+        {
             "A local is filled and then stored under a double-checked lock",
             """
             public sealed class Names

@@ -427,6 +427,35 @@ public sealed class Race010LookupAndRegistrationTests
             """
         },
         {
+            "an exchange that is tested, behind a look at the same flag",
+            """
+            private volatile int _state;
+            private Session? _session;
+
+            public void Start()
+            {
+                if (_state == 0 && Interlocked.CompareExchange(ref _state, 1, 0) == 0)
+                {
+                    _session = Make();
+                }
+            }
+
+            public Session? Get() => _session;
+
+            private static Session Make() => new();
+            """
+        },
+        {
+            "a swap that only a reader on another thread can meet",
+            """
+            private ImmutableList<Session> _all = ImmutableList<Session>.Empty;
+
+            public void Add(Session session) => _all = _all.Add(session);
+
+            public Task<int> CountAsync() => Task.Run(() => _all[0].GetHashCode());
+            """
+        },
+        {
             "a factory without side effects",
             """
             private readonly ConcurrentDictionary<int, Session> _all = new();

@@ -12,17 +12,20 @@ namespace RaceAnalyzers.Protocol;
 internal sealed class CallerFinder
 {
     private readonly FlowContext _context;
-    private readonly ConcurrentDictionary<IMethodSymbol, IReadOnlyList<IMethodSymbol>> _callers = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, IReadOnlyList<IMethodSymbol>> _callers = new(SymbolEqualityComparer.Default);
 
     internal CallerFinder(FlowContext context) => _context = context;
 
     /// <summary>The members whose source mentions <paramref name="method"/>, or the property that it is the getter of, and refers to it.</summary>
     internal IReadOnlyList<IMethodSymbol> CallersOf(IMethodSymbol method, CancellationToken cancellationToken) =>
-        _callers.TryGetValue(method, out var known) ? known : _callers.GetOrAdd(method, Find(method, cancellationToken));
+        _callers.TryGetValue(method, out var known) ? known : _callers.GetOrAdd(method, Find(method.AssociatedSymbol ?? method, method, cancellationToken));
 
-    private IReadOnlyList<IMethodSymbol> Find(IMethodSymbol method, CancellationToken cancellationToken)
+    /// <summary>The members whose source refers to a field or property.</summary>
+    internal IReadOnlyList<IMethodSymbol> UsersOf(ISymbol member, CancellationToken cancellationToken) =>
+        _callers.TryGetValue(member, out var known) ? known : _callers.GetOrAdd(member, Find(member, null, cancellationToken));
+
+    private IReadOnlyList<IMethodSymbol> Find(ISymbol callee, IMethodSymbol? itself, CancellationToken cancellationToken)
     {
-        var callee = method.AssociatedSymbol ?? method;
         var callers = new List<IMethodSymbol>();
         foreach (var tree in _context.Compilation.SyntaxTrees)
         {
@@ -31,7 +34,7 @@ internal sealed class CallerFinder
                 if (shape.Mentions(callee.Name)
                     && Refers(shape.Declaration, callee, cancellationToken)
                     && MemberAt(shape.Declaration, cancellationToken) is { } caller
-                    && !SymbolEqualityComparer.Default.Equals(caller, method))
+                    && !SymbolEqualityComparer.Default.Equals(caller, itself))
                 {
                     callers.Add(caller);
                 }

@@ -245,7 +245,7 @@ internal sealed class CheckThenActFinder
 
     private bool IsOneStepForItsCallers()
     {
-        foreach (var held in RegistryProtocolBuilder.LocksAtEntry(_flow.Method, _context, 3, _cancellationToken))
+        foreach (var held in _context.EntryLocks.Of(_flow.Method, _cancellationToken))
         {
             if (held.Mode != LockMode.Shared)
             {

@@ -22,7 +22,14 @@ internal enum Outcome
 /// <param name="Node">The node whose condition decides.</param>
 /// <param name="Present">Where control goes when the operation found something; null where that is not known.</param>
 /// <param name="Absent">Where control goes when it found nothing; null where that is not known.</param>
-internal sealed record Decision(FlowNode Node, FlowNode? Present, FlowNode? Absent);
+internal sealed record Decision(FlowNode Node, FlowNode? Present, FlowNode? Absent)
+{
+    /// <summary>
+    /// True where the value is only handed to a method of the program that makes something other than an answer of it, so that
+    /// the branch is about what was made and not about the value.
+    /// </summary>
+    internal bool IsHandedOver { get; init; }
+}
 
 /// <summary>
 /// Which branches of a method depend on which of its reads and calls, directly or through a variable. Each condition is
@@ -40,6 +47,7 @@ internal sealed class Decisions
     private readonly Dictionary<IOperation, List<Decision>> _bySource = new();
     private FlowNode _node;
     private int _found;
+    private bool _isHandedOver;
 
     private Decisions(MethodFlow flow) => _node = flow.Graph.Entry;
 
@@ -174,6 +182,8 @@ internal sealed class Decisions
             case IInvocationOperation invocation:
                 Add(invocation, outcome);
                 Trace(invocation.Instance, steps);
+                var isHandedOver = _isHandedOver;
+                _isHandedOver |= invocation.Type is not { SpecialType: SpecialType.System_Boolean } && invocation.TargetMethod.DeclaringSyntaxReferences.Length > 0;
                 foreach (var argument in invocation.Arguments)
                 {
                     if (argument.Parameter?.RefKind != RefKind.Out)
@@ -182,6 +192,7 @@ internal sealed class Decisions
                     }
                 }
 
+                _isHandedOver = isHandedOver;
                 break;
             case IMemberReferenceOperation member:
                 Add(member, outcome);
@@ -304,9 +315,9 @@ internal sealed class Decisions
         var fails = _node.Block.ConditionKind == ControlFlowConditionKind.WhenTrue ? _node.FallThrough : _node.Conditional;
         decisions.Add(outcome switch
         {
-            Outcome.Present => new Decision(_node, holds, fails),
-            Outcome.Absent => new Decision(_node, fails, holds),
-            _ => new Decision(_node, null, null),
+            Outcome.Present => new Decision(_node, holds, fails) { IsHandedOver = _isHandedOver },
+            Outcome.Absent => new Decision(_node, fails, holds) { IsHandedOver = _isHandedOver },
+            _ => new Decision(_node, null, null) { IsHandedOver = _isHandedOver },
         });
     }
 

@@ -212,10 +212,10 @@ internal sealed class EarlyCallbackFinder
 
     private static bool HoldsHandle(FlowEvent store, HookUp hookUp) => IsHandleOf(store, hookUp.Event);
 
-    /// <summary>A way ends where the hook-up is made again, and where the method waits for the callback to have run.</summary>
+    /// <summary>A way ends where the hook-up is made again or undone, and where the method waits for the callback to have run.</summary>
     private bool Ends(FlowEvent @event, HookUp hookUp)
     {
-        if (ReferenceEquals(@event.Operation, hookUp.Event.Operation))
+        if (ReferenceEquals(@event.Operation, hookUp.Event.Operation) || IsUndone(@event, hookUp))
         {
             return true;
         }
@@ -231,6 +231,30 @@ internal sealed class EarlyCallbackFinder
             FlowEventKind.Call => @event.Method is { Name: "Wait" or "WaitAll" or "WhenAll" or "WhenAny" or "WaitAny" or "Join" or "get_Result" or "GetAwaiter" or "GetResult" },
             _ => false,
         };
+    }
+
+    /// <summary>True where the registration that the hook-up gave is disposed of, or the handler taken off again.</summary>
+    private bool IsUndone(FlowEvent @event, HookUp hookUp) => @event.Kind switch
+    {
+        FlowEventKind.Call => @event.Method is { Name: "Dispose" or "DisposeAsync" or "Unregister" } && ContainsHandle(@event.Receiver, hookUp),
+        FlowEventKind.Unsubscribe => hookUp.Event.Kind == FlowEventKind.Subscribe
+            && SymbolEqualityComparer.Default.Equals(@event.Symbol, hookUp.Event.Symbol)
+            && @event.Receiver == hookUp.Event.Receiver
+            && IsCallback(@event.Value, hookUp.Callback),
+        _ => false,
+    };
+
+    private bool IsCallback(int handlers, IMethodSymbol callback)
+    {
+        foreach (var handler in _flow.Objects.Objects(handlers))
+        {
+            if (SymbolEqualityComparer.Default.Equals(handler.Symbol, callback))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool ContainsHandle(int set, HookUp hookUp)

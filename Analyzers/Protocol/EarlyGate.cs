@@ -44,7 +44,7 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
     {
         var owners = store.Flow.Objects.Objects(store.Event.Receiver);
         var owner = owners.Length == 1 ? owners[0] : null;
-        var entryLocks = RegistryProtocolBuilder.LocksAtEntry(store.Flow.Method, context, 3, cancellationToken);
+        var entryLocks = context.EntryLocks.Of(store.Flow.Method, cancellationToken);
         var steps = FlowWalk.After(store.Flow, store.Event, @event => ReferenceEquals(@event.Operation, store.Event.Operation), cancellationToken);
         foreach (var (@event, locks) in steps)
         {

@@ -14,6 +14,9 @@ namespace RaceAnalyzers.Protocol;
 /// </summary>
 internal sealed class FailedRegistrationFinder
 {
+    /// <summary>A handler's helpers are followed this many calls deep to where they take the entry out.</summary>
+    private const int HandlerDepth = 3;
+
     private readonly Registration _registration;
     private readonly RegistryProtocol _protocol;
     private readonly Decisions _decisions;
@@ -50,6 +53,7 @@ internal sealed class FailedRegistrationFinder
             || (registration.Entry.Kind is FlowObjectKind.Result or FlowObjectKind.Element && !ReferenceEquals(registration.Effect.Site, registration.Publication.Operation))
             || registration.Flow.Method.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor
             || registration.Publication is not { Kind: FlowEventKind.Call, Method: { } publisher }
+            || IsKeyOfCollection(registration.Publication, publisher, context)
             || publisher.Name is "GetOrAdd" or "AddOrUpdate" or "GetValue" or "Enqueue" or "Push" or "TryWrite")
         {
             return null;
@@ -63,6 +67,25 @@ internal sealed class FailedRegistrationFinder
 
         var finder = new FailedRegistrationFinder(registration, protocol, decisions, context, cancellationToken);
         return finder.Find() is { } failed && !(failed.Kind == FailureKind.Throws && finder.AreExceptionsHandledByCallers()) ? failed : null;
+    }
+
+    /// <summary>The key under which a collection is kept is no entry: it is the collection's elements that are registered.</summary>
+    private static bool IsKeyOfCollection(FlowEvent publication, IMethodSymbol publisher, ProtocolContext context)
+    {
+        if (FlowContext.HasBody(publisher) || publication.Arguments.Length < 2)
+        {
+            return false;
+        }
+
+        foreach (var parameter in publisher.Parameters)
+        {
+            if (context.Flow.Catalogue.CollectionKindOf(parameter.Type) != CollectionKind.None)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>A registry out of which single entries are taken knows what an end of a registration is.</summary>
@@ -86,7 +109,7 @@ internal sealed class FailedRegistrationFinder
         var after = FlowWalk.After(_flow, _registration.Publication, EndsWay, _cancellationToken);
         foreach (var (@event, _) in after)
         {
-            if (@event.Kind == FlowEventKind.Return && IsSuccess(@event))
+            if (@event.Kind == FlowEventKind.Return && IsSuccess(@event) && FollowsSuccessfulPublication(@event))
             {
                 success = @event;
             }
@@ -101,7 +124,9 @@ internal sealed class FailedRegistrationFinder
             }
 
             // A finally block is there once for each way into it.
-            if (KindOfFailure(@event, success, after, isTakenOutLater) is { } kind && !failures.Any(failure => failure.Operation == @event.Operation))
+            if (KindOfFailure(@event, success, after, isTakenOutLater) is { } kind
+                && !IsTakenOutByHandler(@event)
+                && !failures.Any(failure => failure.Operation == @event.Operation))
             {
                 failures.Add(new RegistrationFailure(@event.Operation, kind));
             }
@@ -144,6 +169,53 @@ internal sealed class FailedRegistrationFinder
             if (effect.Kind == EffectKind.Retract
                 && effect.Registry is not null
                 && SymbolEqualityComparer.Default.Equals(Registration.FieldOf(effect.Registry)?.Symbol, _protocol.Registry))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where a handler that the flow has hooked to the entry itself takes it out, as when a connection says that it is closed.</summary>
+    private bool IsTakenOutByHandler(FlowEvent failure)
+    {
+        foreach (var @event in _flow.Events)
+        {
+            if (@event.Index >= failure.Index)
+            {
+                break;
+            }
+
+            if (@event.Kind != FlowEventKind.Subscribe || !Holds(@event.Receiver))
+            {
+                continue;
+            }
+
+            foreach (var handler in _flow.Objects.Objects(@event.Value))
+            {
+                var body = handler switch
+                {
+                    { Kind: FlowObjectKind.Lambda, Origin: IFlowAnonymousFunctionOperation lambda } => _context.Flow.FlowOf(lambda, _flow, _cancellationToken),
+                    { Kind: FlowObjectKind.MethodGroup, Symbol: IMethodSymbol method } => _context.Flow.FlowOf(method, _cancellationToken),
+                    _ => null,
+                };
+                if (body is not null && RetractsIn(body))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private bool RetractsIn(MethodFlow handler)
+    {
+        var effects = MethodEffects.Of(handler, _context.Flow, HandlerDepth, _cancellationToken);
+        foreach (var @event in handler.Events)
+        {
+            if (Retracts(@event, effects))
             {
                 return true;
             }
@@ -399,6 +471,12 @@ internal sealed class FailedRegistrationFinder
         }
 
         if (operation is not IInvocationOperation { TargetMethod: { } method } call || _flow.EventAt(call) is not { } @event || IsTrivialWait(method))
+        {
+            return false;
+        }
+
+        // What a callee publishes and then fails to finish is judged where it is written.
+        if (ReferenceEquals(@event, _registration.Publication) && !ReferenceEquals(_registration.Effect.Site, call))
         {
             return false;
         }

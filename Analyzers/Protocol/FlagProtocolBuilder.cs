@@ -9,9 +9,6 @@ namespace RaceAnalyzers.Protocol;
 /// <summary>Finds the flags that a type sets, and what it does with them.</summary>
 internal sealed class FlagProtocolBuilder
 {
-    /// <summary>Private helpers are followed this many callers up to the lock that is held for them.</summary>
-    private const int CallerDepth = 3;
-
     private readonly ISymbol _flag;
     private readonly ProtocolContext _context;
     private readonly CancellationToken _cancellationToken;
@@ -93,15 +90,31 @@ internal sealed class FlagProtocolBuilder
             {
                 if (!branch.IsNullTest && TestsFlag(branch.Event))
                 {
-                    _tests.Add(new FlagTest(effects, branch, LocksAt(branch.Event)));
+                    _tests.Add(new FlagTest(effects, branch, branch.Event.Kind == FlowEventKind.Call ? LocksOfCallee(branch.Event) : LocksAt(branch.Event)));
                 }
             }
 
             ImmutableArray<LockPath> LocksAt(FlowEvent @event)
             {
-                entryLocks ??= RegistryProtocolBuilder.LocksAtEntry(flow.Method, _context, CallerDepth, _cancellationToken);
+                entryLocks ??= _context.EntryLocks.Of(flow.Method, _cancellationToken);
                 var owners = flow.Objects.Objects(@event.Receiver);
                 return LockPath.From(@event.Locks, owners.Length == 1 ? owners[0] : null, flow.Method).AddRange(entryLocks.Value);
+            }
+
+            // A predicate that reads the flag under a lock of its own has tested it under that lock.
+            ImmutableArray<LockPath> LocksOfCallee(FlowEvent call)
+            {
+                ImmutableArray<LockPath>? common = null;
+                foreach (var effect in effects.EffectsOf(call))
+                {
+                    if (effect.Kind == EffectKind.Read && SymbolEqualityComparer.Default.Equals(effect.Member, _flag))
+                    {
+                        var held = LockPath.From(effect.Locks, _flag.IsStatic ? null : effect.Entry, flow.Method);
+                        common = common is { } known ? LockPath.Intersect(known, held) : held;
+                    }
+                }
+
+                return common is { } locks ? locks.AddRange(LocksAt(call)) : LocksAt(call);
             }
 
             bool TestsFlag(FlowEvent @event)

@@ -281,7 +281,10 @@ internal sealed record PlainGate(
         return false;
     }
 
-    /// <summary>True where something is done under the lock before the flag is set: without that it vouches for nothing.</summary>
+    /// <summary>
+    /// True where something is made under the lock before the flag is set: a flag that says that things are over, or that
+    /// something was done elsewhere, vouches for nothing that is read behind it.
+    /// </summary>
     private static bool DoesSomethingBefore(FlagAccess store)
     {
         foreach (var @event in store.Flow.Events)
@@ -291,8 +294,8 @@ internal sealed record PlainGate(
                 break;
             }
 
-            if (@event.Kind is FlowEventKind.Store or FlowEventKind.ElementStore
-                || (@event is { Kind: FlowEventKind.Call, Method: { MethodKind: MethodKind.Ordinary } method } && method.DeclaringSyntaxReferences.Length > 0))
+            if (IsValue(@event, store.Event.Symbol!)
+                || (@event is { Kind: FlowEventKind.Call, Method: { MethodKind: MethodKind.Ordinary } } && MakesState(@event, store)))
             {
                 foreach (var held in store.Event.Locks.Locks)
                 {
@@ -306,6 +309,40 @@ internal sealed record PlainGate(
 
         return false;
     }
+
+    /// <summary>True for a store of anything but the flag itself, a finally block's copies of which come one after the other, and of nothing.</summary>
+    private static bool IsValue(FlowEvent @event, ISymbol flag) => @event.Kind switch
+    {
+        FlowEventKind.ElementStore => true,
+        FlowEventKind.Store => @event.Constant is not { HasValue: true, Value: null or false }
+            && !SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, flag.OriginalDefinition),
+        _ => false,
+    };
+
+    /// <summary>True for a call that assigns a member of the object itself or of a type, or puts something into a collection there.</summary>
+    private static bool MakesState(FlowEvent call, FlagAccess store)
+    {
+        foreach (var effect in store.Effects.EffectsOf(call))
+        {
+            var isMade = effect switch
+            {
+                { Kind: EffectKind.Mutate, IsContent: false } =>
+                    !effect.WritesDefault && effect.Constant is not { HasValue: true, Value: null or false } && IsOwner(effect.Entry),
+                { Kind: EffectKind.Insert or EffectKind.Publish, Registry: { } registry } =>
+                    Registration.FieldOf(registry) is { } field && (field.Base is null || IsOwner(field.Base)),
+                _ => false,
+            };
+            if (isMade)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsOwner(FlowObject item) =>
+        item.Kind is FlowObjectKind.This or FlowObjectKind.Parameter or FlowObjectKind.Captured || item is { Kind: FlowObjectKind.Field, Base: null };
 
     private static bool IsHeld(LockSet locks, FlowObject target)
     {

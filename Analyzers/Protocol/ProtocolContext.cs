@@ -19,6 +19,7 @@ internal sealed class ProtocolContext
         Publishers = new PublisherIndex(compilation);
         Flow = new FlowContext(compilation, new ApiCatalogue(new MarkIndex(() => Publishers.HasMarks)));
         Callers = new CallerFinder(Flow);
+        EntryLocks = new EntryLocks(this);
     }
 
     /// <summary>The flows and summaries.</summary>
@@ -32,6 +33,9 @@ internal sealed class ProtocolContext
 
     /// <summary>Who calls a lookup method.</summary>
     internal CallerFinder Callers { get; }
+
+    /// <summary>Which locks are held whenever a helper is called.</summary>
+    internal EntryLocks EntryLocks { get; }
 
     /// <summary>The flows of a type; those of a nested type belong to the outermost one, which shares its private fields.</summary>
     internal TypeFlows FlowsOf(INamedTypeSymbol type)

@@ -183,7 +183,7 @@ internal static class RegistrationFinder
             var effect = step.Effect;
             switch (effect.Kind)
             {
-                case EffectKind.Mutate when ReferenceEquals(effect.Entry, entry) || IsInRegistry(effect.Entry, published):
+                case EffectKind.Mutate when ReferenceEquals(effect.Entry, entry) || (IsInRegistry(effect.Entry, published) && !IsInSectionOfItsOwn(step, publication, published)):
                     (IsCompletion(effect) ? completions : lateWrites).Add(step);
                     break;
                 case EffectKind.Mutate when IsOwner(effect.Entry, owner, registry) && IsCompletion(effect):
@@ -259,6 +259,39 @@ internal static class RegistrationFinder
     /// <summary>What a callee reads out of the field is what was just stored there.</summary>
     private static bool IsInRegistry(FlowObject item, Effect published) =>
         published.IsReference && ReferenceEquals(item, published.Registry);
+
+    /// <summary>
+    /// True where callees publish and write each under the lock that they take themselves: what the second one reads out of the
+    /// field once it has the lock may be anybody's, and it knows that.
+    /// </summary>
+    private static bool IsInSectionOfItsOwn(RegistrationStep write, FlowEvent publication, Effect published)
+    {
+        foreach (var theirs in published.Locks.Locks)
+        {
+            foreach (var mine in write.Effect.Locks.Locks)
+            {
+                if (ReferenceEquals(mine.Target, theirs.Target) && IsTakenInCallee(publication, theirs.Target) && IsTakenInCallee(write.Event, mine.Target))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsTakenInCallee(FlowEvent call, FlowObject @lock)
+    {
+        foreach (var held in call.Locks.Locks)
+        {
+            if (ReferenceEquals(held.Target, @lock))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>True for the object that a registry belongs to; a static one belongs to its type.</summary>
     internal static bool IsOwner(FlowObject item, FlowObject? owner, ISymbol registry) =>

@@ -75,6 +75,36 @@ internal sealed class RegistryProtocol
     /// <summary>How strong the reasons are to believe that threads meet here.</summary>
     internal Evidence Evidence { get; }
 
+    /// <summary>True where some access is made under a lock.</summary>
+    internal bool IsLockedSomewhere
+    {
+        get
+        {
+            foreach (var lookup in Lookups)
+            {
+                if (!lookup.Access.Locks.IsEmpty)
+                {
+                    return true;
+                }
+            }
+
+            return IsAnyLocked(Publications) || IsAnyLocked(Retractions);
+        }
+    }
+
+    private static bool IsAnyLocked(ImmutableArray<RegistryAccess> accesses)
+    {
+        foreach (var access in accesses)
+        {
+            if (!access.Locks.IsEmpty)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <inheritdoc />
     public override string ToString()
     {

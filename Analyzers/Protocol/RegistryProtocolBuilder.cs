@@ -12,9 +12,6 @@ internal sealed class RegistryProtocolBuilder
     /// <summary>Getters and small helpers between a member and the registry are looked through; deeper calls speak for themselves.</summary>
     private const int AccessDepth = 2;
 
-    /// <summary>Private helpers are followed this many callers up to the lock that is held for them.</summary>
-    internal const int CallerDepth = 3;
-
     private readonly ISymbol _registry;
     private readonly ProtocolContext _context;
     private readonly TypeFlows _type;
@@ -43,45 +40,6 @@ internal sealed class RegistryProtocolBuilder
         ProtocolContext context,
         CancellationToken cancellationToken) =>
         new RegistryProtocolBuilder(registry, holdsEntry, user, context, cancellationToken).Build();
-
-    /// <summary>The locks that every caller of a private method holds when it calls it.</summary>
-    internal static ImmutableArray<LockPath> LocksAtEntry(IMethodSymbol method, ProtocolContext context, int depth, CancellationToken cancellationToken)
-    {
-        var member = method.MethodKind == MethodKind.LocalFunction ? method.OriginalDefinition : TypeFlows.MemberOf(method);
-        var isPrivate = member.DeclaredAccessibility == Accessibility.Private && member.MethodKind == MethodKind.Ordinary;
-        if (depth == 0 || !(isPrivate || member.MethodKind == MethodKind.LocalFunction))
-        {
-            return ImmutableArray<LockPath>.Empty;
-        }
-
-        ImmutableArray<LockPath>? common = null;
-        foreach (var flow in context.FlowsOf(member.ContainingType).FlowsMentioning(new[] { member.Name }, cancellationToken))
-        {
-            foreach (var @event in flow.Events)
-            {
-                if (@event.Kind == FlowEventKind.Call && SymbolEqualityComparer.Default.Equals(@event.Method?.OriginalDefinition, member))
-                {
-                    var owners = flow.Objects.Objects(@event.Receiver);
-                    var owner = owners.Length == 1 ? owners[0]
-                        : member.MethodKind == MethodKind.LocalFunction ? flow.Objects.This
-                        : null;
-                    var held = LockPath.From(@event.Locks, owner, flow.Method)
-                        .AddRange(LocksAtEntry(flow.Method, context, depth - 1, cancellationToken));
-                    common = common is { } known ? LockPath.Intersect(known, held) : held;
-                }
-            }
-
-            foreach (var item in flow.Objects.All)
-            {
-                if (item.Kind == FlowObjectKind.MethodGroup && SymbolEqualityComparer.Default.Equals(item.Symbol?.OriginalDefinition, member))
-                {
-                    return ImmutableArray<LockPath>.Empty;
-                }
-            }
-        }
-
-        return common ?? ImmutableArray<LockPath>.Empty;
-    }
 
     private RegistryProtocol Build()
     {
@@ -170,7 +128,7 @@ internal sealed class RegistryProtocolBuilder
 
             RegistryAccess Access(Effect effect)
             {
-                entryLocks ??= LocksAtEntry(flow.Method, _context, CallerDepth, _cancellationToken);
+                entryLocks ??= _context.EntryLocks.Of(flow.Method, _cancellationToken);
                 var owner = Registration.FieldOf(effect.Registry!)?.Base;
                 return new RegistryAccess(flow, @event, effect, LockPath.From(effect.Locks, owner, flow.Method).AddRange(entryLocks.Value));
             }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Flow;
 
@@ -45,7 +46,7 @@ internal sealed class SightingFinder
 
     /// <summary>What callers always hold around the registering method is held without a break, too.</summary>
     private ImmutableArray<LockPath> LocksAtEntry =>
-        _locksAtEntry ??= RegistryProtocolBuilder.LocksAtEntry(_registration.Flow.Method, _context, RegistryProtocolBuilder.CallerDepth, _cancellationToken);
+        _locksAtEntry ??= _context.EntryLocks.Of(_registration.Flow.Method, _cancellationToken);
 
     /// <summary>What a fix has to know of a registration: its last initialization, the foreign lookups that can come before one, and where these are used.</summary>
     internal static (RegistrationStep? LastWrite, ImmutableArray<Lookup> Lookups, ImmutableArray<Lookup> Uses) FindAll(
@@ -156,7 +157,7 @@ internal sealed class SightingFinder
         {
             foreach (var late in initializations)
             {
-                if (IsReadable(late))
+                if (IsReadable(late) && IsReachedFromOutside(late))
                 {
                     sightings.Add(new Sighting(_registration, late, _protocol, null, null, new GateVerdict(GateTreatment.NoGate)));
                     break;
@@ -167,12 +168,60 @@ internal sealed class SightingFinder
         return sightings;
     }
 
+    /// <summary>
+    /// True where other types can get at the registry itself while <paramref name="late"/> is still to come. Who can reach an
+    /// internal one is known: it counts if some other type of the compilation does without the lock.
+    /// </summary>
+    private bool IsReachedFromOutside(RegistrationStep late)
+    {
+        var registry = _registration.Registry;
+        if (registry.DeclaredAccessibility is not (Accessibility.Internal or Accessibility.ProtectedAndInternal))
+        {
+            return true;
+        }
+
+        var continuous = ContinuousLocks(late);
+        foreach (var user in _context.Callers.UsersOf(registry, _cancellationToken))
+        {
+            var flows = _context.FlowsOf(user.ContainingType);
+            if (ReferenceEquals(flows, _context.FlowsOf(registry.ContainingType)))
+            {
+                continue;
+            }
+
+            foreach (var flow in flows.FlowsOf(user, _cancellationToken))
+            {
+                foreach (var @event in flow.Events)
+                {
+                    if (@event.Kind == FlowEventKind.Load
+                        && SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, registry)
+                        && @event.Operation.Syntax.Parent is not LockStatementSyntax
+                        && !LockPath.Exclude(continuous, LocksOf(flow, @event)))
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private ImmutableArray<LockPath> LocksOf(MethodFlow flow, FlowEvent access)
+    {
+        var owners = flow.Objects.Objects(access.Receiver);
+        return LockPath.From(access.Locks, owners.Length == 1 ? owners[0] : null, flow.Method).AddRange(_context.EntryLocks.Of(flow.Method, _cancellationToken));
+    }
+
+    private ImmutableArray<LockPath> ContinuousLocks(RegistrationStep late) =>
+        LockPath.From(late.Locks, _registration.RegistryOwner, _registration.Flow.Method).AddRange(LocksAtEntry);
+
     /// <summary>The first initialization that users of a lookup can miss: no lock keeps the lookup out, and they can read what is written.</summary>
     private RegistrationStep? FirstSeen(List<RegistrationStep> initializations, Lookup lookup)
     {
         foreach (var late in initializations)
         {
-            var continuous = LockPath.From(late.Locks, _registration.RegistryOwner, _registration.Flow.Method).AddRange(LocksAtEntry);
+            var continuous = ContinuousLocks(late);
             if (!LockPath.Exclude(continuous, lookup.Access.Locks)
                 && IsSeen(late, lookup.Use)
                 && !IsReadUnderTheLockOf(late, lookup)

@@ -46,6 +46,7 @@ internal sealed class StaleCheckFinder
                 if (reading.IsCheck
                     && _decisions.Of(reading.Event.Operation).Count > 0
                     && IsOwnLock(reading, held.Target)
+                    && !IsOwnerTest(reading)
                     && Judge(reading, held.Target) is { } act
                     && judged.Add(act.Operation))
                 {
@@ -94,6 +95,63 @@ internal sealed class StaleCheckFinder
         || @lock is not { Kind: FlowObjectKind.Field, Symbol.ContainingType: { } holder }
         || SymbolEqualityComparer.Default.Equals(holder.OriginalDefinition, _flow.Method.ContainingType?.OriginalDefinition);
 
+    /// <summary>
+    /// True for <c>_owner == caller</c> where whoever writes the owner writes only what it was given itself, or null: nobody else
+    /// can make that true or false for this caller.
+    /// </summary>
+    private bool IsOwnerTest(Reading reading)
+    {
+        var operation = reading.Event.Operation;
+        while (operation.Parent is IConversionOperation conversion)
+        {
+            operation = conversion;
+        }
+
+        if (reading.Event.Kind != FlowEventKind.Load
+            || operation.Parent is not IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison
+            || Unwrap(ReferenceEquals(comparison.LeftOperand, operation) ? comparison.RightOperand : comparison.LeftOperand) is not IParameterReferenceOperation
+            || reading.Member.ContainingType is not { } type)
+        {
+            return false;
+        }
+
+        var isClaimed = false;
+        foreach (var flow in _context.FlowsOf(type).FlowsMentioning(new[] { reading.Member.Name }, _cancellationToken))
+        {
+            foreach (var @event in flow.Events)
+            {
+                if (@event.Kind != FlowEventKind.Store || !SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, reading.Member.OriginalDefinition))
+                {
+                    continue;
+                }
+
+                if (@event.Operation is not ISimpleAssignmentOperation { Value: { } written })
+                {
+                    return false;
+                }
+
+                var value = Unwrap(written);
+                isClaimed |= value is IParameterReferenceOperation;
+                if (value is not (IParameterReferenceOperation or IDefaultValueOperation) && value.ConstantValue is not { HasValue: true, Value: null })
+                {
+                    return false;
+                }
+            }
+        }
+
+        return isClaimed;
+    }
+
+    private static IOperation Unwrap(IOperation operation)
+    {
+        while (operation is IConversionOperation conversion)
+        {
+            operation = conversion.Operand;
+        }
+
+        return operation;
+    }
+
     private static bool IsStillAlone(LockSet locks)
     {
         foreach (var held in locks.Locks)
@@ -123,16 +181,22 @@ internal sealed class StaleCheckFinder
             return null;
         }
 
-        var reachable = new HashSet<int>();
-        foreach (var (@event, _) in FlowWalk.After(_flow, checkedAt.Event, candidate => ReadsAgain(candidate, checkedAt, @lock, after), _cancellationToken))
+        // A way on which the state is read again under the lock ends there, so that what it does next, such as the next round of a
+        // loop, says nothing of the locks on the ways that rely on the first check.
+        var onFirstCheck = new Dictionary<int, LockSet>();
+        foreach (var (@event, locks) in FlowWalk.After(_flow, checkedAt.Event, candidate => ReadsAgain(candidate, checkedAt, @lock, after), _cancellationToken))
         {
-            reachable.Add(@event.Index);
+            onFirstCheck.Add(@event.Index, locks);
         }
 
-        foreach (var (@event, locks) in after)
+        foreach (var (@event, _) in after)
         {
             // The next round of a loop decides for itself.
-            if (@event.Index < checkedAt.Event.Index || IsStillAlone(locks) || Holds(locks, @lock) || !reachable.Contains(@event.Index) || IsReadOf(@event, checkedAt) && @event.Kind == FlowEventKind.Call)
+            if (@event.Index < checkedAt.Event.Index
+                || !onFirstCheck.TryGetValue(@event.Index, out var locks)
+                || IsStillAlone(locks)
+                || Holds(locks, @lock)
+                || (IsReadOf(@event, checkedAt) && @event.Kind == FlowEventKind.Call))
             {
                 continue;
             }
@@ -520,7 +584,7 @@ internal sealed class StaleCheckFinder
     {
         foreach (var decision in _decisions.Of(check.Operation))
         {
-            if (Decisions.Controls(_flow, decision, act, null, candidate => ReferenceEquals(candidate, check), _cancellationToken))
+            if (!decision.IsHandedOver && Decisions.Controls(_flow, decision, act, null, candidate => ReferenceEquals(candidate, check), _cancellationToken))
             {
                 return true;
             }

@@ -67,7 +67,7 @@ internal sealed class UnguardedStepFinder
     /// <summary>A flag is found unset and set by two operations that are ordered, but not one; then the product is made and stored.</summary>
     private CheckThenAct? Claim(FlowEvent act)
     {
-        if (act.Constant.Value is null or false or 0 || !IsOrdered(act) || IsAlone(act.Locks))
+        if (act.Constant.Value is null or false or 0 || !IsOrdered(act) || IsAlone(act.Locks) || IsTestedExchange(act))
         {
             return null;
         }
@@ -90,6 +90,11 @@ internal sealed class UnguardedStepFinder
 
         return null;
     }
+
+    /// <summary>An exchange whose outcome is tested is check and act in one, whatever was read before it.</summary>
+    private bool IsTestedExchange(FlowEvent act) =>
+        act.Operation is IInvocationOperation { TargetMethod: { Name: "CompareExchange" or "Exchange", ContainingType.Name: "Interlocked" } }
+        && _decisions.Of(act.Operation).Count > 0;
 
     private static bool IsOrdered(FlowEvent store) =>
         store.Symbol is IFieldSymbol { IsVolatile: true }
@@ -183,13 +188,42 @@ internal sealed class UnguardedStepFinder
                 }
 
                 var protocol = _context.ProtocolOf(member.OriginalDefinition, holdsEntry: true, _flow.Method.ContainingType, _cancellationToken);
-                return protocol.Evidence == Evidence.Excluded || protocol.Evidence < _required || IsUnderConstruction(store)
-                    ? null
-                    : new CheckThenAct(_flow, load, store, member, null, null, LostRace.LosesUpdate, protocol.Evidence);
+                if (protocol.Evidence == Evidence.Excluded || protocol.Evidence < _required || IsUnderConstruction(store))
+                {
+                    return null;
+                }
+
+                var evidence = protocol.Evidence == Evidence.Default && !protocol.IsLockedSomewhere && !IsWrittenByStartedCode(member) ? Evidence.Any : protocol.Evidence;
+                return evidence < _required ? null : new CheckThenAct(_flow, load, store, member, null, null, LostRace.LosesUpdate, evidence);
             }
         }
 
         return null;
+    }
+
+    /// <summary>An update is lost to another writer only; a thread that merely reads takes nothing from anyone.</summary>
+    private bool IsWrittenByStartedCode(ISymbol member)
+    {
+        var type = _context.FlowsOf(member.ContainingType);
+        foreach (var flow in type.FlowsMentioning(new[] { member.Name }, _cancellationToken))
+        {
+            foreach (var @event in flow.Events)
+            {
+                if (@event.Kind == FlowEventKind.Store
+                    && SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, member.OriginalDefinition)
+                    && flow.Method.MethodKind is not (MethodKind.Constructor or MethodKind.StaticConstructor))
+                {
+                    if (StartedCode.IsStarted(flow.Method, type, _context, _cancellationToken))
+                    {
+                        return true;
+                    }
+
+                    break;
+                }
+            }
+        }
+
+        return false;
     }
 
     private bool IsUnderConstruction(FlowEvent store)
@@ -377,7 +411,7 @@ internal sealed class UnguardedStepFinder
 
     private bool IsOneStepForItsCallers()
     {
-        foreach (var held in RegistryProtocolBuilder.LocksAtEntry(_flow.Method, _context, 3, _cancellationToken))
+        foreach (var held in _context.EntryLocks.Of(_flow.Method, _cancellationToken))
         {
             if (held.Mode != LockMode.Shared)
             {

@@ -1,0 +1,30 @@
+public class Source
+{
+    private protected readonly Dictionary<string, List<string>> _pending = new();
+
+    public void Add(string key, string item)
+    {
+        lock (_pending)
+        {
+            if (!_pending.TryGetValue(key, out var list))
+            {
+                list = _pending[key] = new List<string>();
+            }
+
+            list.Add(item);
+        }
+    }
+}
+
+public sealed class DerivedSource : Source
+{
+    public string? Peek(string key)
+    {
+        lock (_pending)
+        {
+            return _pending.TryGetValue(key, out var list) ? First(list) : null;
+        }
+
+        static string First(List<string> items) => items[0];
+    }
+}
