@@ -126,7 +126,7 @@ internal static class EntryUseFinder
         Registration.FieldOf(effect.Registry!) is { Symbol: { } symbol } && SymbolEqualityComparer.Default.Equals(symbol, registry);
 
     private static bool IsHarmless(IMethodSymbol method) =>
-        method.Name is "GetHashCode" or "Equals" or "ReferenceEquals" or "GetType" or "op_Equality" or "op_Inequality";
+        method.Name is "GetHashCode" or "Equals" or "ReferenceEquals" or "GetType" or "op_Equality" or "op_Inequality" or "IsInstanceOfType";
 
     private static bool HoldsEntry(MethodEffects effects, int set, ISymbol registry, bool holdsEntry, bool countsViews)
     {

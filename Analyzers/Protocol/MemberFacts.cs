@@ -12,11 +12,12 @@ internal sealed class MemberFacts
 {
     private readonly HashSet<SyntaxNode> _writers;
 
-    private MemberFacts(bool isReadable, bool isAssignedAtConstruction, bool isVolatile, HashSet<SyntaxNode> writers)
+    private MemberFacts(bool isReadable, bool isAssignedAtConstruction, bool isVolatile, bool isReset, HashSet<SyntaxNode> writers)
     {
         IsReadable = isReadable;
         IsAssignedAtConstruction = isAssignedAtConstruction;
         IsVolatile = isVolatile;
+        IsReset = isReset;
         _writers = writers;
     }
 
@@ -28,6 +29,9 @@ internal sealed class MemberFacts
 
     /// <summary>True where every access orders memory.</summary>
     internal bool IsVolatile { get; }
+
+    /// <summary>True where a member of the type, other than a constructor, sets it back to the value that stands for having none.</summary>
+    internal bool IsReset { get; }
 
     /// <summary>
     /// True where another member than the one around <paramref name="write"/> writes it as well, other than to reset it: state
@@ -66,6 +70,7 @@ internal sealed class MemberFacts
     {
         var isReadable = IsAccessible(member);
         var isAssigned = false;
+        var isReset = false;
         var writers = new HashSet<SyntaxNode>();
         foreach (var reference in member.ContainingType?.DeclaringSyntaxReferences ?? default)
         {
@@ -81,12 +86,12 @@ internal sealed class MemberFacts
                 }
                 else if (node is IdentifierNameSyntax name && name.Identifier.ValueText == member.Name && DeclarationOf(name) is { } declaration)
                 {
-                    Classify(name, declaration, ref isReadable, ref isAssigned, writers);
+                    Classify(name, declaration, ref isReadable, ref isAssigned, ref isReset, writers);
                 }
             }
         }
 
-        return new MemberFacts(isReadable, isAssigned, member is IFieldSymbol { IsVolatile: true }, writers);
+        return new MemberFacts(isReadable, isAssigned, member is IFieldSymbol { IsVolatile: true }, isReset, writers);
     }
 
     private static void Classify(
@@ -94,6 +99,7 @@ internal sealed class MemberFacts
         SyntaxNode declaration,
         ref bool isReadable,
         ref bool isAssigned,
+        ref bool isReset,
         HashSet<SyntaxNode> writers)
     {
         var access = name.Parent is MemberAccessExpressionSyntax { } qualified && qualified.Name == name ? (ExpressionSyntax)qualified : name;
@@ -107,10 +113,16 @@ internal sealed class MemberFacts
             {
                 writers.Add(declaration);
             }
+            else
+            {
+                isReset |= IsDefault(assignment.Right);
+            }
         }
         else if (declaration is not ConstructorDeclarationSyntax)
         {
             isReadable |= IsAccessible(declaration);
+            isReset |= access.Parent is ArgumentSyntax { RefKindKeyword.RawKind: (int)SyntaxKind.RefKeyword, Parent: ArgumentListSyntax { Arguments: { Count: > 1 } arguments } }
+                && IsDefault(arguments[1].Expression);
         }
     }
 

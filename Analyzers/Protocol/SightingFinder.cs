@@ -16,6 +16,7 @@ internal sealed class SightingFinder
     private readonly Registration _registration;
     private readonly RegistryProtocol _protocol;
     private readonly CancellationToken _cancellationToken;
+    private readonly Dictionary<ISymbol, bool> _witnessed = new(SymbolEqualityComparer.Default);
     private ImmutableArray<LockPath>? _locksAtEntry;
 
     private SightingFinder(Registration registration, RegistryProtocol protocol, ProtocolContext context, CancellationToken cancellationToken)
@@ -146,9 +147,9 @@ internal sealed class SightingFinder
 
             foreach (var used in LookupResolver.Resolve(lookup, _registration.Registry, _registration.Effect.IsReference, _context, _cancellationToken))
             {
-                if (IsForeign(used) && FirstSeen(initializations, used) is { } late)
+                if (IsForeign(used) && FirstSeen(initializations, used) is { } late && Judge(late, used) is { } sighting)
                 {
-                    sightings.Add(Judge(late, used));
+                    sightings.Add(sighting);
                 }
             }
         }
@@ -245,7 +246,8 @@ internal sealed class SightingFinder
             continuous.AddRange(_context.LocksOfCallers(TypeFlows.MemberOf(_registration.Flow.Method), _cancellationToken)),
             lookup.Access.Locks.AddRange(_context.LocksOfCallers(lookup.Access.Member, _cancellationToken)));
 
-    private Sighting Judge(RegistrationStep late, Lookup lookup)
+    /// <summary>Null where the flow writes a state late that nobody has to look at: live state as a rule, which says nothing of the writes before it.</summary>
+    private Sighting? Judge(RegistrationStep late, Lookup lookup)
     {
         if (MarkedGate is { } marked)
         {
@@ -253,17 +255,35 @@ internal sealed class SightingFinder
                 _registration, late, _protocol, lookup, marked, GateTests.TreatmentOf(marked, lookup, _registration, ServesRegistration(lookup), _context, _cancellationToken));
         }
 
+        var isLive = false;
         foreach (var completion in _registration.Completions)
         {
             if (completion.Event.Index >= late.Event.Index
                 && GateOf(completion.Effect) is { } gate
                 && (IsOfOwner(completion.Effect) || _context.FactsOf(gate, _cancellationToken).IsReadable))
             {
-                return new Sighting(_registration, late, _protocol, lookup, gate, TreatmentOf(completion.Effect, gate, lookup));
+                var verdict = TreatmentOf(completion.Effect, gate, lookup);
+                if (verdict.Treatment == GateTreatment.Tested || HasWitness(completion, gate))
+                {
+                    return new Sighting(_registration, late, _protocol, lookup, gate, verdict);
+                }
+
+                isLive = true;
             }
         }
 
-        return JudgeEarlyGates(late, lookup) ?? new Sighting(_registration, late, _protocol, lookup, null, new GateVerdict(GateTreatment.NoGate));
+        return JudgeEarlyGates(late, lookup)
+            ?? (isLive ? null : new Sighting(_registration, late, _protocol, lookup, null, new GateVerdict(GateTreatment.NoGate)));
+    }
+
+    private bool HasWitness(RegistrationStep completion, ISymbol gate)
+    {
+        if (!_witnessed.TryGetValue(gate, out var known))
+        {
+            _witnessed.Add(gate, known = GateWitness.Exists(gate, completion, _registration, _protocol, _context, _cancellationToken));
+        }
+
+        return known;
     }
 
     /// <summary>The gate of the entry, where an attribute says which member that is.</summary>
