@@ -218,6 +218,27 @@ public sealed class AttributeTests
         }
         """);
 
+    [Theory]
+    [InlineData("[SingleThreaded]", "new Timer(Tick, null, 0, 1)")]
+    [InlineData("", "{|RACE007:new Timer(Tick, null, 0, 1)|}")]
+    public Task CallbackThatIsMarkedRunsOnTheSameThread(string attribute, string hookUp) => AnalyzeAsync($$"""
+        using RaceAnalyzers.Annotations;
+
+        public sealed class Poller
+        {
+            private readonly Timer _timer;
+            private readonly List<int> _seen;
+
+            public Poller()
+            {
+                _timer = {{hookUp}};
+                _seen = new List<int>();
+            }
+
+            {{attribute}} private void Tick(object? state) => _seen.Add(1);
+        }
+        """);
+
     [Fact]
     public Task NothingIsReportedInAnAssemblyForOneThread() => AnalyzeAsync("""
         using RaceAnalyzers.Annotations;

@@ -36,7 +36,10 @@ internal static class Race007CallbackIsLiveTooEarly
             {
                 foreach (var early in EarlyCallbackFinder.Find(type.EffectsOf(flow), type.Options.Evidence, type.Protocols, type.CancellationToken))
                 {
-                    report(Create(early));
+                    if (!type.Protocols.Marks.IsSingleThreaded(TypeFlows.MemberOf(early.Read.Method)))
+                    {
+                        report(Create(early));
+                    }
                 }
             }
         }
