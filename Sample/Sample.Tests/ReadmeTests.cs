@@ -56,6 +56,6 @@ public sealed partial class ReadmeTests
         }
     }
 
-    [GeneratedRegex(@"^\| \[?`(?<name>[a-z-]+)`.* \| (?<marks>[✓✗]( \| [✓✗])+) \|$")]
+    [GeneratedRegex(@"^\| \[?`(?<name>[a-z-]+)`.*? \| (?<marks>[✓✗]( \| [✓✗])+) \|$")]
     private static partial Regex ScenarioRow();
 }
