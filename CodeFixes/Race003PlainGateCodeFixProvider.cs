@@ -32,7 +32,7 @@ public sealed class Race003PlainGateCodeFixProvider : CodeFixProvider
     {
         foreach (var diagnostic in context.Diagnostics)
         {
-            await RegisterAsync(context, diagnostic, "Use Volatile.Read and Volatile.Write", AccessesKey).ConfigureAwait(false);
+            await RegisterAsync(context, diagnostic, CodeFixResources.Text("RACE003_Accesses"), AccessesKey).ConfigureAwait(false);
             await RegisterAsync(context, diagnostic, CodeFixResources.Text("RACE003_Modifier"), ModifierKey).ConfigureAwait(false);
         }
     }

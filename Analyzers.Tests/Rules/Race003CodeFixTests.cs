@@ -187,7 +187,7 @@ public sealed class Race003CodeFixTests
             before,
             after,
             index: isVolatile ? 1 : 0,
-            equivalenceKey: "Race003PlainGateCodeFixProvider." + (isVolatile ? "Modifier" : "Accesses"),
+            equivalenceKey: "RACE003." + (isVolatile ? "Modifier" : "Accesses"),
             options: new VerifyOptions { EditorConfig = config });
     }
 }

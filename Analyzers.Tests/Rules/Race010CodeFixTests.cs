@@ -152,7 +152,7 @@ public sealed class Race010CodeFixTests
     [InlineData(LanguageVersion.Latest)]
     public Task AddsToAPlainDictionaryUnderItsLockAndUsesTheWinner(LanguageVersion version) => VerifyLockedAsync(
         version,
-        "TryAdd",
+        "RACE010.TryAddAndUse",
         0,
         "public object GateOf(string name)",
         "{|RACE010:_gates[name] = gate|};",
@@ -166,7 +166,7 @@ public sealed class Race010CodeFixTests
     [Fact]
     public Task KeepsAReferenceToTheSlotOfAPlainDictionary() => VerifyLockedAsync(
         LanguageVersion.Latest,
-        "GetValueRefOrAddDefault",
+        "RACE010.GetValueRefOrAddDefault",
         1,
         "public object GateOf(string name)",
         "{|RACE010:_gates[name] = gate|};",
@@ -179,7 +179,7 @@ public sealed class Race010CodeFixTests
     [Fact]
     public Task KeepsAReferenceToTheSlotInTheOldLanguageToo() => VerifyLockedAsync(
         LanguageVersion.CSharp7_3,
-        "GetValueRefOrAddDefault",
+        "RACE010.GetValueRefOrAddDefault",
         1,
         "public object GateOf(string name)",
         "{|RACE010:_gates.Add(name, gate)|};",
@@ -197,7 +197,7 @@ public sealed class Race010CodeFixTests
 
     [Fact]
     public async Task OffersNoReferenceWhereTheMethodIsAsynchronous() =>
-        Assert.Equal(["TryAdd"], await Offers.OfAsync(TestProject.Create(
+        Assert.Equal(["RACE010.TryAddAndUse"], await Offers.OfAsync(TestProject.Create(
             Locked("public async Task<object> GateOf(string name)", "                _gates[name] = gate; // kept\n").Replace("return gate;", "await Task.Yield(); return gate;"),
             new VerifyOptions { LanguageVersion = LanguageVersion.CSharp12, Nullable = false })));
 
