@@ -961,7 +961,8 @@ internal sealed class FlowInterpreter
     {
         foreach (var argument in operations)
         {
-            if (argument.Parameter is not { RefKind: RefKind.Out } parameter)
+            if (argument.Parameter is not { RefKind: RefKind.Out or RefKind.Ref } parameter
+                || (parameter.RefKind == RefKind.Ref && !IsReplaced(argument, method, roles)))
             {
                 continue;
             }
@@ -977,6 +978,14 @@ internal sealed class FlowInterpreter
             Assign(argument, argument.Value, () => value, default, isReadModifyWrite: false);
         }
     }
+
+    /// <summary>Code that is not seen, and is given a variable by reference, leaves another object in it: <c>Array.Resize(ref array, size)</c>.</summary>
+    private static bool IsReplaced(IArgumentOperation argument, IMethodSymbol method, ApiRoles roles) =>
+        argument.Value is ILocalReferenceOperation or IParameterReferenceOperation
+        && argument.Parameter is { } parameter
+        && IsObject(parameter.Type)
+        && (roles & (ApiRoles.StoreByReference | ApiRoles.LoadByReference)) == 0
+        && !FlowContext.HasBody(method);
 
     private void StoreByReference(
         IOperation operation,

@@ -724,9 +724,9 @@ internal sealed class MethodEffects
             }
 
             var registries = theirs.Registry is null ? FlowObjectTable.Empty : Expand(Import(theirs.Registry, @event, variables, @event.Value));
-            var locks = ImportLocks(theirs.Locks, @event, variables);
             foreach (var entry in _objects.Objects(entries))
             {
+                var locks = theirs.Locks.IsEmpty ? @event.Locks : ImportLocks(theirs.Locks, theirs.Entry, entry, @event, variables);
                 if (theirs.Registry is null)
                 {
                     if (entry.Kind != FlowObjectKind.Unknown)
@@ -748,15 +748,30 @@ internal sealed class MethodEffects
         }
     }
 
-    private LockSet ImportLocks(LockSet theirs, FlowEvent @event, Variables variables)
+    /// <summary>
+    /// A callee's locks in the terms of this method. Where the callee's object may be one of several, a lock that belongs to
+    /// the object of an effect is that of the very object that the effect is about.
+    /// </summary>
+    private LockSet ImportLocks(LockSet theirs, FlowObject theirEntry, FlowObject entry, FlowEvent @event, Variables variables)
     {
         var locks = @event.Locks;
         foreach (var held in theirs.Locks)
         {
+            FlowObject? target = null;
+            var count = 0;
             var targets = _objects.Objects(Import(held.Target, @event, variables, @event.Value));
-            if (targets.Length == 1 && targets[0].Kind != FlowObjectKind.Unknown)
+            foreach (var candidate in targets)
             {
-                locks = locks.With(new HeldLock(targets[0], held.Mode));
+                if (targets.Length == 1 || (held.Target.IsReachedThrough(theirEntry) && candidate.IsReachedThrough(entry)))
+                {
+                    target = candidate;
+                    count++;
+                }
+            }
+
+            if (count == 1 && target is { Kind: not FlowObjectKind.Unknown })
+            {
+                locks = locks.With(new HeldLock(target, held.Mode));
             }
         }
 

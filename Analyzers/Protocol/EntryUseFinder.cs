@@ -100,6 +100,12 @@ internal static class EntryUseFinder
             return true;
         }
 
+        var isUnseen = roles == ApiRoles.None && effects.Context.Hierarchy.TargetsOf(call.Method!).IsEmpty;
+        if (isUnseen && IsHarmless(call.Method!))
+        {
+            return false;
+        }
+
         foreach (var effect in effects.EffectsOf(call))
         {
             if (!IsEntryOf(effect.Entry, registry, holdsEntry))
@@ -119,7 +125,7 @@ internal static class EntryUseFinder
         }
 
         // The catalogue, or a body that was seen, tells everything; any other code may read what it likes.
-        return roles == ApiRoles.None && !IsHarmless(call.Method!) && effects.Context.Hierarchy.TargetsOf(call.Method!).IsEmpty;
+        return isUnseen;
     }
 
     private static bool IsSameRegistry(Effect effect, ISymbol registry) =>

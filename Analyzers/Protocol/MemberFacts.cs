@@ -65,6 +65,31 @@ internal sealed class MemberFacts
         return false;
     }
 
+    /// <summary>
+    /// True where the type itself fills a private member when somebody first asks for it: <c>_value ??= Make()</c>. Whoever
+    /// comes first does so, and nobody has to have done it before.
+    /// </summary>
+    internal static bool IsFilledOnDemand(ISymbol member, SyntaxNode write)
+    {
+        if (member.DeclaredAccessibility != Accessibility.Private)
+        {
+            return false;
+        }
+
+        for (var node = write; node is not null; node = node.Parent)
+        {
+            switch (node)
+            {
+                case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression }:
+                    return true;
+                case StatementSyntax or MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax:
+                    return false;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Reads the facts off the source of the member's type.</summary>
     internal static MemberFacts Of(ISymbol member, CancellationToken cancellationToken)
     {

@@ -166,7 +166,7 @@ internal static class RegistrationFinder
         {
             foreach (var (@event, locks) in steps)
             {
-                if (EndsRegistration(@event, publication, entry) || MayTouch(effects, @event, published) != touching)
+                if (EndsRegistration(@event, publication, entry) || MayTouch(effects, @event, published) != touching || IsOfAnother(effects, @event, published))
                 {
                     continue;
                 }
@@ -232,6 +232,25 @@ internal static class RegistrationFinder
         foreach (var item in effects.Objects(set))
         {
             if (item.IsReachedThrough(entry) || (entry.Kind == FlowObjectKind.Result && item.Kind == FlowObjectKind.Result))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A call that comes to the very operation that published the entry, such as a retry, is at work on another one.</summary>
+    private static bool IsOfAnother(MethodEffects effects, FlowEvent @event, Effect published)
+    {
+        if (@event.Kind != FlowEventKind.Call)
+        {
+            return false;
+        }
+
+        foreach (var effect in effects.EffectsOf(@event))
+        {
+            if (effect.Kind is EffectKind.Publish or EffectKind.Insert or EffectKind.Mutate && ReferenceEquals(effect.Site.Syntax, published.Site.Syntax))
             {
                 return true;
             }

@@ -420,7 +420,10 @@ internal sealed class SightingFinder
             return _context.Flow.Catalogue.CollectionKindOf(FlowObjectTypes.TypeOf(member)) == CollectionKind.Plain;
         }
 
-        return !facts.IsAssignedAtConstruction && !facts.IsWrittenOutside(effect.Site.Syntax) && !IsAssignedBefore(member);
+        return !facts.IsAssignedAtConstruction
+            && !facts.IsWrittenOutside(effect.Site.Syntax)
+            && !MemberFacts.IsFilledOnDemand(member, effect.Site.Syntax)
+            && !IsAssignedBefore(member);
     }
 
     private bool IsUnderOwnLock(Effect effect)
@@ -439,9 +442,13 @@ internal sealed class SightingFinder
     /// <summary>A member that had its value before the publication is updated by the later write, not initialized.</summary>
     private bool IsAssignedBefore(ISymbol member)
     {
+        // The delegates that a catalogued method is given have run when it publishes what they made.
+        var last = _registration.Publication.Method is { } publishing && !FlowContext.HasBody(publishing)
+            ? _registration.Publication.Index
+            : _registration.Publication.Index - 1;
         foreach (var @event in _registration.Flow.Events)
         {
-            if (@event.Index >= _registration.Publication.Index)
+            if (@event.Index > last)
             {
                 break;
             }
@@ -451,11 +458,35 @@ internal sealed class SightingFinder
                 if (effect.Kind == EffectKind.Mutate
                     && !effect.IsContent
                     && !effect.WritesDefault
-                    && ReferenceEquals(effect.Entry, _registration.Entry)
-                    && SymbolEqualityComparer.Default.Equals(effect.Member, member))
+                    && SymbolEqualityComparer.Default.Equals(effect.Member, member)
+                    && IsEntryOrItsOrigin(effect.Entry))
                 {
                     return true;
                 }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What <c>GetOrAdd</c> hands out is the object that it was given, or one that an earlier call was given.</summary>
+    private bool IsEntryOrItsOrigin(FlowObject item)
+    {
+        if (ReferenceEquals(item, _registration.Entry))
+        {
+            return true;
+        }
+
+        if (_registration.Entry.Kind != FlowObjectKind.Element)
+        {
+            return false;
+        }
+
+        foreach (var effect in _registration.Effects.EffectsOf(_registration.Publication))
+        {
+            if (effect.Kind == EffectKind.Publish && ReferenceEquals(effect.Entry, item) && ReferenceEquals(effect.Registry, _registration.Effect.Registry))
+            {
+                return true;
             }
         }
 
