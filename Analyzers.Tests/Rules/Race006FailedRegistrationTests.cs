@@ -78,6 +78,7 @@ public sealed class Race006FailedRegistrationTests
         { "taken back by a finally block", "public void Use(Device d) { lock (_gate) { _all.Add(d); } try { d.Probe(); } finally { Unregister(d); } }" },
         { "taken back before an error is returned", "public bool Add(Device d) { lock (_gate) { _all.Add(d); } if (!d.Start()) { Unregister(d); return false; } return true; }" },
         { "taken back before a throw", "public void Add(Device d) { lock (_gate) { _all.Add(d); } if (!d.Start()) { Unregister(d); throw new TimeoutException(); } }" },
+        { "a key that is noted down", "private readonly HashSet<Key> _resumed = new(); public void Resume(Key key) { lock (_gate) { _resumed.Add(key); } Check(key); } public void Pause(Key key) { lock (_gate) { _resumed.Remove(key); } } private static void Check(Key key) { if (key.Name.Length == 3) throw new TimeoutException(); } public sealed class Key { public string Name = string.Empty; public override bool Equals(object? other) => other is Key key && key.Name == Name; public override int GetHashCode() => Name.Length; }" },
         { "published last", "public void Add(Device d) { d.Probe(); lock (_gate) { _all.Add(d); } }" },
         { "a refused registration", "public void Add(int id, Device d) { if (!_byId.TryAdd(id, d)) throw new TimeoutException(); }" },
         { "a refused registration that says so", "public bool Add(int id, Device d) { if (!_byId.TryAdd(id, d)) return false; return true; }" },

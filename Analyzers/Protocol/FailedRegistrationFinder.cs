@@ -54,6 +54,7 @@ internal sealed class FailedRegistrationFinder
             || registration.Flow.Method.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor
             || registration.Publication is not { Kind: FlowEventKind.Call, Method: { } publisher }
             || IsKeyOfCollection(registration.Publication, publisher, context)
+            || IsComparedByValue(FlowObjectTypes.TypeOf(registration.Entry, registration.Flow))
             || publisher.Name is "GetOrAdd" or "AddOrUpdate" or "GetValue" or "Enqueue" or "Push" or "TryWrite")
         {
             return null;
@@ -82,6 +83,23 @@ internal sealed class FailedRegistrationFinder
             if (context.Flow.Catalogue.CollectionKindOf(parameter.Type) != CollectionKind.None)
             {
                 return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>An object that equals others of the same content is a name for something, and notes down a fact where it is kept.</summary>
+    private static bool IsComparedByValue(ITypeSymbol? type)
+    {
+        for (var current = type; current is { SpecialType: SpecialType.None }; current = current.BaseType)
+        {
+            foreach (var member in current.GetMembers(nameof(Equals)))
+            {
+                if (member is IMethodSymbol { IsOverride: true, IsImplicitlyDeclared: false })
+                {
+                    return true;
+                }
             }
         }
 
