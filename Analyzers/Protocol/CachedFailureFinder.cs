@@ -35,7 +35,9 @@ internal static class CachedFailureFinder
 
         foreach (var effect in effects.EffectsOf(publication))
         {
+            // What the factory itself puts somewhere is another matter.
             if (effect.Kind == EffectKind.Insert
+                && ReferenceEquals(effect.Site, publication.Operation)
                 && effect.Registry is { Kind: FlowObjectKind.Field, Symbol: { ContainingType: not null } registry }
                 && WorkThatMayFail(publication, effects, context, cancellationToken) is { } work
                 && IsConsumed(publication, effects.Flow, out var consumption)
