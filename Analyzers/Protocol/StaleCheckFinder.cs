@@ -191,8 +191,9 @@ internal sealed class StaleCheckFinder
 
         foreach (var (@event, _) in after)
         {
-            // The next round of a loop decides for itself.
+            // The next round of a loop decides for itself; a using block's copies stand elsewhere in the graph, but not in the source.
             if (@event.Index < checkedAt.Event.Index
+                || @event.Operation.Syntax.Span.End <= checkedAt.Event.Operation.Syntax.SpanStart
                 || !onFirstCheck.TryGetValue(@event.Index, out var locks)
                 || IsStillAlone(locks)
                 || Holds(locks, @lock)
