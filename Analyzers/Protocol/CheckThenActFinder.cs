@@ -79,7 +79,7 @@ internal sealed class CheckThenActFinder
     {
         foreach (var @event in _flow.Events)
         {
-            if (@event.Kind != FlowEventKind.Call || @event.Method is null || (acting && !RegistrationFinder.MayPublish(@event, _context.Publishers)))
+            if (@event.Kind != FlowEventKind.Call || @event.Method is null || (acting && !MayAct(@event, @event.Method)))
             {
                 continue;
             }
@@ -108,6 +108,9 @@ internal sealed class CheckThenActFinder
             }
         }
     }
+
+    private bool MayAct(FlowEvent @event, IMethodSymbol method) =>
+        RegistrationFinder.MayPublish(@event, _context.Publishers) || _context.Publishers.MayStore(method.Name);
 
     /// <summary>Counting and walking through a registry does not tell whether one particular entry is there.</summary>
     private static bool IsCheck(Effect effect, FlowEvent @event) => effect.Kind switch

@@ -67,9 +67,9 @@ internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool May
         return new CheckThenActSieve(decides && registers, decides && locks > 1, registers && (fails || isInConcurrentType), swaps && isInConcurrentType);
     }
 
-    /// <summary>A call of a method that publishes where threads meet, in this type or in the one that has the method.</summary>
+    /// <summary>A call of a method that publishes; one of a collection does so only where threads meet in the type that calls it.</summary>
     private static bool MayRegister(string name, PublisherIndex publishers, bool isInConcurrentType) =>
-        ApiCatalogue.IsPublicationName(name) ? isInConcurrentType : publishers.MayPublish(name);
+        ApiCatalogue.IsPublicationName(name) ? isInConcurrentType : publishers.MayStore(name);
 
     private static bool IsLockCall(string name) =>
         name is "Enter" or "TryEnter" or "EnterScope" or "Wait" or "WaitAsync" or "WaitOne" or "LockAsync"

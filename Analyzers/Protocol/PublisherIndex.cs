@@ -41,6 +41,9 @@ internal sealed class PublisherIndex
     /// <summary>True where a method or property of this name may publish.</summary>
     internal bool MayPublish(string name) => ApiCatalogue.IsPublicationName(name) || _names.Value.Contains(name);
 
+    /// <summary>True where a method of this name may put what it is given anywhere, in whatever type.</summary>
+    internal bool MayStore(string name) => MayPublish(name) || _names.Value.Stores.Contains(name);
+
     /// <summary>True where the outermost type around a member uses anything by which threads meet, in any of its parts.</summary>
     internal bool IsInConcurrentType(MemberShape shape) => _names.Value.ConcurrentTypes.Contains(shape.Type);
 
@@ -76,7 +79,7 @@ internal sealed class PublisherIndex
         }
 
         closure.Complete();
-        return new Names(closure.ArgumentPublishers, closure.ResultPublishers, markedPublishers, concurrentTypes, hasMarks);
+        return new Names(closure.ArgumentPublishers, closure.ResultPublishers, markedPublishers, closure.Stores, concurrentTypes, hasMarks);
     }
 
     private static bool MentionsAny(MemberShape shape, HashSet<string> names)
@@ -95,12 +98,14 @@ internal sealed class PublisherIndex
     /// <param name="ArgumentPublishers">The names of methods that may publish what they are given, directly or by forwarding, and the positions of it.</param>
     /// <param name="ResultPublishers">The names of methods that may publish what they return.</param>
     /// <param name="MarkedPublishers">Those that an attribute says publish, perhaps the very object that they are called on.</param>
+    /// <param name="Stores">The names of methods that store what they are given themselves, in whatever type.</param>
     /// <param name="ConcurrentTypes">The names of outermost types that use anything by which threads meet.</param>
     /// <param name="HasMarks">Whether there is an attribute that the rules know.</param>
     private sealed record Names(
         Dictionary<string, Positions> ArgumentPublishers,
         HashSet<string> ResultPublishers,
         HashSet<string> MarkedPublishers,
+        HashSet<string> Stores,
         HashSet<string> ConcurrentTypes,
         bool HasMarks)
     {
@@ -132,6 +137,8 @@ internal sealed class PublisherIndex
 
         internal HashSet<string> ResultPublishers { get; } = new(StringComparer.Ordinal);
 
+        internal HashSet<string> Stores { get; } = new(StringComparer.Ordinal);
+
         /// <summary>Names that every collection has say nothing about the method behind them: forwarding is followed through others.</summary>
         internal void Add(MemberShape shape, bool isConcurrent)
         {
@@ -155,6 +162,11 @@ internal sealed class PublisherIndex
                         ListOf(_calling, callee).Add(shape.Name);
                     }
                 }
+            }
+
+            if (shape.PublishedParameters != Positions.None)
+            {
+                Stores.Add(shape.Name);
             }
 
             if (isConcurrent)
