@@ -721,12 +721,7 @@ internal sealed class FlowInterpreter
     private int VisitDeconstruction(IDeconstructionAssignmentOperation deconstruction)
     {
         var value = Visit(deconstruction.Value);
-        var source = deconstruction.Value;
-        while (source is IConversionOperation conversion)
-        {
-            source = conversion.Operand;
-        }
-
+        var source = Conversions.Unwrap(deconstruction.Value);
         var target = deconstruction.Target is IDeclarationExpressionOperation declaration ? declaration.Expression : deconstruction.Target;
         if (target is ITupleOperation targets && source is ITupleOperation values && targets.Elements.Length == values.Elements.Length)
         {

@@ -152,7 +152,7 @@ internal static class CachedFailureFinder
                         fails = true;
                         break;
                     case InvocationExpressionSyntax invocation:
-                        fails |= IsTransient(NameOf(invocation.Expression));
+                        fails |= IsTransient(CalledName.Of(invocation));
                         Follow(invocation.Expression, depth);
                         break;
                     case ObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: > 0 } creation:
@@ -194,14 +194,6 @@ internal static class CachedFailureFinder
         || name.StartsWith("Download", StringComparison.Ordinal)
         || name.StartsWith("Fetch", StringComparison.Ordinal)
         || name.StartsWith("Send", StringComparison.Ordinal);
-
-    private static string NameOf(ExpressionSyntax expression) => expression switch
-    {
-        SimpleNameSyntax simple => simple.Identifier.ValueText,
-        MemberAccessExpressionSyntax member => member.Name.Identifier.ValueText,
-        MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
-        _ => string.Empty,
-    };
 
     /// <summary>
     /// True where failed entries are taken out, or are expected: by a handler, by a continuation, or by who looks them up. A

@@ -67,44 +67,50 @@ internal sealed class CheckThenActFinder
 
     private void Collect()
     {
-        // Most methods have nothing that acts on a registry; what they ask does not matter then.
-        CollectSteps(acting: true);
-        if (_acts.Count > 0)
+        foreach (var @event in _flow.Events)
         {
-            CollectSteps(acting: false);
+            if (@event is { Kind: FlowEventKind.Call, Method: { } method } && MayAct(@event, method))
+            {
+                CollectActs(@event);
+            }
+        }
+
+        // Most methods have nothing that acts on a registry; what they ask does not matter then.
+        if (_acts.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var @event in _flow.Events)
+        {
+            if (@event is { Kind: FlowEventKind.Call, Method: not null })
+            {
+                CollectChecks(@event);
+            }
         }
     }
 
-    private void CollectSteps(bool acting)
+    private void CollectActs(FlowEvent @event)
     {
-        foreach (var @event in _flow.Events)
+        foreach (var effect in _effects.EffectsOf(@event))
         {
-            if (@event.Kind != FlowEventKind.Call || @event.Method is null || (acting && !MayAct(@event, @event.Method)))
+            if (effect is { Kind: EffectKind.Insert, Registry: { } registry, Member: IMethodSymbol method }
+                && Registration.FieldOf(registry) is not null
+                && _acts.Count < MostSteps
+                && !_acts.Exists(known => ReferenceEquals(known.Event, @event) && ReferenceEquals(known.Registry, registry)))
             {
-                continue;
+                _acts.Add((@event, registry, effect.Locks, method));
             }
+        }
+    }
 
-            foreach (var effect in _effects.EffectsOf(@event))
+    private void CollectChecks(FlowEvent @event)
+    {
+        foreach (var effect in _effects.EffectsOf(@event))
+        {
+            if (effect.Registry is { } registry && Registration.FieldOf(registry) is not null && IsCheck(effect, @event) && _checks.Count < MostSteps)
             {
-                if (effect.Registry is not { } registry || Registration.FieldOf(registry) is null)
-                {
-                    continue;
-                }
-
-                if (!acting)
-                {
-                    if (IsCheck(effect, @event) && _checks.Count < MostSteps)
-                    {
-                        _checks.Add((@event, registry, effect.Locks));
-                    }
-                }
-                else if (effect.Kind == EffectKind.Insert && effect.Member is IMethodSymbol method)
-                {
-                    if (_acts.Count < MostSteps && !_acts.Exists(known => ReferenceEquals(known.Event, @event) && ReferenceEquals(known.Registry, registry)))
-                    {
-                        _acts.Add((@event, registry, effect.Locks, method));
-                    }
-                }
+                _checks.Add((@event, registry, effect.Locks));
             }
         }
     }
@@ -136,7 +142,7 @@ internal sealed class CheckThenActFinder
             return null;
         }
 
-        if (IsHeldAlone(continuous) || CallText.AreInOneLockStatement(check.Event.Operation, act.Event.Operation) || IsOneStepForItsCallers())
+        if (IsHeldAlone(continuous) || CallText.AreInOneLockStatement(check.Event.Operation, act.Event.Operation) || _context.EntryLocks.AreExclusive(_flow.Method, _cancellationToken))
         {
             return null;
         }
@@ -236,19 +242,6 @@ internal sealed class CheckThenActFinder
     private static bool IsHeldAlone(LockSet locks)
     {
         foreach (var held in locks.Locks)
-        {
-            if (held.Mode != LockMode.Shared)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private bool IsOneStepForItsCallers()
-    {
-        foreach (var held in _context.EntryLocks.Of(_flow.Method, _cancellationToken))
         {
             if (held.Mode != LockMode.Shared)
             {

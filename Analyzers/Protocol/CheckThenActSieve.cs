@@ -55,7 +55,7 @@ internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool May
                     locks++;
                     break;
                 case InvocationExpressionSyntax invocation:
-                    var name = NameOf(invocation);
+                    var name = CalledName.Of(invocation);
                     registers |= invocation.ArgumentList.Arguments.Count > 0 && MayRegister(name, publishers, isInConcurrentType);
                     swaps |= name is "GetOrAdd" or "Write";
                     fails |= invocation.Parent is ExpressionStatementSyntax;
@@ -74,12 +74,4 @@ internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool May
     private static bool IsLockCall(string name) =>
         name is "Enter" or "TryEnter" or "EnterScope" or "Wait" or "WaitAsync" or "WaitOne" or "LockAsync"
         || name.EndsWith("Lock", StringComparison.Ordinal);
-
-    private static string NameOf(InvocationExpressionSyntax invocation) => invocation.Expression switch
-    {
-        SimpleNameSyntax simple => simple.Identifier.ValueText,
-        MemberAccessExpressionSyntax qualified => qualified.Name.Identifier.ValueText,
-        MemberBindingExpressionSyntax bound => bound.Name.Identifier.ValueText,
-        _ => string.Empty,
-    };
 }

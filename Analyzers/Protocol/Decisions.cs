@@ -270,15 +270,7 @@ internal sealed class Decisions
         Trace(other, Apply(outcome, meaning), steps);
     }
 
-    private static Optional<object?> ConstantOf(IOperation operation)
-    {
-        while (operation is IConversionOperation conversion)
-        {
-            operation = conversion.Operand;
-        }
-
-        return operation.ConstantValue;
-    }
+    private static Optional<object?> ConstantOf(IOperation operation) => Conversions.Unwrap(operation).ConstantValue;
 
     private static Outcome OutcomeOf(IPatternOperation pattern) => pattern switch
     {

@@ -31,6 +31,27 @@ internal sealed class EntryLocks
             : _known.GetOrAdd(helper, Find(helper, cancellationToken));
     }
 
+    /// <summary>The locks that are held at an access: those of the method itself, and those that are always held when it is entered.</summary>
+    internal ImmutableArray<LockPath> At(FlowEvent access, MethodFlow flow, CancellationToken cancellationToken)
+    {
+        var owners = flow.Objects.Objects(access.Receiver);
+        return LockPath.From(access.Locks, owners.Length == 1 ? owners[0] : null, flow.Method).AddRange(Of(flow.Method, cancellationToken));
+    }
+
+    /// <summary>True where a lock that keeps every other thread out is always held when a method is entered.</summary>
+    internal bool AreExclusive(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        foreach (var held in Of(method, cancellationToken))
+        {
+            if (held.Mode != LockMode.Shared)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static IMethodSymbol HelperAround(IMethodSymbol method) =>
         method.MethodKind == MethodKind.LocalFunction ? method.OriginalDefinition : TypeFlows.MemberOf(method);
 

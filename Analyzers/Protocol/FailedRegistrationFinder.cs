@@ -268,7 +268,7 @@ internal sealed class FailedRegistrationFinder
             return false;
         }
 
-        var value = Unwrap(@return.Operation);
+        var value = Conversions.Unwrap(@return.Operation);
         if (value.ConstantValue.HasValue)
         {
             return (value.ConstantValue.Value is false && success.Operation.ConstantValue is { HasValue: true, Value: true })
@@ -303,20 +303,10 @@ internal sealed class FailedRegistrationFinder
         return false;
     }
 
-    private static IOperation Unwrap(IOperation operation)
-    {
-        while (operation is IConversionOperation conversion)
-        {
-            operation = conversion.Operand;
-        }
-
-        return operation;
-    }
-
     /// <summary>A wrong argument, or code that is not written yet, is a mistake of the program and no failure of a registration.</summary>
     private static bool IsRuntimeFailure(FlowEvent @throw)
     {
-        var thrown = Unwrap(@throw.Operation);
+        var thrown = Conversions.Unwrap(@throw.Operation);
         if (thrown is not IObjectCreationOperation { Type: { } type })
         {
             return false;
@@ -457,6 +447,7 @@ internal sealed class FailedRegistrationFinder
         {
             foreach (var flow in _context.FlowsOf(caller.ContainingType).FlowsOf(caller, _cancellationToken))
             {
+                MethodEffects? effects = null;
                 foreach (var @event in flow.Events)
                 {
                     if (@event.Kind != FlowEventKind.Call || !SymbolEqualityComparer.Default.Equals(@event.Method?.OriginalDefinition, method.OriginalDefinition))
@@ -465,7 +456,7 @@ internal sealed class FailedRegistrationFinder
                     }
 
                     anyCall = true;
-                    if (Escapes(@event.Node, MethodEffects.Of(flow, _context.Flow, FlowContext.DeepestCall, _cancellationToken)))
+                    if (Escapes(@event.Node, effects ??= MethodEffects.Of(flow, _context.Flow, FlowContext.DeepestCall, _cancellationToken)))
                     {
                         return false;
                     }
@@ -554,7 +545,7 @@ internal sealed class FailedRegistrationFinder
             if (@event.Kind == FlowEventKind.Throw
                 && IsRuntimeFailure(@event)
                 && @event.Node.Handlers.Contains(body.Graph.ExceptionalExit)
-                && Unwrap(@event.Operation) is IObjectCreationOperation { Type: { Name: not ("ObjectDisposedException" or "InvalidOperationException") } })
+                && Conversions.Unwrap(@event.Operation) is IObjectCreationOperation { Type: { Name: not ("ObjectDisposedException" or "InvalidOperationException") } })
             {
                 return true;
             }

@@ -74,7 +74,6 @@ internal sealed class FlagProtocolBuilder
         foreach (var flow in type.FlowsMentioning(NamesThatTell(), _cancellationToken))
         {
             var effects = MethodEffects.Of(flow, _context.Flow, FlowContext.DeepestCall, _cancellationToken);
-            ImmutableArray<LockPath>? entryLocks = null;
             foreach (var @event in flow.Events)
             {
                 if (@event.Kind is FlowEventKind.Load or FlowEventKind.Store
@@ -94,13 +93,6 @@ internal sealed class FlagProtocolBuilder
                 }
             }
 
-            ImmutableArray<LockPath> LocksAt(FlowEvent @event)
-            {
-                entryLocks ??= _context.EntryLocks.Of(flow.Method, _cancellationToken);
-                var owners = flow.Objects.Objects(@event.Receiver);
-                return LockPath.From(@event.Locks, owners.Length == 1 ? owners[0] : null, flow.Method).AddRange(entryLocks.Value);
-            }
-
             // A predicate that reads the flag under a lock of its own has tested it under that lock.
             ImmutableArray<LockPath> LocksOfCallee(FlowEvent call)
             {
@@ -116,6 +108,8 @@ internal sealed class FlagProtocolBuilder
 
                 return common is { } locks ? locks.AddRange(LocksAt(call)) : LocksAt(call);
             }
+
+            ImmutableArray<LockPath> LocksAt(FlowEvent @event) => _context.EntryLocks.At(@event, flow, _cancellationToken);
 
             bool TestsFlag(FlowEvent @event)
             {

@@ -318,15 +318,8 @@ internal sealed class GateTests
         return _returned.Contains(id);
     }
 
-    private static CaptureId? CaptureOf(IOperation operation)
-    {
-        while (operation is IConversionOperation conversion)
-        {
-            operation = conversion.Operand;
-        }
-
-        return operation is IFlowCaptureReferenceOperation reference ? reference.Id : null;
-    }
+    private static CaptureId? CaptureOf(IOperation operation) =>
+        Conversions.Unwrap(operation) is IFlowCaptureReferenceOperation reference ? reference.Id : null;
 
     private bool IsWrittenLate(ISymbol? member)
     {

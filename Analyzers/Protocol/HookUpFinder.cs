@@ -62,7 +62,7 @@ internal sealed class HookUpFinder
                     return true;
                 }
 
-                if (node is InvocationExpressionSyntax invocation && IsSubscriptionName(NameOf(invocation.Expression)))
+                if (node is InvocationExpressionSyntax invocation && IsSubscriptionName(CalledName.Of(invocation)))
                 {
                     return true;
                 }
@@ -118,14 +118,6 @@ internal sealed class HookUpFinder
         SyntaxKind.SimpleAssignmentExpression => assignment.Left is MemberAccessExpressionSyntax
             && assignment.Right is IdentifierNameSyntax or AnonymousFunctionExpressionSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax },
         _ => false,
-    };
-
-    private static string NameOf(ExpressionSyntax called) => called switch
-    {
-        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
-        MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
-        SimpleNameSyntax name => name.Identifier.ValueText,
-        _ => string.Empty,
     };
 
     /// <summary>The field's word for handing over a callback; what else a method of that name does, it does later.</summary>

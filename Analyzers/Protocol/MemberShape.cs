@@ -88,6 +88,20 @@ internal sealed class MemberShape
         return _names.Contains(name);
     }
 
+    /// <summary>True where the member contains one of <paramref name="names"/> as an identifier.</summary>
+    internal bool MentionsAny(IReadOnlyCollection<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (Mentions(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Reads the shape off a declaration, in one walk.</summary>
     internal static MemberShape Read(SyntaxNode declaration, string name, string type, HashSet<string> staticNames)
     {

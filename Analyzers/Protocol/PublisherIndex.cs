@@ -33,7 +33,7 @@ internal sealed class PublisherIndex
         return shape.UsesStoredLazily
             || shape.UsesArgumentAfter(names.Publishes)
             || shape.UsesResultOf(names.ResultPublishers.Contains)
-            || MentionsAny(shape, names.MarkedPublishers)
+            || shape.MentionsAny(names.MarkedPublishers)
             || ((shape.UsesStored || shape.UsesArgumentAfter(PassedArgument.IsToPublication) || shape.UsesResultOf(ApiCatalogue.IsPublicationName))
                 && (options.Evidence == Evidence.Any || names.ConcurrentTypes.Contains(shape.Type)));
     }
@@ -80,19 +80,6 @@ internal sealed class PublisherIndex
 
         closure.Complete();
         return new Names(closure.ArgumentPublishers, closure.ResultPublishers, markedPublishers, closure.Stores, concurrentTypes, hasMarks);
-    }
-
-    private static bool MentionsAny(MemberShape shape, HashSet<string> names)
-    {
-        foreach (var name in names)
-        {
-            if (shape.Mentions(name))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     /// <param name="ArgumentPublishers">The names of methods that may publish what they are given, directly or by forwarding, and the positions of it.</param>

@@ -147,17 +147,7 @@ internal sealed class RegistryProtocolBuilder
     /// </summary>
     private LockSet LocksOfUse(MethodFlow flow, FlowEvent load, IReadOnlyList<BranchTest> tests)
     {
-        BranchTest? tested = null;
-        foreach (var test in tests)
-        {
-            if (test.IsNullTest && ReferenceEquals(test.Event, load))
-            {
-                tested = test;
-                break;
-            }
-        }
-
-        if (tested is null)
+        if (NullTestOf(load, tests) is not { } tested)
         {
             return load.Locks;
         }
@@ -167,7 +157,7 @@ internal sealed class RegistryProtocolBuilder
         {
             if (@event.Kind == FlowEventKind.Load
                 && IsRegistry(@event.Symbol)
-                && !IsNullTest(@event, tests)
+                && NullTestOf(@event, tests) is null
                 && BranchTest.CanReach(flow, tested.WhenReady, @event.Node, static _ => false))
             {
                 locks = locks?.Intersect(@event.Locks) ?? @event.Locks;
@@ -177,17 +167,18 @@ internal sealed class RegistryProtocolBuilder
         return locks ?? load.Locks;
     }
 
-    private static bool IsNullTest(FlowEvent load, IReadOnlyList<BranchTest> tests)
+    /// <summary>The comparison with null that a load is made for; null where it is made for something else.</summary>
+    private static BranchTest? NullTestOf(FlowEvent load, IReadOnlyList<BranchTest> tests)
     {
         foreach (var test in tests)
         {
             if (test.IsNullTest && ReferenceEquals(test.Event, load))
             {
-                return true;
+                return test;
             }
         }
 
-        return false;
+        return null;
     }
 
     private bool IsRegistry(ISymbol? symbol) => SymbolEqualityComparer.Default.Equals(symbol?.OriginalDefinition, _registry);

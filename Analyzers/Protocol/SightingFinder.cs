@@ -197,7 +197,7 @@ internal sealed class SightingFinder
                     if (@event.Kind == FlowEventKind.Load
                         && SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, registry)
                         && @event.Operation.Syntax.Parent is not LockStatementSyntax
-                        && !LockPath.Exclude(continuous, LocksOf(flow, @event)))
+                        && !LockPath.Exclude(continuous, _context.EntryLocks.At(@event, flow, _cancellationToken)))
                     {
                         return true;
                     }
@@ -206,12 +206,6 @@ internal sealed class SightingFinder
         }
 
         return false;
-    }
-
-    private ImmutableArray<LockPath> LocksOf(MethodFlow flow, FlowEvent access)
-    {
-        var owners = flow.Objects.Objects(access.Receiver);
-        return LockPath.From(access.Locks, owners.Length == 1 ? owners[0] : null, flow.Method).AddRange(_context.EntryLocks.Of(flow.Method, _cancellationToken));
     }
 
     private ImmutableArray<LockPath> ContinuousLocks(RegistrationStep late) =>

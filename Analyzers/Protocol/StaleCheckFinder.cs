@@ -109,7 +109,7 @@ internal sealed class StaleCheckFinder
 
         if (reading.Event.Kind != FlowEventKind.Load
             || operation.Parent is not IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison
-            || Unwrap(ReferenceEquals(comparison.LeftOperand, operation) ? comparison.RightOperand : comparison.LeftOperand) is not IParameterReferenceOperation
+            || Conversions.Unwrap(ReferenceEquals(comparison.LeftOperand, operation) ? comparison.RightOperand : comparison.LeftOperand) is not IParameterReferenceOperation
             || reading.Member.ContainingType is not { } type)
         {
             return false;
@@ -130,7 +130,7 @@ internal sealed class StaleCheckFinder
                     return false;
                 }
 
-                var value = Unwrap(written);
+                var value = Conversions.Unwrap(written);
                 isClaimed |= value is IParameterReferenceOperation;
                 if (value is not (IParameterReferenceOperation or IDefaultValueOperation) && value.ConstantValue is not { HasValue: true, Value: null })
                 {
@@ -140,16 +140,6 @@ internal sealed class StaleCheckFinder
         }
 
         return isClaimed;
-    }
-
-    private static IOperation Unwrap(IOperation operation)
-    {
-        while (operation is IConversionOperation conversion)
-        {
-            operation = conversion.Operand;
-        }
-
-        return operation;
     }
 
     private static bool IsStillAlone(LockSet locks)

@@ -83,15 +83,7 @@ internal sealed class TypeFlows
             return true;
         }
 
-        foreach (var name in names)
-        {
-            if (shape.Mentions(name))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return shape.MentionsAny(names);
     }
 
     /// <summary>The member that a lambda or local function is written in.</summary>

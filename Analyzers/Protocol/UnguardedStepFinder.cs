@@ -55,7 +55,7 @@ internal sealed class UnguardedStepFinder
                 { Kind: FlowEventKind.Call, Method.Name: "GetOrAdd" } => Factory(@event),
                 _ => null,
             };
-            if (step is not null && !IsOneStepForItsCallers())
+            if (step is not null && !_context.EntryLocks.AreExclusive(_flow.Method, _cancellationToken))
             {
                 found.Add(step);
             }
@@ -399,19 +399,6 @@ internal sealed class UnguardedStepFinder
     private static bool IsAlone(LockSet locks)
     {
         foreach (var held in locks.Locks)
-        {
-            if (held.Mode != LockMode.Shared)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private bool IsOneStepForItsCallers()
-    {
-        foreach (var held in _context.EntryLocks.Of(_flow.Method, _cancellationToken))
         {
             if (held.Mode != LockMode.Shared)
             {

@@ -72,6 +72,6 @@ internal static class Race004GateSetTooEarly
             Wording.Member(sighting.Gate!),
             Wording.Quote(sighting.LateWrite.Event.Operation),
             Wording.State(sighting.LateWrite.Effect.Member),
-            Resources.Text("RACE_LookupIn", Wording.Place(sighting.Lookup.Access.Flow.Method)));
+            Wording.SeenBy(sighting));
     }
 }

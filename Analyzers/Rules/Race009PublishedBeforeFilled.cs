@@ -62,11 +62,9 @@ internal static class Race009PublishedBeforeFilled
         var entry = Wording.NameOf(registration.Entry);
         var additional = ImmutableArray.CreateBuilder<Location>();
         additional.Add(sighting.LateWrite.Event.Operation.Syntax.GetLocation());
-        var lookup = Resources.Text("RACE_AnyCode");
         if (sighting.Lookup is { } seen)
         {
             additional.Add(seen.Access.Event.Operation.Syntax.GetLocation());
-            lookup = Resources.Text("RACE_LookupIn", Wording.Place(seen.Access.Flow.Method));
         }
 
         return Diagnostic.Create(
@@ -76,6 +74,6 @@ internal static class Race009PublishedBeforeFilled
             entry is null || entry == registration.Registry.Name ? Wording.TypeName(registration.Entry, registration.Flow) : entry,
             Wording.Member(registration.Registry),
             Wording.Quote(sighting.LateWrite.Event.Operation),
-            lookup);
+            Wording.SeenBy(sighting));
     }
 }

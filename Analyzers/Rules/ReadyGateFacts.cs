@@ -36,12 +36,12 @@ internal static class ReadyGateFacts
         {
             cancellationToken.ThrowIfCancellationRequested();
             var registration = sighting.Registration;
-            var (last, seeing, used) = SightingFinder.FindAll(registration, context, cancellationToken);
             if (!publications.Add(registration.Publication.Operation.Syntax))
             {
                 continue;
             }
 
+            var (last, seeing, used) = SightingFinder.FindAll(registration, context, cancellationToken);
             facts.Add(FixFacts.Publications, registration.Publication.Operation.Syntax);
             facts.Add(FixFacts.LastWrites, (last ?? sighting.LateWrite).Event.Operation.Syntax);
             facts.AddText(FixFacts.Names, Wording.NameOf(registration.Entry) ?? string.Empty);

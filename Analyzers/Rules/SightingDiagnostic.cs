@@ -20,11 +20,9 @@ internal static class SightingDiagnostic
         var publication = registration.Publication.Operation.Syntax.GetLocation();
         var facts = new FixFacts(publication);
         facts.Add(late.Event.Operation.Syntax.GetLocation());
-        var lookup = Resources.Text("RACE_AnyCode");
         if (sighting.Lookup is { } seen)
         {
             facts.Add(seen.Access.Event.Operation.Syntax.GetLocation());
-            lookup = Resources.Text("RACE_LookupIn", Wording.Place(seen.Access.Flow.Method));
         }
 
         addFacts?.Invoke(facts);
@@ -37,6 +35,6 @@ internal static class SightingDiagnostic
             Wording.Member(registration.Registry),
             Wording.Quote(late.Event.Operation),
             Wording.State(late.Effect.Member),
-            lookup);
+            Wording.SeenBy(sighting));
     }
 }

@@ -9,6 +9,7 @@ namespace RaceAnalyzers.Rules;
 internal sealed class TypeUnderAnalysis
 {
     private readonly Dictionary<MethodFlow, MethodEffects> _effects = new();
+    private readonly Dictionary<IMethodSymbol, CheckThenActSieve> _sieves = new(SymbolEqualityComparer.Default);
     private IReadOnlyList<Registration>? _registrations;
     private IReadOnlyList<Sighting>? _sightings;
     private IReadOnlyList<FlagProtocol>? _flags;
@@ -72,12 +73,22 @@ internal sealed class TypeUnderAnalysis
         return effects;
     }
 
+    private CheckThenActSieve SieveOf(IMethodSymbol member)
+    {
+        if (!_sieves.TryGetValue(member, out var sieve))
+        {
+            _sieves.Add(member, sieve = CheckThenActSieve.Read(member, Protocols.Publishers, Options.Evidence, CancellationToken));
+        }
+
+        return sieve;
+    }
+
     private IReadOnlyList<FailedRegistration> FindFailedRegistrations()
     {
         var failed = new List<FailedRegistration>();
         foreach (var member in Flows.Members)
         {
-            if (!CheckThenActSieve.Read(member, Protocols.Publishers, Options.Evidence, CancellationToken).MayFailAfterPublication)
+            if (!SieveOf(member).MayFailAfterPublication)
             {
                 continue;
             }
@@ -121,7 +132,7 @@ internal sealed class TypeUnderAnalysis
         var stale = new List<StaleCheck>();
         foreach (var member in Flows.Members)
         {
-            var sieve = CheckThenActSieve.Read(member, Protocols.Publishers, Options.Evidence, CancellationToken);
+            var sieve = SieveOf(member);
             if (!sieve.MayCheckThenAct && !sieve.MayTakeLocksTwice && !sieve.MayClaimOrSwap)
             {
                 continue;

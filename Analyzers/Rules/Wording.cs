@@ -25,6 +25,10 @@ internal static class Wording
     internal static LocalizableString TypeName(FlowObject entry, MethodFlow flow) =>
         FlowObjectTypes.TypeOf(entry, flow)?.Name is { Length: > 0 } name ? name : Resources.Text("RACE_Object");
 
+    /// <summary>The lookup that can see an entry half ready, or that nobody knows which code can.</summary>
+    internal static LocalizableString SeenBy(Sighting sighting) =>
+        sighting.Lookup is { } seen ? Resources.Text("RACE_LookupIn", Place(seen.Access.Flow.Method)) : Resources.Text("RACE_AnyCode");
+
     /// <summary>What is written late: a member, where one is known.</summary>
     internal static LocalizableString State(ISymbol? member) => member?.Name is { } name ? name : Resources.Text("RACE_Content");
 
