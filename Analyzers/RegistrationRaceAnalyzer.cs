@@ -29,12 +29,15 @@ public sealed class RegistrationRaceAnalyzer : DiagnosticAnalyzer
             }
 
             var protocols = new ProtocolContext(start.Compilation);
-            start.RegisterSymbolAction(symbol => Analyze(symbol, protocols), SymbolKind.NamedType);
+            start.RegisterSymbolStartAction(type => Begin(type, protocols), SymbolKind.NamedType);
         });
     }
 
-    /// <summary>A type is judged as a whole, nested types with it, as soon as it is complete: in the editor as in a build.</summary>
-    private static void Analyze(SymbolAnalysisContext context, ProtocolContext protocols)
+    /// <summary>
+    /// A type is judged as a whole, nested types with it, as soon as the compiler has bound it: in the editor as in a build.
+    /// Its bodies are taken as the compiler hands them out, so that they are bound once for everybody.
+    /// </summary>
+    private static void Begin(SymbolStartAnalysisContext context, ProtocolContext protocols)
     {
         var type = (INamedTypeSymbol)context.Symbol;
         if (type.ContainingType is not null || type.DeclaringSyntaxReferences.Length == 0)
@@ -43,10 +46,19 @@ public sealed class RegistrationRaceAnalyzer : DiagnosticAnalyzer
         }
 
         var options = RaceOptions.Read(context.Options.AnalyzerConfigOptionsProvider.GetOptions(type.DeclaringSyntaxReferences[0].SyntaxTree));
-        var judged = new TypeUnderAnalysis(type, protocols, options, context.CancellationToken);
-        foreach (var rule in AllRules.Rules)
+        if (!TypeSieve.MayHaveFindings(type, protocols, options, context.CancellationToken))
         {
-            rule.Judge(judged, context.ReportDiagnostic);
+            return;
         }
+
+        context.RegisterOperationBlockAction(body => protocols.Flow.Bodies.Add(body.OwningSymbol, body.OperationBlocks));
+        context.RegisterSymbolEndAction(end =>
+        {
+            var judged = new TypeUnderAnalysis(type, protocols, options, end.CancellationToken);
+            foreach (var rule in AllRules.Rules)
+            {
+                rule.Judge(judged, end.ReportDiagnostic);
+            }
+        });
     }
 }

@@ -352,8 +352,15 @@ internal sealed class ApiCatalogue
 
     /// <summary>True where some catalogued method of this name publishes its arguments.</summary>
     internal static bool IsPublicationName(string name) =>
-        (_collectionMethods.TryGetValue(name, out var roles) && (roles & ApiRoles.Publish) != 0)
-        || name is "Exchange" or "CompareExchange" or "Write" or "EnsureInitialized" or "Update";
+        IsCollectionPublication(name) || name is "Exchange" or "CompareExchange" or "Write" or "EnsureInitialized" or "Update";
+
+    /// <summary>True where a collection's method of this name hands something out.</summary>
+    internal static bool IsLookupName(string name) =>
+        (_collectionMethods.TryGetValue(name, out var roles) || _sequenceMethods.TryGetValue(name, out roles)) && (roles & (ApiRoles.Lookup | ApiRoles.LookupOut)) != 0;
+
+    /// <summary>True where a collection's method of this name takes its arguments in.</summary>
+    internal static bool IsCollectionPublication(string name) =>
+        _collectionMethods.TryGetValue(name, out var roles) && (roles & ApiRoles.Publish) != 0;
 
     private static Dictionary<string, ApiRoles> TaskMethods() => new(StringComparer.Ordinal)
     {

@@ -23,20 +23,20 @@ internal sealed class FlowContext
     private readonly ConcurrentDictionary<IMethodSymbol, LockEffect> _lockEffects = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IPropertySymbol, bool> _storedProperties = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
-    private readonly ConcurrentDictionary<IMethodSymbol, MethodSummary>[] _summaries;
-    private readonly ConcurrentDictionary<IMethodSymbol, MethodSummary> _completeSummaries = new(SymbolEqualityComparer.Default);
+    private readonly SummaryTable _summaries = new();
+    private readonly SummaryTable _summariesOfStores = new();
+    private readonly Func<IMethodSymbol, CancellationToken, bool> _mayStore;
     private long _steps;
 
-    internal FlowContext(Compilation compilation, ApiCatalogue catalogue)
+    /// <param name="compilation">The compilation that is analysed.</param>
+    /// <param name="catalogue">The roles of methods without a body.</param>
+    /// <param name="mayStore">Whether a method with a body may store anything where others find it, by itself or by what it calls.</param>
+    internal FlowContext(Compilation compilation, ApiCatalogue catalogue, Func<IMethodSymbol, CancellationToken, bool> mayStore)
     {
         Compilation = compilation;
         _catalogue = catalogue;
+        _mayStore = mayStore;
         Hierarchy = new TypeHierarchy(compilation);
-        _summaries = new ConcurrentDictionary<IMethodSymbol, MethodSummary>[DeepestCall + 1];
-        for (var depth = 0; depth < _summaries.Length; depth++)
-        {
-            _summaries[depth] = new ConcurrentDictionary<IMethodSymbol, MethodSummary>(SymbolEqualityComparer.Default);
-        }
     }
 
     /// <summary>The compilation that is analysed.</summary>
@@ -53,6 +53,9 @@ internal sealed class FlowContext
 
     /// <summary>Notes that work was done.</summary>
     internal void CountSteps(int count) => Interlocked.Add(ref _steps, count);
+
+    /// <summary>What the compiler has bound already.</summary>
+    internal BoundBodies Bodies { get; } = new();
 
     /// <summary>The catalogued roles of a method.</summary>
     internal ApiRoles RolesOf(IMethodSymbol method) => _catalogue.RolesOf(method);
@@ -103,10 +106,11 @@ internal sealed class FlowContext
     /// What a call of <paramref name="method"/> does to what it is given, calls inside it followed
     /// <paramref name="depth"/> levels deep.
     /// </summary>
-    internal MethodSummary SummaryOf(IMethodSymbol method, int depth, CancellationToken cancellationToken)
+    internal MethodSummary SummaryOf(IMethodSymbol method, int depth, EffectScope scope, CancellationToken cancellationToken)
     {
         var definition = method.OriginalDefinition;
-        if (_completeSummaries.TryGetValue(definition, out var complete) && complete.Height <= depth)
+        var table = scope == EffectScope.All ? _summaries : _summariesOfStores;
+        if (table.Complete.TryGetValue(definition, out var complete) && complete.Height <= depth)
         {
             return complete;
         }
@@ -116,22 +120,25 @@ internal sealed class FlowContext
             return MethodSummary.NotFollowed;
         }
 
-        var summaries = _summaries[depth];
+        var summaries = table.ByDepth[depth];
         if (summaries.TryGetValue(definition, out var known))
         {
             return known;
         }
 
         var flow = FlowOf(definition, cancellationToken);
-        var summary = flow is null ? MethodSummary.Empty : MethodEffects.Of(flow, this, depth, cancellationToken).Summarize();
+        var summary = flow is null ? MethodSummary.Empty : MethodEffects.Of(flow, this, depth, scope, cancellationToken).Summarize();
         if (summary.Height != MethodSummary.CutOff)
         {
             // What needed fewer levels than it was given says the same at every greater depth.
-            return _completeSummaries.GetOrAdd(definition, summary);
+            return table.Complete.GetOrAdd(definition, summary);
         }
 
         return summaries.GetOrAdd(definition, summary);
     }
+
+    /// <summary>True where a method with a body may store anything where others find it, by itself or by what it calls.</summary>
+    internal bool MayStore(IMethodSymbol method, CancellationToken cancellationToken) => _mayStore(method.OriginalDefinition, cancellationToken);
 
     /// <summary>
     /// What a helper method does to its caller's locks. A local function's graph hangs on that of the method around it, which
@@ -191,6 +198,11 @@ internal sealed class FlowContext
 
         // The implementing part of a partial method is the one with a body.
         var declaration = method.PartialImplementationPart ?? method;
+        if ((Bodies.Take(declaration) ?? Bodies.Take(method)) is { } bound)
+        {
+            return CreateGraph(bound, cancellationToken);
+        }
+
         foreach (var reference in declaration.DeclaringSyntaxReferences)
         {
             if (!Compilation.ContainsSyntaxTree(reference.SyntaxTree))
@@ -199,19 +211,22 @@ internal sealed class FlowContext
             }
 
             var syntax = reference.GetSyntax(cancellationToken);
-            switch (ModelOf(reference.SyntaxTree).GetOperation(syntax, cancellationToken))
+            if (ModelOf(reference.SyntaxTree).GetOperation(syntax, cancellationToken) is { } body && CreateGraph(body, cancellationToken) is { } graph)
             {
-                case IMethodBodyOperation { Parent: null } body:
-                    return ControlFlowGraph.Create(body, cancellationToken);
-                case IConstructorBodyOperation { Parent: null } constructor:
-                    return ControlFlowGraph.Create(constructor, cancellationToken);
-                case IBlockOperation { Parent: null } block:
-                    return ControlFlowGraph.Create(block, cancellationToken);
+                return graph;
             }
         }
 
         return null;
     }
+
+    private static ControlFlowGraph? CreateGraph(IOperation body, CancellationToken cancellationToken) => body switch
+    {
+        IMethodBodyOperation { Parent: null } method => ControlFlowGraph.Create(method, cancellationToken),
+        IConstructorBodyOperation { Parent: null } constructor => ControlFlowGraph.Create(constructor, cancellationToken),
+        IBlockOperation { Parent: null } block => ControlFlowGraph.Create(block, cancellationToken),
+        _ => null,
+    };
 
     /// <summary>A method without any of these names in its body has no lasting effect on locks: a lock statement is balanced.</summary>
     private static bool MentionsLockCalls(IMethodSymbol method, CancellationToken cancellationToken)
@@ -261,5 +276,22 @@ internal sealed class FlowContext
             default:
                 return false;
         }
+    }
+
+    /// <summary>The summaries of one scope: those that say everything, and for each depth those that were cut off there.</summary>
+    private sealed class SummaryTable
+    {
+        internal SummaryTable()
+        {
+            ByDepth = new ConcurrentDictionary<IMethodSymbol, MethodSummary>[DeepestCall + 1];
+            for (var depth = 0; depth < ByDepth.Length; depth++)
+            {
+                ByDepth[depth] = new ConcurrentDictionary<IMethodSymbol, MethodSummary>(SymbolEqualityComparer.Default);
+            }
+        }
+
+        internal ConcurrentDictionary<IMethodSymbol, MethodSummary> Complete { get; } = new(SymbolEqualityComparer.Default);
+
+        internal ConcurrentDictionary<IMethodSymbol, MethodSummary>[] ByDepth { get; }
     }
 }

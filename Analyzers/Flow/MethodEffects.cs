@@ -6,6 +6,16 @@ using RaceAnalyzers.Catalogue;
 
 namespace RaceAnalyzers.Flow;
 
+/// <summary>Which effects are asked for.</summary>
+internal enum EffectScope
+{
+    /// <summary>All of them.</summary>
+    All,
+
+    /// <summary>What is stored anywhere. Other effects may be missing, and calls that store nothing are not followed.</summary>
+    Stores,
+}
+
 /// <summary>
 /// Says of each event of a method what it does, calls included: the effects of a callee are its summary's, in the terms of
 /// the caller. Worked out event by event, on demand.
@@ -18,6 +28,7 @@ internal sealed class MethodEffects
     private readonly MethodFlow _flow;
     private readonly FlowContext _context;
     private readonly int _depth;
+    private readonly EffectScope _scope;
     private readonly CancellationToken _cancellationToken;
     private readonly FlowObjectTable _objects;
     private readonly ImmutableArray<Effect>[] _effects;
@@ -26,11 +37,12 @@ internal sealed class MethodEffects
     private bool _contentsKnown;
     private int _height = 1;
 
-    private MethodEffects(MethodFlow flow, FlowContext context, int depth, CancellationToken cancellationToken)
+    private MethodEffects(MethodFlow flow, FlowContext context, int depth, EffectScope scope, CancellationToken cancellationToken)
     {
         _flow = flow;
         _context = context;
         _depth = depth;
+        _scope = scope;
         _cancellationToken = cancellationToken;
         _objects = flow.Objects.Overlay();
         _effects = new ImmutableArray<Effect>[flow.Events.Count];
@@ -51,7 +63,11 @@ internal sealed class MethodEffects
 
     /// <summary>Prepares the effects of a method, calls in it followed <paramref name="depth"/> levels deep.</summary>
     internal static MethodEffects Of(MethodFlow flow, FlowContext context, int depth, CancellationToken cancellationToken) =>
-        new(flow, context, depth, cancellationToken);
+        new(flow, context, depth, EffectScope.All, cancellationToken);
+
+    /// <summary>The same, for some of the effects only.</summary>
+    internal static MethodEffects Of(MethodFlow flow, FlowContext context, int depth, EffectScope scope, CancellationToken cancellationToken) =>
+        new(flow, context, depth, scope, cancellationToken);
 
     /// <summary>What one event does.</summary>
     internal ImmutableArray<Effect> EffectsOf(FlowEvent @event)
@@ -114,7 +130,7 @@ internal sealed class MethodEffects
         var seen = new HashSet<(EffectKind, FlowObject, FlowObject?, ISymbol?, bool)>();
         foreach (var @event in _flow.Events)
         {
-            if (!MayBeNoticed(@event, returned))
+            if ((_scope == EffectScope.Stores && @event.Kind is FlowEventKind.Load or FlowEventKind.ElementLoad) || !MayBeNoticed(@event, returned))
             {
                 continue;
             }
@@ -156,7 +172,7 @@ internal sealed class MethodEffects
             : null;
     }
 
-    private MethodSummary SummaryOf(IMethodSymbol callee) => Note(_context.SummaryOf(callee, _depth - 1, _cancellationToken));
+    private MethodSummary SummaryOf(IMethodSymbol callee) => Note(_context.SummaryOf(callee, _depth - 1, _scope, _cancellationToken));
 
     private MethodSummary Note(MethodSummary callee)
     {
@@ -385,7 +401,10 @@ internal sealed class MethodEffects
         var targets = TargetsOf(method);
         foreach (var target in targets)
         {
-            AddSummary(@event, SummaryOf(target), new Variables(@event.Variables), effects);
+            if (_scope == EffectScope.All || _context.MayStore(target, _cancellationToken))
+            {
+                AddSummary(@event, SummaryOf(target), new Variables(@event.Variables), effects);
+            }
         }
 
         if (targets.Length > 0)
@@ -689,7 +708,7 @@ internal sealed class MethodEffects
                 case FlowObjectKind.Lambda when kind == EffectKind.Invoke && candidate.Origin is IFlowAnonymousFunctionOperation lambda:
                     if (_depth > 0 && _context.FlowOf(lambda, _flow, _cancellationToken) is { } body)
                     {
-                        var summary = Note(Of(body, _context, _depth - 1, _cancellationToken).Summarize());
+                        var summary = Note(Of(body, _context, _depth - 1, _scope, _cancellationToken).Summarize());
                         AddSummary(@event, summary, new Variables(@event.Variables, isLambda: true, parameters: parameters), effects);
                     }
 
@@ -840,7 +859,7 @@ internal sealed class MethodEffects
     private bool IsImmutable(IMethodSymbol method) => _context.Catalogue.CollectionKindOf(method.ContainingType) == CollectionKind.Immutable;
 
     /// <summary>The elements that were put into a collection made in this method, before it was stored anywhere.</summary>
-    private int ContentsOf(FlowObject collection)
+    internal int ContentsOf(FlowObject collection)
     {
         if (!_contentsKnown)
         {

@@ -29,7 +29,13 @@ internal sealed class CallerFinder
         var callers = new List<IMethodSymbol>();
         foreach (var tree in _context.Compilation.SyntaxTrees)
         {
-            foreach (var shape in TreeFacts.Of(tree, cancellationToken).Members)
+            var facts = TreeFacts.Of(tree, cancellationToken);
+            if (!facts.MayMention(callee.Name))
+            {
+                continue;
+            }
+
+            foreach (var shape in facts.Members)
             {
                 if (shape.Mentions(callee.Name)
                     && Refers(shape.Declaration, callee, cancellationToken)

@@ -16,6 +16,7 @@ internal sealed class CheckThenActFinder
     private readonly Evidence _required;
     private readonly CancellationToken _cancellationToken;
     private readonly List<(FlowEvent Event, FlowObject Registry, LockSet Locks)> _checks = new();
+    private MethodEffects? _stores;
     private readonly List<(FlowEvent Event, FlowObject Registry, LockSet Locks, IMethodSymbol Method)> _acts = new();
 
     private CheckThenActFinder(MethodEffects effects, ProtocolContext context, Evidence required, CancellationToken cancellationToken)
@@ -69,7 +70,7 @@ internal sealed class CheckThenActFinder
     {
         foreach (var @event in _flow.Events)
         {
-            if (@event is { Kind: FlowEventKind.Call, Method: { } method } && MayAct(@event, method))
+            if (@event is { Kind: FlowEventKind.Call, Method: { } method } && MayAct(@event, method) && AnyAct(@event))
             {
                 CollectActs(@event);
             }
@@ -90,12 +91,29 @@ internal sealed class CheckThenActFinder
         }
     }
 
+    private bool AnyAct(FlowEvent @event)
+    {
+        _stores ??= MethodEffects.Of(_flow, _context.Flow, FlowContext.DeepestCall, EffectScope.Stores, _cancellationToken);
+        foreach (var effect in _stores.EffectsOf(@event))
+        {
+            if (IsAct(effect))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsAct(Effect effect) =>
+        effect is { Kind: EffectKind.Insert, Registry: { } registry, Member: IMethodSymbol } && Registration.FieldOf(registry) is not null;
+
     private void CollectActs(FlowEvent @event)
     {
         foreach (var effect in _effects.EffectsOf(@event))
         {
-            if (effect is { Kind: EffectKind.Insert, Registry: { } registry, Member: IMethodSymbol method }
-                && Registration.FieldOf(registry) is not null
+            if (IsAct(effect)
+                && effect is { Registry: { } registry, Member: IMethodSymbol method }
                 && _acts.Count < MostSteps
                 && !_acts.Exists(known => ReferenceEquals(known.Event, @event) && ReferenceEquals(known.Registry, registry)))
             {
@@ -116,7 +134,7 @@ internal sealed class CheckThenActFinder
     }
 
     private bool MayAct(FlowEvent @event, IMethodSymbol method) =>
-        RegistrationFinder.MayPublish(@event, _context.Publishers) || _context.Publishers.MayStore(method.Name);
+        EntryCandidates.MayPublish(@event, _context.Flow.Hierarchy, _context.Publishers, _cancellationToken) || _context.Publishers.MayStore(method.Name);
 
     /// <summary>Counting and walking through a registry does not tell whether one particular entry is there.</summary>
     private static bool IsCheck(Effect effect, FlowEvent @event) => effect.Kind switch

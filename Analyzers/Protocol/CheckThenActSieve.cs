@@ -1,7 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-using RaceAnalyzers.Catalogue;
 
 namespace RaceAnalyzers.Protocol;
 
@@ -15,63 +12,20 @@ internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool May
     /// <summary>Reads what the syntax of a member tells; where no evidence is required, threads may meet in any type.</summary>
     internal static CheckThenActSieve Read(IMethodSymbol member, PublisherIndex publishers, Evidence required, CancellationToken cancellationToken)
     {
-        var declaration = member.PartialImplementationPart ?? member;
-        if (declaration.DeclaringSyntaxReferences.Length == 0)
+        if (MemberShape.Of(member, cancellationToken) is not { } shape)
         {
             return default;
         }
 
-        var reference = declaration.DeclaringSyntaxReferences[0];
-        var syntax = reference.GetSyntax(cancellationToken);
-        var shape = TreeFacts.Of(reference.SyntaxTree, cancellationToken).ShapeOf(syntax);
-        return Read(syntax, publishers, required <= Evidence.Any || shape is null || publishers.IsInConcurrentType(shape));
-    }
-
-    private static CheckThenActSieve Read(SyntaxNode declaration, PublisherIndex publishers, bool isInConcurrentType)
-    {
-        var decides = false;
-        var registers = false;
-        var fails = false;
-        var swaps = false;
-        var locks = 0;
-        foreach (var node in declaration.DescendantNodes())
+        if (required <= Evidence.Any)
         {
-            switch (node)
-            {
-                case IfStatementSyntax or WhileStatementSyntax or ConditionalExpressionSyntax or SwitchStatementSyntax or SwitchExpressionSyntax:
-                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression }:
-                    decides = true;
-                    break;
-                case AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax }:
-                    registers |= isInConcurrentType;
-                    break;
-                case AssignmentExpressionSyntax { Left: IdentifierNameSyntax or MemberAccessExpressionSyntax, Right: not AnonymousFunctionExpressionSyntax }:
-                    swaps = true;
-                    break;
-                case ThrowStatementSyntax or ThrowExpressionSyntax or AwaitExpressionSyntax or ReturnStatementSyntax:
-                    fails = true;
-                    break;
-                case LockStatementSyntax:
-                    locks++;
-                    break;
-                case InvocationExpressionSyntax invocation:
-                    var name = CalledName.Of(invocation);
-                    registers |= invocation.ArgumentList.Arguments.Count > 0 && MayRegister(name, publishers, isInConcurrentType);
-                    swaps |= name is "GetOrAdd" or "Write";
-                    fails |= invocation.Parent is ExpressionStatementSyntax;
-                    locks += IsLockCall(name) || (isInConcurrentType && invocation.Expression is SimpleNameSyntax) ? 1 : 0;
-                    break;
-            }
+            return new CheckThenActSieve(shape.Decides, shape.Decides, MayFailAfterPublication: true, MayClaimOrSwap: true);
         }
 
-        return new CheckThenActSieve(decides && registers, decides && locks > 1, registers && (fails || isInConcurrentType), swaps && isInConcurrentType);
+        return new CheckThenActSieve(
+            shape.Decides && publishers.MayCheckThenInsert(shape),
+            shape.Decides && publishers.LocksOf(shape) > 1,
+            shape.MayFail && publishers.MayPublishFailure(shape),
+            publishers.IsInConcurrentType(shape) && (publishers.AssignsShared(shape) || shape.Mentions("GetOrAdd")));
     }
-
-    /// <summary>A call of a method that publishes; one of a collection does so only where threads meet in the type that calls it.</summary>
-    private static bool MayRegister(string name, PublisherIndex publishers, bool isInConcurrentType) =>
-        ApiCatalogue.IsPublicationName(name) ? isInConcurrentType : publishers.MayStore(name);
-
-    private static bool IsLockCall(string name) =>
-        name is "Enter" or "TryEnter" or "EnterScope" or "Wait" or "WaitAsync" or "WaitOne" or "LockAsync"
-        || name.EndsWith("Lock", StringComparison.Ordinal);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RaceAnalyzers.Flow;
 
@@ -189,39 +188,26 @@ internal sealed class FlagProtocolBuilder
     private static HashSet<string> NamesOfSetFlags(TypeFlows type, bool onlyStatic, CancellationToken cancellationToken)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var reference in type.Type.DeclaringSyntaxReferences)
+        foreach (var member in type.Members)
         {
-            var declaration = reference.GetSyntax(cancellationToken);
-            var statics = onlyStatic && declaration is TypeDeclarationSyntax source ? TreeFacts.StaticNamesOf(source) : null;
-            if (statics is { Count: 0 })
+            if (MemberShape.Of(member, cancellationToken)?.SetFlags is { } flags)
             {
-                continue;
+                names.UnionWith(flags);
             }
+        }
 
-            foreach (var node in declaration.DescendantNodes())
+        if (onlyStatic && names.Count > 0)
+        {
+            var statics = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var reference in type.Type.DeclaringSyntaxReferences)
             {
-                if (!node.IsKind(SyntaxKind.TrueLiteralExpression))
+                if (reference.GetSyntax(cancellationToken) is TypeDeclarationSyntax declaration)
                 {
-                    continue;
-                }
-
-                var target = node.Parent switch
-                {
-                    AssignmentExpressionSyntax assignment when assignment.Right == node => assignment.Left,
-                    ArgumentSyntax { Parent: ArgumentListSyntax { Arguments: { Count: 2 } arguments } } => arguments[0].Expression,
-                    _ => null,
-                };
-                var name = target switch
-                {
-                    MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
-                    IdentifierNameSyntax identifier => identifier.Identifier.ValueText,
-                    _ => null,
-                };
-                if (name is not null && statics?.Contains(name) != false)
-                {
-                    names.Add(name);
+                    statics.UnionWith(TreeFacts.StaticNamesOf(declaration));
                 }
             }
+
+            names.IntersectWith(statics);
         }
 
         return names;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -21,12 +20,6 @@ internal sealed class HookUpFinder
     /// <summary>Hook-ups in helper methods are found this many calls deep.</summary>
     private const int DeepestHelper = 3;
 
-    private static readonly string[] _starters =
-    {
-        "Task", "Factory", "Thread", "ThreadPool", "Timer", "Start", "Change", "Schedule", "Enabled", "EnableRaisingEvents",
-        "ContinueWith", "Register", "UnsafeRegister", "StartAsync", "Run", "StartNew",
-    };
-
     private readonly MethodFlow _flow;
     private readonly ProtocolContext _context;
     private readonly int _depth;
@@ -46,36 +39,8 @@ internal sealed class HookUpFinder
         Find(flow, context, DeepestHelper, cancellationToken);
 
     /// <summary>Cheap test, on syntax alone: whether a member may hook something up by itself.</summary>
-    internal static bool MayHookUp(IMethodSymbol member, TypeFlows type, CancellationToken cancellationToken)
-    {
-        if (type.MentionsAny(member, _starters, cancellationToken))
-        {
-            return true;
-        }
-
-        foreach (var reference in (member.PartialImplementationPart ?? member).DeclaringSyntaxReferences)
-        {
-            foreach (var node in reference.GetSyntax(cancellationToken).DescendantNodes())
-            {
-                if (node is AssignmentExpressionSyntax assignment && MayHookUp(assignment))
-                {
-                    return true;
-                }
-
-                if (node is InvocationExpressionSyntax invocation && IsSubscriptionName(CalledName.Of(invocation)))
-                {
-                    return true;
-                }
-
-                if (node is ArgumentSyntax { Expression: AnonymousFunctionExpressionSyntax, Parent.Parent: InvocationExpressionSyntax })
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
+    internal static bool MayHookUp(IMethodSymbol member, CancellationToken cancellationToken) =>
+        MemberShape.Of(member, cancellationToken) is not { MayHookUp: false };
 
     /// <summary>The names of the methods of a type, its nested types and its base classes that may hook something up.</summary>
     internal static HashSet<string> HelperNames(INamedTypeSymbol type, ProtocolContext context, CancellationToken cancellationToken)
@@ -86,7 +51,7 @@ internal sealed class HookUpFinder
             var flows = context.FlowsOf(current);
             foreach (var member in flows.Members)
             {
-                if (member.MethodKind == MethodKind.Ordinary && MayHookUp(member, flows, cancellationToken))
+                if (member.MethodKind == MethodKind.Ordinary && MayHookUp(member, cancellationToken))
                 {
                     names.Add(member.Name);
                 }
@@ -112,16 +77,13 @@ internal sealed class HookUpFinder
         return finder._found.ToImmutable();
     }
 
-    private static bool MayHookUp(AssignmentExpressionSyntax assignment) => assignment.Kind() switch
-    {
-        SyntaxKind.AddAssignmentExpression => assignment.Right is not LiteralExpressionSyntax,
-        SyntaxKind.SimpleAssignmentExpression => assignment.Left is MemberAccessExpressionSyntax
-            && assignment.Right is IdentifierNameSyntax or AnonymousFunctionExpressionSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax },
-        _ => false,
-    };
+    /// <summary>The words by which code has something run on another thread, or later.</summary>
+    internal static bool IsStarterName(string name) =>
+        name is "Task" or "Factory" or "Thread" or "ThreadPool" or "Timer" or "Start" or "Change" or "Schedule" or "Enabled" or "EnableRaisingEvents"
+            or "ContinueWith" or "Register" or "UnsafeRegister" or "StartAsync" or "Run" or "StartNew";
 
     /// <summary>The field's word for handing over a callback; what else a method of that name does, it does later.</summary>
-    private static bool IsSubscriptionName(string name) =>
+    internal static bool IsSubscriptionName(string name) =>
         name.StartsWith("Subscribe", StringComparison.Ordinal)
         || name is "AddListener" or "AddObserver" or "AddHandler" or "RegisterHandler" or "RegisterCallback" or "RegisterListener" or "RegisterObserver" or "Advise";
 
@@ -635,7 +597,7 @@ internal sealed class HookUpFinder
     }
 
     private bool MayHookUp(IMethodSymbol helper) =>
-        helper.MethodKind == MethodKind.LocalFunction || MayHookUp(helper, _context.FlowsOf(helper.ContainingType), _cancellationToken);
+        helper.MethodKind == MethodKind.LocalFunction || MayHookUp(helper, _cancellationToken);
 
     private CallbackBinding Import(CallbackBinding theirs, FlowEvent call)
     {

@@ -8,8 +8,11 @@ namespace RaceAnalyzers.Protocol;
 /// <summary>What the syntax of one member tells about registration.</summary>
 internal sealed class MemberShape
 {
+    private readonly int _leastArguments;
+    private readonly int _mostArguments;
     private readonly HashSet<PassedArgument>? _argumentsUsedAfter;
-    private readonly HashSet<string>? _resultsUsed;
+    private readonly HashSet<CalledMethod>? _resultsUsed;
+    private readonly HashSet<string>? _storedUsed;
     private HashSet<string>? _names;
 
     private MemberShape(
@@ -19,13 +22,26 @@ internal sealed class MemberShape
         Reader reader)
     {
         Declaration = declaration;
+        (_leastArguments, _mostArguments) = ArgumentsOf(declaration);
         Name = name;
         Type = type;
         HasResult = reader.HasResult;
-        PublishedParameters = reader.PublishedParameters;
-        PublishesResult = reader.HasResult && reader.Publishes;
-        UsesStored = reader.UsesStored;
-        UsesStoredLazily = reader.UsesStored && reader.StoresLazily;
+        Publications = reader.Publications;
+        UsesStoredLazily = reader.StoredUsed is not null && reader.StoresLazily;
+        MayLock = reader.MayLock;
+        MayKeepLock = reader.MayKeepLock;
+        Locks = reader.Locks;
+        Decides = reader.Decides;
+        MayCheck = reader.MayCheck;
+        RetractedFrom = reader.RetractedFrom;
+        MayFail = reader.MayFail;
+        MayHookUp = reader.MayHookUp;
+        HandsOutThis = reader.HandsOutThis;
+        Assigned = reader.Assigned;
+        SetFlags = reader.SetFlags;
+        OrderedRegistries = reader.OrderedRegistries;
+        MayStartThreads = reader.MayStartThreads;
+        _storedUsed = reader.StoredUsed;
         _argumentsUsedAfter = reader.ArgumentsUsedAfter;
         _resultsUsed = reader.ResultsUsed;
         PassesParametersTo = reader.PassesParametersTo;
@@ -44,14 +60,50 @@ internal sealed class MemberShape
     /// <summary>True where a caller gets an object from it: its result, or the object that it constructs.</summary>
     internal bool HasResult { get; }
 
-    /// <summary>The positions of the arguments that it stores outside of its locals, or gives to something named like a publication.</summary>
-    internal Positions PublishedParameters { get; }
+    /// <summary>
+    /// The registries, by name, that it stores anything in, or adds anything to, and the positions of its arguments that
+    /// this may be.
+    /// </summary>
+    internal IReadOnlyDictionary<string, Positions>? Publications { get; }
 
-    /// <summary>True where it publishes anything, and hands an object out that may be it.</summary>
-    internal bool PublishesResult { get; }
+    /// <summary>True where it takes a lock.</summary>
+    internal bool MayLock { get; }
 
-    /// <summary>True where a value is stored outside of the locals and used afterwards.</summary>
-    internal bool UsesStored { get; }
+    /// <summary>How many times it takes a lock in its own body.</summary>
+    internal int Locks { get; }
+
+    /// <summary>True where it has a condition.</summary>
+    internal bool Decides { get; }
+
+    /// <summary>True where it asks a collection for something.</summary>
+    internal bool MayCheck { get; }
+
+    /// <summary>The registries, by name, that it takes single entries out of.</summary>
+    internal IReadOnlyCollection<string>? RetractedFrom { get; }
+
+    /// <summary>True where it throws, waits, returns early, or calls something whose outcome it does not look at.</summary>
+    internal bool MayFail { get; }
+
+    /// <summary>True where it may hook a callback up.</summary>
+    internal bool MayHookUp { get; }
+
+    /// <summary>True where it stores <c>this</c>, or gives it to somebody.</summary>
+    internal bool HandsOutThis { get; }
+
+    /// <summary>The fields and properties, by name, that it assigns.</summary>
+    internal IReadOnlyCollection<string>? Assigned { get; }
+
+    /// <summary>The names to which it assigns <c>true</c>, plainly or through <c>Volatile.Write</c> and the like.</summary>
+    internal IReadOnlyCollection<string>? SetFlags { get; }
+
+    /// <summary>True where it takes or gives back a lock by a call, so that its caller may hold other locks afterwards.</summary>
+    internal bool MayKeepLock { get; }
+
+    /// <summary>The registries, by name, that it stores something in with <c>Volatile</c>, <c>Interlocked</c> or the like.</summary>
+    internal IReadOnlyCollection<string>? OrderedRegistries { get; }
+
+    /// <summary>True where it may run code on another thread.</summary>
+    internal bool MayStartThreads { get; }
 
     /// <summary>True where a static field is assigned on first use, and used afterwards.</summary>
     internal bool UsesStoredLazily { get; }
@@ -60,32 +112,44 @@ internal sealed class MemberShape
     internal IReadOnlyDictionary<PassedArgument, Positions>? PassesParametersTo { get; }
 
     /// <summary>The methods that it calls.</summary>
-    internal IReadOnlyCollection<string>? Calls { get; }
+    internal IReadOnlyCollection<CalledMethod>? Calls { get; }
+
+    /// <summary>True where a call with this many arguments may be one of this member.</summary>
+    internal bool Takes(int arguments) => arguments >= _leastArguments && arguments <= _mostArguments;
+
+    /// <summary>True where a value is stored in a registry that <paramref name="isShared"/> knows by name, and used afterwards.</summary>
+    internal bool UsesStored(Func<string, bool> isShared) => ContainsAny(_storedUsed, isShared);
 
     /// <summary>True where a variable is passed to a method that <paramref name="isPublished"/> knows, and used afterwards.</summary>
     internal bool UsesArgumentAfter(Func<PassedArgument, bool> isPublished) => ContainsAny(_argumentsUsedAfter, isPublished);
 
-    /// <summary>True where the result of a method that <paramref name="isPublisher"/> knows by name is used.</summary>
-    internal bool UsesResultOf(Func<string, bool> isPublisher) => ContainsAny(_resultsUsed, isPublisher);
+    /// <summary>True where the result of a method that <paramref name="isPublisher"/> knows is used.</summary>
+    internal bool UsesResultOf(Func<CalledMethod, bool> isPublisher) => ContainsAny(_resultsUsed, isPublisher);
 
-    /// <summary>True where the member contains <paramref name="name"/> as an identifier. The names are collected when first asked for.</summary>
-    internal bool Mentions(string name)
+    /// <summary>True where the member contains <paramref name="name"/> as an identifier.</summary>
+    internal bool Mentions(string name) => Names.Contains(name);
+
+    /// <summary>The identifiers in the member, collected when first asked for.</summary>
+    internal HashSet<string> Names
     {
-        if (_names is null)
+        get
         {
-            var names = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var token in Declaration.DescendantTokens())
+            if (_names is null)
             {
-                if (token.IsKind(SyntaxKind.IdentifierToken))
+                var names = new HashSet<string>(StringComparer.Ordinal);
+                foreach (var token in Declaration.DescendantTokens())
                 {
-                    names.Add(token.ValueText);
+                    if (token.IsKind(SyntaxKind.IdentifierToken))
+                    {
+                        names.Add(token.ValueText);
+                    }
                 }
+
+                _names = names;
             }
 
-            _names = names;
+            return _names;
         }
-
-        return _names.Contains(name);
     }
 
     /// <summary>True where the member contains one of <paramref name="names"/> as an identifier.</summary>
@@ -102,6 +166,19 @@ internal sealed class MemberShape
         return false;
     }
 
+    /// <summary>The shape of a member's body; null for what has none of its own, such as a primary constructor.</summary>
+    internal static MemberShape? Of(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        var declaration = method.PartialImplementationPart ?? method;
+        if (declaration.DeclaringSyntaxReferences.Length == 0)
+        {
+            return null;
+        }
+
+        var reference = declaration.DeclaringSyntaxReferences[0];
+        return TreeFacts.Of(reference.SyntaxTree, cancellationToken).ShapeOf(reference.GetSyntax(cancellationToken));
+    }
+
     /// <summary>Reads the shape off a declaration, in one walk.</summary>
     internal static MemberShape Read(SyntaxNode declaration, string name, string type, HashSet<string> staticNames)
     {
@@ -112,6 +189,31 @@ internal sealed class MemberShape
         }
 
         return new MemberShape(declaration, name, type, reader);
+    }
+
+    /// <summary>How few and how many arguments a member can be called with; an extension method is called either way.</summary>
+    private static (int Least, int Most) ArgumentsOf(SyntaxNode declaration)
+    {
+        if (declaration is not BaseMethodDeclarationSyntax { ParameterList.Parameters: { Count: > 0 } parameters })
+        {
+            return (0, declaration is BaseMethodDeclarationSyntax ? 0 : int.MaxValue);
+        }
+
+        var least = 0;
+        var most = parameters.Count;
+        foreach (var parameter in parameters)
+        {
+            if (parameter.Modifiers.Any(SyntaxKind.ParamsKeyword))
+            {
+                most = int.MaxValue;
+            }
+            else if (parameter.Default is null)
+            {
+                least++;
+            }
+        }
+
+        return (parameters[0].Modifiers.Any(SyntaxKind.ThisKeyword) ? least - 1 : least, most);
     }
 
     private static bool ContainsAny<T>(HashSet<T>? items, Func<T, bool> isWanted)
@@ -143,8 +245,10 @@ internal sealed class MemberShape
         private Dictionary<string, List<PassedArgument>>? _passed;
 
         /// <summary>For each variable that took the result of a call, the methods that it may come from.</summary>
-        private Dictionary<string, List<string>>? _results;
-        private HashSet<string>? _stored;
+        private Dictionary<string, List<CalledMethod>>? _results;
+
+        /// <summary>For each variable whose value was stored, the registries that it was stored in.</summary>
+        private Dictionary<string, List<string>>? _stored;
 
         /// <summary>The variables that can hold an object, and the arguments from which it may come.</summary>
         private Dictionary<string, Positions>? _objects;
@@ -152,8 +256,15 @@ internal sealed class MemberShape
         /// <summary>The variables that hold numbers, texts and other values, which nobody registers.</summary>
         private HashSet<string>? _values;
 
+        /// <summary>For the variables that hold a registry, or what comes out of one, the name of it; empty where it may be any.</summary>
+        private Dictionary<string, string>? _aliases;
+
         /// <summary>The variables that hold an object made here: what is put into it is not published by that.</summary>
         private HashSet<string>? _made;
+        private HashSet<string>? _orderedRegistries;
+        private HashSet<string>? _retractedFrom;
+        private HashSet<string>? _assigned;
+        private HashSet<string>? _setFlags;
         private bool _storesStatic;
         private bool _testsNull;
 
@@ -162,38 +273,68 @@ internal sealed class MemberShape
             _declaration = declaration;
             _staticNames = staticNames;
             _isConstructor = declaration is ConstructorDeclarationSyntax;
+            MayLock = HasSynchronizedAttribute(declaration);
             HasResult = declaration switch
             {
                 ConstructorDeclarationSyntax => true,
                 MethodDeclarationSyntax method => IsObject(method.ReturnType),
-                PropertyDeclarationSyntax property => IsObject(property.Type),
+                BasePropertyDeclarationSyntax property => IsObject(property.Type),
+                AccessorDeclarationSyntax { RawKind: (int)SyntaxKind.GetAccessorDeclaration, Parent.Parent: BasePropertyDeclarationSyntax property } => IsObject(property.Type),
                 _ => false,
             };
+            if (declaration is AccessorDeclarationSyntax { RawKind: not (int)SyntaxKind.GetAccessorDeclaration })
+            {
+                AddSources("value", Positions.All);
+            }
         }
 
         internal bool HasResult { get; }
 
-        internal bool Publishes { get; private set; }
+        internal Dictionary<string, Positions>? Publications { get; private set; }
 
-        internal Positions PublishedParameters { get; private set; }
+        internal HashSet<string>? StoredUsed { get; private set; }
 
-        internal bool UsesStored { get; private set; }
+        internal bool MayLock { get; private set; }
+
+        internal bool MayKeepLock { get; private set; }
+
+        internal int Locks { get; private set; }
+
+        internal bool Decides { get; private set; }
+
+        internal bool MayCheck { get; private set; }
+
+        internal HashSet<string>? RetractedFrom => _retractedFrom;
+
+        internal bool MayFail { get; private set; }
+
+        internal bool MayHookUp { get; private set; }
+
+        internal bool HandsOutThis { get; private set; }
+
+        internal HashSet<string>? Assigned => _assigned;
+
+        internal HashSet<string>? SetFlags => _setFlags;
+
+        internal HashSet<string>? OrderedRegistries => _orderedRegistries;
+
+        internal bool MayStartThreads { get; private set; }
 
         internal bool StoresLazily => _storesStatic && _testsNull;
 
         internal HashSet<PassedArgument>? ArgumentsUsedAfter { get; private set; }
 
-        internal HashSet<string>? ResultsUsed { get; private set; }
+        internal HashSet<CalledMethod>? ResultsUsed { get; private set; }
 
         internal Dictionary<PassedArgument, Positions>? PassesParametersTo { get; private set; }
 
-        internal HashSet<string>? Calls { get; private set; }
+        internal HashSet<CalledMethod>? Calls { get; private set; }
 
         internal void Visit(SyntaxNode node)
         {
             switch (node)
             {
-                case MemberAccessExpressionSyntax access:
+                case MemberAccessExpressionSyntax access when !IsRead(access):
                     UseReceiver(access.Expression);
                     break;
                 case ConditionalAccessExpressionSyntax access:
@@ -203,16 +344,22 @@ internal sealed class MemberShape
                     UseReceiver(access.Expression);
                     break;
                 case ArgumentSyntax { Parent.Parent: { } call } argument:
+                    MayHookUp |= argument.Expression is AnonymousFunctionExpressionSyntax && call is InvocationExpressionSyntax;
                     VisitArgument(argument, call);
                     break;
                 case LiteralExpressionSyntax { RawKind: (int)SyntaxKind.NullLiteralExpression }:
                     _testsNull = true;
                     break;
+                case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression } subscription:
+                    MayHookUp |= subscription.Right is not LiteralExpressionSyntax;
+                    break;
                 case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression or (int)SyntaxKind.CoalesceAssignmentExpression } assignment:
+                    NoteAssigned(assignment);
                     VisitAssignment(assignment);
                     break;
                 case VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax declaration } local:
                     Declare(local.Identifier, declaration.Type, local.Initializer is { Value: { } initial } ? SourcesOf(initial) : Positions.None);
+                    Alias(local.Identifier, local.Initializer?.Value);
                     if (local.Initializer is { Value: BaseObjectCreationExpressionSyntax })
                     {
                         Add(ref _made, local.Identifier.ValueText);
@@ -224,21 +371,43 @@ internal sealed class MemberShape
                     break;
                 case DeclarationExpressionSyntax { Designation: SingleVariableDesignationSyntax designation } declared:
                     Declare(designation.Identifier, declared.Type, Positions.All);
+                    Alias(designation.Identifier, declared.Parent?.Parent?.Parent as InvocationExpressionSyntax);
                     break;
                 case SingleVariableDesignationSyntax { Parent: not DeclarationExpressionSyntax } designation:
                     Declare(designation.Identifier, null, Positions.All);
                     break;
                 case ForEachStatementSyntax loop:
                     Declare(loop.Identifier, loop.Type, SourcesOf(loop.Expression));
-                    break;
-                case AccessorDeclarationSyntax { RawKind: not (int)SyntaxKind.GetAccessorDeclaration }:
-                    AddSources("value", Positions.All);
+                    Alias(loop.Identifier, loop.Expression);
                     break;
                 case InitializerExpressionSyntax { RawKind: (int)SyntaxKind.CollectionInitializerExpression or (int)SyntaxKind.ObjectInitializerExpression } initializer:
                     VisitInitializer(initializer);
                     break;
                 case InvocationExpressionSyntax invocation:
                     VisitInvocation(invocation);
+                    break;
+                case LockStatementSyntax:
+                    MayLock = true;
+                    Locks++;
+                    break;
+                case ObjectCreationExpressionSyntax { Type: SimpleNameSyntax { Identifier.ValueText: "Thread" or "Timer" } }:
+                    MayStartThreads = true;
+                    break;
+                case IfStatementSyntax or WhileStatementSyntax or ConditionalExpressionSyntax or SwitchStatementSyntax or SwitchExpressionSyntax:
+                case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression }:
+                    Decides = true;
+                    break;
+                case ThrowStatementSyntax or ThrowExpressionSyntax or AwaitExpressionSyntax or ReturnStatementSyntax:
+                    MayFail = true;
+                    break;
+                case ThisExpressionSyntax { Parent: ArgumentSyntax or AssignmentExpressionSyntax or EqualsValueClauseSyntax or InitializerExpressionSyntax or CastExpressionSyntax }:
+                    HandsOutThis = true;
+                    break;
+                case IdentifierNameSyntax name:
+                    MayHookUp |= HookUpFinder.IsStarterName(name.Identifier.ValueText);
+                    break;
+                case GenericNameSyntax name:
+                    MayHookUp |= HookUpFinder.IsStarterName(name.Identifier.ValueText);
                     break;
             }
         }
@@ -251,7 +420,7 @@ internal sealed class MemberShape
                 var value = element is AssignmentExpressionSyntax { Left: ImplicitElementAccessSyntax, Right: { } right } ? right : element;
                 if (value is IdentifierNameSyntax variable)
                 {
-                    Add(ref _stored, variable.Identifier.ValueText);
+                    Note(ref _stored, variable.Identifier.ValueText, PassedArgument.Unnamed);
                 }
             }
         }
@@ -264,17 +433,42 @@ internal sealed class MemberShape
                 return;
             }
 
+            MayHookUp |= HookUpFinder.IsSubscriptionName(name);
+            MayFail |= invocation.Parent is ExpressionStatementSyntax;
+            MayCheck |= IsCheck(name);
+            if (name is "Remove" or "TryRemove" or "RemoveAt" or "RemoveAll")
+            {
+                Add(ref _retractedFrom, RegistryOf(invocation));
+            }
+
+            MayKeepLock |= name is "Exit" or "Release" or "ReleaseMutex";
+            if (MayTakeLock(name))
+            {
+                MayLock = true;
+                MayKeepLock = true;
+                Locks++;
+            }
+
+            if (IsOrdered(invocation))
+            {
+                Add(ref _orderedRegistries, RegistryOf(invocation));
+            }
+
+            if (invocation.ArgumentList.Arguments is { Count: 2 } arguments && arguments[1].Expression.IsKind(SyntaxKind.TrueLiteralExpression))
+            {
+                NoteSetFlag(arguments[0].Expression);
+            }
+
+            MayStartThreads |= MayStart(name);
             if (invocation.Expression is SimpleNameSyntax)
             {
                 Use(This);
             }
 
-            if (HasResult)
-            {
-                AddCall(name);
-            }
+            var called = new CalledMethod(name, invocation.ArgumentList.Arguments.Count, invocation.Expression is SimpleNameSyntax);
+            (Calls ??= new HashSet<CalledMethod>()).Add(called);
 
-            if (invocation.ArgumentList.Arguments.Count > 0 && ApiCatalogue.IsPublicationName(name))
+            if (IsPublication(invocation, name))
             {
                 if (MadeAround(invocation.Expression) is { } collection)
                 {
@@ -282,8 +476,7 @@ internal sealed class MemberShape
                 }
                 else
                 {
-                    Publishes = true;
-                    PublishedParameters |= SourcesOf(invocation.ArgumentList);
+                    Publish(RegistryOf(invocation), SourcesOf(invocation.ArgumentList));
                 }
             }
 
@@ -292,14 +485,14 @@ internal sealed class MemberShape
             switch (value.Parent)
             {
                 case EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax declarator } when !IsValue(declarator.Identifier.ValueText):
-                    Note(ref _results, declarator.Identifier.ValueText, name);
+                    Note(ref _results, declarator.Identifier.ValueText, called);
                     break;
                 case AssignmentExpressionSyntax { Left: IdentifierNameSyntax target } when !IsValue(target.Identifier.ValueText):
-                    Note(ref _results, target.Identifier.ValueText, name);
+                    Note(ref _results, target.Identifier.ValueText, called);
                     break;
                 case MemberAccessExpressionSyntax:
                 case ParenthesizedExpressionSyntax { Parent: MemberAccessExpressionSyntax }:
-                    AddResultUsed(name);
+                    (ResultsUsed ??= new HashSet<CalledMethod>()).Add(called);
                     break;
             }
         }
@@ -317,7 +510,12 @@ internal sealed class MemberShape
                 return;
             }
 
-            var passed = new PassedArgument(name, argument.NameColon is null ? ((BaseArgumentListSyntax)argument.Parent!).Arguments.IndexOf(argument) : PassedArgument.Anywhere);
+            var position = argument.NameColon is null ? ((BaseArgumentListSyntax)argument.Parent!).Arguments.IndexOf(argument) : PassedArgument.Anywhere;
+            var registry = call is InvocationExpressionSyntax publication && IsPublication(publication, name) ? RegistryOf(publication) : null;
+            var passed = new PassedArgument(
+                new CalledMethod(name, ((BaseArgumentListSyntax)argument.Parent!).Arguments.Count, call is InvocationExpressionSyntax { Expression: SimpleNameSyntax }),
+                position,
+                registry);
             switch (argument.Expression)
             {
                 case IdentifierNameSyntax variable:
@@ -361,7 +559,7 @@ internal sealed class MemberShape
                 AddSources(made, sources);
                 if (left is ElementAccessExpressionSyntax && assignment.Right is IdentifierNameSyntax element)
                 {
-                    Add(ref _stored, element.Identifier.ValueText);
+                    Note(ref _stored, element.Identifier.ValueText, PassedArgument.Unnamed);
                 }
 
                 return;
@@ -370,6 +568,7 @@ internal sealed class MemberShape
             if (left is IdentifierNameSyntax variable && IsVariable(variable.Identifier.ValueText))
             {
                 AddSources(variable.Identifier.ValueText, sources);
+                Alias(variable.Identifier, assignment.Right);
                 return;
             }
 
@@ -381,11 +580,11 @@ internal sealed class MemberShape
                 return;
             }
 
-            Publishes = true;
-            PublishedParameters |= sources;
+            var registry = NameOfRegistry(left);
+            Publish(registry, sources);
             if (stored is not null)
             {
-                Add(ref _stored, stored);
+                Note(ref _stored, stored, registry);
                 _storesStatic |= isStatic;
                 _testsNull |= assignment.RawKind == (int)SyntaxKind.CoalesceAssignmentExpression;
             }
@@ -393,21 +592,21 @@ internal sealed class MemberShape
             // A method of the same object may fill what one of its fields now holds, and so may who takes the value further.
             if (assignment.Right is BaseObjectCreationExpressionSyntax or ThisExpressionSyntax)
             {
-                Add(ref _stored, This);
+                Note(ref _stored, This, registry);
             }
 
             if (assignment.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax alias })
             {
-                Add(ref _stored, alias.Identifier.ValueText);
+                Note(ref _stored, alias.Identifier.ValueText, registry);
             }
 
             if (assignment.Right is IdentifierNameSyntax value)
             {
-                Add(ref _stored, value.Identifier.ValueText);
+                Note(ref _stored, value.Identifier.ValueText, registry);
             }
             else if (assignment.Right is AssignmentExpressionSyntax { Left: IdentifierNameSyntax chained })
             {
-                Add(ref _stored, chained.Identifier.ValueText);
+                Note(ref _stored, chained.Identifier.ValueText, registry);
             }
         }
 
@@ -422,6 +621,18 @@ internal sealed class MemberShape
             {
                 Add(ref _values, identifier.ValueText);
             }
+        }
+
+        private void Alias(SyntaxToken variable, ExpressionSyntax? value)
+        {
+            if (value is null or BaseObjectCreationExpressionSyntax or LiteralExpressionSyntax)
+            {
+                return;
+            }
+
+            _aliases ??= new Dictionary<string, string>(StringComparer.Ordinal);
+            var registry = NameOfRegistry(value);
+            _aliases[variable.ValueText] = _aliases.TryGetValue(variable.ValueText, out var other) && other != registry ? PassedArgument.Unnamed : registry;
         }
 
         private void AddSources(string variable, Positions sources)
@@ -454,7 +665,10 @@ internal sealed class MemberShape
             _ => true,
         };
 
-        /// <summary>The arguments that a value may be, hold or be found through.</summary>
+        /// <summary>
+        /// The arguments that a value may be, contain or be found through. What a method makes of its arguments is another
+        /// object, while a method that configures an object often returns it.
+        /// </summary>
         private Positions SourcesOf(ExpressionSyntax value)
         {
             while (true)
@@ -491,9 +705,10 @@ internal sealed class MemberShape
                     case IdentifierNameSyntax variable:
                         return _objects is not null && _objects.TryGetValue(variable.Identifier.ValueText, out var sources) ? sources : Positions.None;
                     case InvocationExpressionSyntax invocation:
-                        return SourcesOf(invocation.Expression) | SourcesOf(invocation.ArgumentList);
+                        value = invocation.Expression;
+                        continue;
                     case BaseObjectCreationExpressionSyntax creation:
-                        return SourcesOf(creation.ArgumentList) | SourcesOf(creation.Initializer);
+                        return SourcesOf(creation.Initializer);
                     case ArrayCreationExpressionSyntax array:
                         return SourcesOf(array.Initializer);
                     case ImplicitArrayCreationExpressionSyntax array:
@@ -561,9 +776,119 @@ internal sealed class MemberShape
             }
         }
 
-        private void AddCall(string method) => (Calls ??= new HashSet<string>(StringComparer.Ordinal)).Add(method);
+        private void NoteAssigned(AssignmentExpressionSyntax assignment)
+        {
+            var isFunction = assignment.Right is AnonymousFunctionExpressionSyntax;
+            MayHookUp |= assignment.Left is MemberAccessExpressionSyntax
+                && assignment.Right is IdentifierNameSyntax or AnonymousFunctionExpressionSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax };
+            if (!isFunction && assignment.Left is IdentifierNameSyntax or MemberAccessExpressionSyntax && NameOf(assignment.Left) is { } name)
+            {
+                Add(ref _assigned, name);
+            }
 
-        private void AddResultUsed(string method) => (ResultsUsed ??= new HashSet<string>(StringComparer.Ordinal)).Add(method);
+            if (assignment.Right.IsKind(SyntaxKind.TrueLiteralExpression))
+            {
+                NoteSetFlag(assignment.Left);
+            }
+        }
+
+        private void NoteSetFlag(ExpressionSyntax flag)
+        {
+            if (flag is IdentifierNameSyntax or MemberAccessExpressionSyntax && NameOf(flag) is { } name)
+            {
+                Add(ref _setFlags, name);
+            }
+        }
+
+        /// <summary>A method that is called without a receiver is the type's own, whatever it is named like.</summary>
+        private static bool IsPublication(InvocationExpressionSyntax invocation, string name) =>
+            invocation.Expression is not SimpleNameSyntax && invocation.ArgumentList.Arguments.Count > 0 && (ApiCatalogue.IsCollectionPublication(name) || IsOrdered(invocation));
+
+        private void Publish(string registry, Positions sources)
+        {
+            Publications ??= new Dictionary<string, Positions>(StringComparer.Ordinal);
+            Publications[registry] = Publications.TryGetValue(registry, out var others) ? others | sources : sources;
+        }
+
+        /// <summary>What a publication may go into: what it is called on, or for <c>Interlocked</c> and its like the first argument.</summary>
+        private string RegistryOf(InvocationExpressionSyntax publication) => publication.Expression switch
+        {
+            _ when IsOrdered(publication) => publication.ArgumentList.Arguments.Count > 0 ? NameOfRegistry(publication.ArgumentList.Arguments[0].Expression) : PassedArgument.Unnamed,
+            MemberAccessExpressionSyntax access => NameOfRegistry(access.Expression),
+            _ => PassedArgument.Unnamed,
+        };
+
+        /// <summary>The field or property that an expression denotes, or of which it denotes an element.</summary>
+        private string NameOfRegistry(ExpressionSyntax expression)
+        {
+            while (true)
+            {
+                switch (expression)
+                {
+                    case IdentifierNameSyntax name when _aliases is not null && _aliases.TryGetValue(name.Identifier.ValueText, out var registry):
+                        return registry;
+                    case IdentifierNameSyntax name:
+                        return IsVariable(name.Identifier.ValueText) ? PassedArgument.Unnamed : name.Identifier.ValueText;
+                    case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access }:
+                        expression = access.Expression;
+                        continue;
+                    case MemberAccessExpressionSyntax access:
+                        return access.Name.Identifier.ValueText;
+                    case MemberBindingExpressionSyntax binding:
+                        return binding.Name.Identifier.ValueText;
+                    case ElementAccessExpressionSyntax element:
+                        expression = element.Expression;
+                        continue;
+                    case ParenthesizedExpressionSyntax parenthesized:
+                        expression = parenthesized.Expression;
+                        continue;
+                    case CastExpressionSyntax cast:
+                        expression = cast.Expression;
+                        continue;
+                    case PostfixUnaryExpressionSyntax suppressed:
+                        expression = suppressed.Operand;
+                        continue;
+                    default:
+                        return PassedArgument.Unnamed;
+                }
+            }
+        }
+
+        private static bool IsOrdered(InvocationExpressionSyntax invocation) => invocation.Expression is MemberAccessExpressionSyntax
+        {
+            Expression: IdentifierNameSyntax { Identifier.ValueText: "Interlocked" or "ImmutableInterlocked" or "Volatile" or "LazyInitializer" },
+        };
+
+        private static bool IsCheck(string name) =>
+            ApiCatalogue.IsLookupName(name) || name is "Contains" or "ContainsKey" or "Exists" or "IndexOf" or "FindIndex" or "Any";
+
+        private static bool MayTakeLock(string name) =>
+            name is "Enter" or "TryEnter" or "EnterScope" or "Wait" or "WaitAsync" or "WaitOne"
+            || name.IndexOf("Lock", StringComparison.Ordinal) >= 0
+            || name.IndexOf("Acquire", StringComparison.Ordinal) >= 0;
+
+        /// <summary>A method can be one locked section as a whole.</summary>
+        private static bool HasSynchronizedAttribute(SyntaxNode declaration)
+        {
+            foreach (var list in (declaration as MemberDeclarationSyntax)?.AttributeLists ?? default)
+            {
+                foreach (var attribute in list.Attributes)
+                {
+                    if (attribute.Name is SimpleNameSyntax { Identifier.ValueText: "MethodImpl" or "MethodImplAttribute" })
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            return false;
+        }
+
+        private static bool MayStart(string name) =>
+            name is "Run" or "StartNew" or "Start" or "QueueUserWorkItem" or "UnsafeQueueUserWorkItem" or "ContinueWith" or "Register" or "UnsafeRegister"
+                or "For" or "ForEach" or "ForEachAsync" or "Change"
+            || name.StartsWith("Subscribe", StringComparison.Ordinal)
+            || name.StartsWith("Schedule", StringComparison.Ordinal);
 
         private static void Add(ref HashSet<string>? names, string name) => (names ??= new HashSet<string>(StringComparer.Ordinal)).Add(name);
 
@@ -579,6 +904,18 @@ internal sealed class MemberShape
             {
                 known.Add(note);
             }
+        }
+
+        /// <summary>True where the value of a member is only compared, tested, handed back or made into text: nothing is done to its owner by that.</summary>
+        private static bool IsRead(MemberAccessExpressionSyntax access)
+        {
+            SyntaxNode node = access;
+            while (node.Parent is MemberAccessExpressionSyntax or ParenthesizedExpressionSyntax or CastExpressionSyntax or PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression })
+            {
+                node = node.Parent;
+            }
+
+            return node.Parent is BinaryExpressionSyntax or IfStatementSyntax or ReturnStatementSyntax or InterpolationSyntax or PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } or IsPatternExpressionSyntax or ConditionalExpressionSyntax or WhileStatementSyntax;
         }
 
         private void UseReceiver(ExpressionSyntax receiver)
@@ -616,7 +953,11 @@ internal sealed class MemberShape
 
         private void Use(string variable)
         {
-            UsesStored |= _stored is not null && _stored.Contains(variable);
+            if (_stored is not null && _stored.TryGetValue(variable, out var registries))
+            {
+                (StoredUsed ??= new HashSet<string>(StringComparer.Ordinal)).UnionWith(registries);
+            }
+
             if (_passed is not null && _passed.TryGetValue(variable, out var arguments))
             {
                 (ArgumentsUsedAfter ??= new HashSet<PassedArgument>()).UnionWith(arguments);
@@ -624,7 +965,7 @@ internal sealed class MemberShape
 
             if (_results is not null && _results.TryGetValue(variable, out var sources))
             {
-                (ResultsUsed ??= new HashSet<string>(StringComparer.Ordinal)).UnionWith(sources);
+                (ResultsUsed ??= new HashSet<CalledMethod>()).UnionWith(sources);
             }
         }
 

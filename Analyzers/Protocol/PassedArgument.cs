@@ -1,20 +1,29 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using RaceAnalyzers.Catalogue;
 
 namespace RaceAnalyzers.Protocol;
 
+/// <summary>A method that is called, as the syntax shows it.</summary>
+/// <param name="Name">Its name, or that of the type whose constructor is called.</param>
+/// <param name="Count">How many arguments it is given.</param>
+/// <param name="IsOwn">True where it is called without a receiver: a method of the type itself, or of one around it or behind it.</param>
+internal readonly record struct CalledMethod(string Name, int Count, bool IsOwn);
+
 /// <summary>An argument of some call, as the syntax shows it.</summary>
-/// <param name="Method">The name of the method, or of the type whose constructor is called.</param>
+/// <param name="Method">The method that is called.</param>
 /// <param name="Position">The argument's position, from 0; <see cref="Anywhere"/> where it is given by name.</param>
-internal readonly record struct PassedArgument(string Method, int Position)
+/// <param name="Registry">For a method named like a publication: the name of what it may publish into, or <see cref="Unnamed"/>.</param>
+internal readonly record struct PassedArgument(CalledMethod Method, int Position, string? Registry)
 {
+    /// <summary>Stands for a registry that the syntax does not name: a local, or what a call returns.</summary>
+    internal const string Unnamed = "";
+
     /// <summary>The position of an argument whose position the syntax does not show.</summary>
     internal const int Anywhere = -1;
 
-    /// <summary>True where the method is named like one that adds to a collection.</summary>
-    internal static bool IsToPublication(PassedArgument argument) => ApiCatalogue.IsPublicationName(argument.Method);
+    /// <summary>True where the call is one that may add to a collection.</summary>
+    internal static bool IsToPublication(PassedArgument argument) => argument.Registry is not null;
 }
 
 /// <summary>A set of argument positions of one method, its receiver included.</summary>

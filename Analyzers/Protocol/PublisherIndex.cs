@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Configuration;
+using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Protocol;
 
@@ -10,6 +12,7 @@ namespace RaceAnalyzers.Protocol;
 /// </summary>
 internal sealed class PublisherIndex
 {
+    private readonly ConcurrentDictionary<MemberShape, PublishedPlaces> _places = new();
     private readonly Lazy<Names> _names;
 
     internal PublisherIndex(Compilation compilation) => _names = new Lazy<Names>(() => Build(compilation));
@@ -17,32 +20,130 @@ internal sealed class PublisherIndex
     /// <summary>True where a member may publish an entry and touch it afterwards.</summary>
     internal bool MayRegister(IMethodSymbol member, RaceOptions options, CancellationToken cancellationToken)
     {
-        var declaration = member.PartialImplementationPart ?? member;
-        if (declaration.DeclaringSyntaxReferences.Length == 0)
+        if (MemberShape.Of(member, cancellationToken) is not { } shape)
         {
-            return false;
-        }
-
-        var reference = declaration.DeclaringSyntaxReferences[0];
-        if (TreeFacts.Of(reference.SyntaxTree, cancellationToken).ShapeOf(reference.GetSyntax(cancellationToken)) is not { } shape)
-        {
-            return true;
+            return FlowContext.HasBody(member);
         }
 
         var names = _names.Value;
         return shape.UsesStoredLazily
-            || shape.UsesArgumentAfter(names.Publishes)
-            || shape.UsesResultOf(names.ResultPublishers.Contains)
+            || shape.UsesArgumentAfter(argument => argument.Registry is null && names.Closure.Publishes(argument, shape))
+            || shape.UsesResultOf(called => names.Closure.PublishesResult(called, shape))
             || shape.MentionsAny(names.MarkedPublishers)
-            || ((shape.UsesStored || shape.UsesArgumentAfter(PassedArgument.IsToPublication) || shape.UsesResultOf(ApiCatalogue.IsPublicationName))
-                && (options.Evidence == Evidence.Any || names.ConcurrentTypes.Contains(shape.Type)));
+            || (options.Evidence == Evidence.Any
+                ? shape.UsesStored(static _ => true) || shape.UsesArgumentAfter(PassedArgument.IsToPublication) || shape.UsesResultOf(static called => ApiCatalogue.IsPublicationName(called.Name))
+                : names.ConcurrentTypes.Contains(shape.Type)
+                    && (shape.UsesStored(registry => names.Shared.Contain(shape.Type, registry))
+                        || shape.UsesArgumentAfter(argument => argument.Registry is { } registry && names.Shared.Contain(shape.Type, registry))
+                        || (shape.UsesResultOf(static called => ApiCatalogue.IsPublicationName(called.Name)) && names.Shared.Contain(shape.Type, PassedArgument.Unnamed))));
     }
 
+    /// <summary>What a method with a body here may publish, by itself or by what it calls.</summary>
+    internal PublishedPlaces PublishedBy(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        if (MemberShape.Of(method, cancellationToken) is not { } shape)
+        {
+            return FlowContext.HasBody(method) ? PublishedPlaces.All : PublishedPlaces.None;
+        }
+
+        return _places.TryGetValue(shape, out var known) ? known : _places.GetOrAdd(shape, PublishedBy(shape));
+    }
+
+    private PublishedPlaces PublishedBy(MemberShape shape)
+    {
+        var names = _names.Value;
+        var arguments = names.Shared.PublishedBy(shape, out var publishes);
+        var isResult = publishes && shape.HasResult;
+        if (shape.PassesParametersTo is { } passed)
+        {
+            foreach (var argument in passed)
+            {
+                if (!PassedArgument.IsToPublication(argument.Key) && names.Closure.Publishes(argument.Key, shape))
+                {
+                    arguments |= argument.Value;
+                    isResult |= shape.HasResult;
+                }
+            }
+        }
+
+        if (!isResult && shape is { HasResult: true, Calls: { } calls })
+        {
+            foreach (var callee in calls)
+            {
+                isResult |= names.Closure.PublishesResult(callee, shape);
+            }
+        }
+
+        return new PublishedPlaces(arguments, isResult, names.MarkedPublishers.Contains(shape.Name));
+    }
+
+    /// <summary>True where a method with a body here may, by itself or by what it calls, put anything anywhere, in whatever type.</summary>
+    internal bool MayStore(IMethodSymbol method, CancellationToken cancellationToken) =>
+        PublishedBy(method, cancellationToken).IsAny || MemberShape.Of(method, cancellationToken) is not { Publications: null };
+
+    /// <summary>True where a member may ask for something and put something where threads may meet, by itself or by what it calls.</summary>
+    internal bool MayCheckThenInsert(MemberShape shape)
+    {
+        var names = _names.Value;
+        var checks = shape.MayCheck;
+        _ = names.Shared.PublishedBy(shape, out var inserts);
+        foreach (var called in shape.Calls ?? Array.Empty<CalledMethod>())
+        {
+            checks |= names.Shared.MayCheck(called.Name);
+            inserts |= names.Closure.MayPublish(called, shape) || (names.ConcurrentTypes.Contains(shape.Type) && names.Closure.Stores.Contains(called.Name));
+        }
+
+        return checks && inserts;
+    }
+
+    /// <summary>True where a member may publish what can fail, or be taken out when it has failed.</summary>
+    internal bool MayPublishFailure(MemberShape shape)
+    {
+        var names = _names.Value;
+        _ = SharedRegistries.PublishedBy(shape, names.Shared.MayHoldFailures, out var publishes);
+        foreach (var called in shape.Calls ?? Array.Empty<CalledMethod>())
+        {
+            publishes |= names.Fragile.MayPublish(called, shape);
+        }
+
+        return publishes;
+    }
+
+    /// <summary>True where a member assigns a field in which threads may meet.</summary>
+    internal bool AssignsShared(MemberShape shape)
+    {
+        foreach (var name in shape.Assigned ?? Array.Empty<string>())
+        {
+            if (_names.Value.Shared.Contain(shape.Type, name))
+            {
+                return true;
+            }
+        }
+
+        return shape.OrderedRegistries is not null;
+    }
+
+    /// <summary>How often a member may take a lock, in its own body and by what it calls of its own type.</summary>
+    internal int LocksOf(MemberShape shape)
+    {
+        var locks = shape.Locks;
+        foreach (var called in shape.Calls ?? Array.Empty<CalledMethod>())
+        {
+            locks += called.IsOwn && _names.Value.Shared.MayLock(shape.Type, called.Name) ? 1 : 0;
+        }
+
+        return locks;
+    }
+
+    /// <summary>True where a method may take a lock of its type, by itself or by what it calls.</summary>
+    internal bool MayLock(IMethodSymbol method, CancellationToken cancellationToken) =>
+        MemberShape.Of(method, cancellationToken) is not { } shape || shape.MayLock || _names.Value.Shared.MayLock(shape.Type, shape.Name);
+
     /// <summary>True where a method or property of this name may publish.</summary>
-    internal bool MayPublish(string name) => ApiCatalogue.IsPublicationName(name) || _names.Value.Contains(name);
+    internal bool MayPublish(string name) => ApiCatalogue.IsPublicationName(name) || _names.Value.Closure.Contains(name);
 
     /// <summary>True where a method of this name may put what it is given anywhere, in whatever type.</summary>
-    internal bool MayStore(string name) => MayPublish(name) || _names.Value.Stores.Contains(name);
+    internal bool MayStore(string name) => MayPublish(name) || _names.Value.Closure.Stores.Contains(name);
 
     /// <summary>True where the outermost type around a member uses anything by which threads meet, in any of its parts.</summary>
     internal bool IsInConcurrentType(MemberShape shape) => _names.Value.ConcurrentTypes.Contains(shape.Type);
@@ -58,184 +159,31 @@ internal sealed class PublisherIndex
         var concurrentTypes = new HashSet<string>(StringComparer.Ordinal);
         var markedPublishers = new HashSet<string>(StringComparer.Ordinal);
         var hasMarks = false;
+        var files = new List<TreeFacts>();
         foreach (var tree in compilation.SyntaxTrees)
         {
             var facts = TreeFacts.Of(tree, CancellationToken.None);
+            files.Add(facts);
             concurrentTypes.UnionWith(facts.ConcurrentTypes);
             markedPublishers.UnionWith(facts.MarkedPublishers);
             hasMarks |= facts.HasMarks;
         }
 
-        var closure = new Closure(markedPublishers);
-        foreach (var tree in compilation.SyntaxTrees)
-        {
-            foreach (var shape in TreeFacts.Of(tree, CancellationToken.None).Members)
-            {
-                if (shape.Name.Length > 0)
-                {
-                    closure.Add(shape, concurrentTypes.Contains(shape.Type));
-                }
-            }
-        }
-
-        closure.Complete();
-        return new Names(closure.ArgumentPublishers, closure.ResultPublishers, markedPublishers, closure.Stores, concurrentTypes, hasMarks);
+        var shared = SharedRegistries.Read(files, concurrentTypes);
+        return new Names(PublicationClosure.Of(files, markedPublishers, shared.Contain), PublicationClosure.Of(files, markedPublishers, shared.MayHoldFailures), markedPublishers, concurrentTypes, shared, hasMarks);
     }
 
-    /// <param name="ArgumentPublishers">The names of methods that may publish what they are given, directly or by forwarding, and the positions of it.</param>
-    /// <param name="ResultPublishers">The names of methods that may publish what they return.</param>
+    /// <param name="Closure">The methods that may publish, directly or by what they call.</param>
+    /// <param name="Fragile">Those of them that publish into a registry in which a failure may stay.</param>
     /// <param name="MarkedPublishers">Those that an attribute says publish, perhaps the very object that they are called on.</param>
-    /// <param name="Stores">The names of methods that store what they are given themselves, in whatever type.</param>
     /// <param name="ConcurrentTypes">The names of outermost types that use anything by which threads meet.</param>
+    /// <param name="Shared">The fields in which threads may meet.</param>
     /// <param name="HasMarks">Whether there is an attribute that the rules know.</param>
     private sealed record Names(
-        Dictionary<string, Positions> ArgumentPublishers,
-        HashSet<string> ResultPublishers,
+        PublicationClosure Closure,
+        PublicationClosure Fragile,
         HashSet<string> MarkedPublishers,
-        HashSet<string> Stores,
         HashSet<string> ConcurrentTypes,
-        bool HasMarks)
-    {
-        internal bool Contains(string name) => ArgumentPublishers.ContainsKey(name) || ResultPublishers.Contains(name);
-
-        internal bool Publishes(PassedArgument argument) =>
-            ArgumentPublishers.TryGetValue(argument.Method, out var published) && published.Overlaps(Positions.At(argument.Position));
-    }
-
-    /// <summary>Follows publication through methods that pass on what they are given, or return what others return.</summary>
-    private sealed class Closure
-    {
-        /// <summary>For the name of a method that publishes its arguments: who passes what to it.</summary>
-        private readonly Dictionary<string, List<Forwarder>> _passingTo = new(StringComparer.Ordinal);
-
-        /// <summary>For the name of a method that publishes its result: the methods that call it and have a result too.</summary>
-        private readonly Dictionary<string, List<string>> _calling = new(StringComparer.Ordinal);
-        private readonly Stack<(string Name, Positions Positions, bool IsResult)> _pending = new();
-
-        internal Closure(HashSet<string> markedPublishers)
-        {
-            foreach (var name in markedPublishers)
-            {
-                _pending.Push((name, Positions.All, IsResult: false));
-            }
-        }
-
-        internal Dictionary<string, Positions> ArgumentPublishers { get; } = new(StringComparer.Ordinal);
-
-        internal HashSet<string> ResultPublishers { get; } = new(StringComparer.Ordinal);
-
-        internal HashSet<string> Stores { get; } = new(StringComparer.Ordinal);
-
-        /// <summary>Names that every collection has say nothing about the method behind them: forwarding is followed through others.</summary>
-        internal void Add(MemberShape shape, bool isConcurrent)
-        {
-            if (shape.PassesParametersTo is not null)
-            {
-                foreach (var passed in shape.PassesParametersTo)
-                {
-                    if (!PassedArgument.IsToPublication(passed.Key))
-                    {
-                        ListOf(_passingTo, passed.Key.Method).Add(new Forwarder(Positions.At(passed.Key.Position), shape.Name, passed.Value, shape.HasResult));
-                    }
-                }
-            }
-
-            if (shape.HasResult && shape.Calls is not null)
-            {
-                foreach (var callee in shape.Calls)
-                {
-                    if (!ApiCatalogue.IsPublicationName(callee))
-                    {
-                        ListOf(_calling, callee).Add(shape.Name);
-                    }
-                }
-            }
-
-            if (shape.PublishedParameters != Positions.None)
-            {
-                Stores.Add(shape.Name);
-            }
-
-            if (isConcurrent)
-            {
-                _pending.Push((shape.Name, shape.PublishedParameters, IsResult: false));
-                if (shape.PublishesResult)
-                {
-                    _pending.Push((shape.Name, Positions.None, IsResult: true));
-                }
-            }
-        }
-
-        /// <summary>Ends because each step adds a name or a position, of which there are no more than the source has.</summary>
-        internal void Complete()
-        {
-            while (_pending.Count > 0)
-            {
-                var (name, positions, isResult) = _pending.Pop();
-                if (isResult)
-                {
-                    MarkResult(name);
-                }
-                else
-                {
-                    MarkArguments(name, positions);
-                }
-            }
-        }
-
-        private void MarkArguments(string name, Positions positions)
-        {
-            ArgumentPublishers.TryGetValue(name, out var known);
-            var added = positions - known;
-            if (added == Positions.None)
-            {
-                return;
-            }
-
-            ArgumentPublishers[name] = known | positions;
-            if (_passingTo.TryGetValue(name, out var forwarders))
-            {
-                foreach (var forwarder in forwarders)
-                {
-                    if (!forwarder.To.Overlaps(added))
-                    {
-                        continue;
-                    }
-
-                    _pending.Push((forwarder.Name, forwarder.From, IsResult: false));
-                    if (forwarder.HasResult)
-                    {
-                        _pending.Push((forwarder.Name, Positions.None, IsResult: true));
-                    }
-                }
-            }
-        }
-
-        private void MarkResult(string name)
-        {
-            if (ResultPublishers.Add(name) && _calling.TryGetValue(name, out var callers))
-            {
-                foreach (var caller in callers)
-                {
-                    _pending.Push((caller, Positions.None, IsResult: true));
-                }
-            }
-        }
-
-        private static List<T> ListOf<T>(Dictionary<string, List<T>> lists, string key)
-        {
-            if (!lists.TryGetValue(key, out var list))
-            {
-                lists.Add(key, list = new List<T>());
-            }
-
-            return list;
-        }
-
-        /// <param name="To">The positions at which the callee is given something.</param>
-        /// <param name="Name">The name of the method that calls it.</param>
-        /// <param name="From">The positions of the caller's own arguments from which that comes.</param>
-        /// <param name="HasResult">True where the caller hands an object out, which may be what it passed on.</param>
-        private readonly record struct Forwarder(Positions To, string Name, Positions From, bool HasResult);
-    }
+        SharedRegistries Shared,
+        bool HasMarks);
 }

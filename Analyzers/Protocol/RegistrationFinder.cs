@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.CodeAnalysis;
 using RaceAnalyzers.Flow;
 
@@ -44,28 +45,59 @@ internal static class RegistrationFinder
         var flow = effects.Flow;
         var registrations = new List<Registration>();
         var seen = new HashSet<(IOperation, FlowObject, ISymbol)>();
+        MethodEffects? stores = null;
+        var candidates = new EntryCandidates(effects, publishers, cancellationToken);
         foreach (var @event in flow.Events)
         {
-            if (!MayPublish(@event, publishers))
+            if (!(ofOwnObject ? EntryCandidates.MayPublish(@event, effects.Context.Hierarchy, publishers, cancellationToken)
+                : isComplete ? candidates.MayPublish(@event)
+                : candidates.MayPublishTooEarly(@event)))
             {
                 continue;
             }
 
+            if (@event.Kind == FlowEventKind.Call)
+            {
+                stores ??= MethodEffects.Of(flow, effects.Context, FlowContext.DeepestCall, EffectScope.Stores, cancellationToken);
+                if (!AnyPublished(stores.EffectsOf(@event)))
+                {
+                    continue;
+                }
+            }
+
             foreach (var effect in effects.EffectsOf(@event))
             {
-                if (effect.Kind == EffectKind.Publish
-                    && (ofOwnObject ? effect.Entry.Kind == FlowObjectKind.This : IsEntry(effect, flow))
-                    && SharedRegistryOf(effect, flow) is { } registry
-                    && (required <= Evidence.Any || MayHaveEvidence(effect, registry, flow, publishers))
+                if (IsPublished(effect, out var registry)
                     && seen.Add((@event.Operation, effect.Entry, registry))
                     && registrations.Count < MostPublications)
                 {
-                    registrations.Add(Follow(effects, @event, effect, registry, isComplete, cancellationToken));
+                    registrations.Add(Follow(effects, @event, effect, registry, publishers, isComplete, cancellationToken));
                 }
             }
         }
 
         return registrations;
+
+        bool AnyPublished(ImmutableArray<Effect> candidates)
+        {
+            foreach (var candidate in candidates)
+            {
+                if (IsPublished(candidate, out _))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        bool IsPublished(Effect effect, [NotNullWhen(true)] out ISymbol? registry)
+        {
+            registry = effect.Kind == EffectKind.Publish && (ofOwnObject ? effect.Entry.Kind == FlowObjectKind.This : IsEntry(effect, flow))
+                ? SharedRegistryOf(effect, flow)
+                : null;
+            return registry is not null && (required <= Evidence.Any || MayHaveEvidence(effect, registry, flow, publishers));
+        }
     }
 
     /// <summary>False where neither the registry's type nor the one that publishes uses anything by which threads meet.</summary>
@@ -73,23 +105,6 @@ internal static class RegistrationFinder
         (published.IsReference && registry.IsStatic)
         || publishers.IsConcurrent(TypeHierarchy.OutermostOf(registry.ContainingType))
         || publishers.IsConcurrent(TypeHierarchy.OutermostOf(flow.Method.ContainingType));
-
-    /// <summary>True where an event stores something, or calls what may.</summary>
-    internal static bool MayPublish(FlowEvent @event, PublisherIndex publishers)
-    {
-        switch (@event.Kind)
-        {
-            case FlowEventKind.Store or FlowEventKind.ElementStore:
-                return true;
-            case FlowEventKind.Call when @event.Method is { } method:
-                return @event.Variables is not null
-                    || method.MethodKind is MethodKind.DelegateInvoke or MethodKind.LocalFunction
-                    || publishers.MayPublish(method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : method.AssociatedSymbol?.Name ?? method.Name)
-                    || publishers.MayPublish(method.Name);
-            default:
-                return false;
-        }
-    }
 
     /// <summary>Only an object that this flow made or was given can be in the course of its registration.</summary>
     private static bool IsEntry(Effect published, MethodFlow flow)
@@ -107,7 +122,8 @@ internal static class RegistrationFinder
             && IsEntryType(type);
     }
 
-    private static bool IsEntryType(ITypeSymbol type) =>
+    /// <summary>True for the types of objects that are registered: no values, texts, or what stands for a run of code.</summary>
+    internal static bool IsEntryType(ITypeSymbol type) =>
         type.TypeKind is TypeKind.Class or TypeKind.Interface or TypeKind.TypeParameter or TypeKind.Array
         && type.SpecialType != SpecialType.System_String
         && !(type.Name is "Task" or "Type" or "CancellationTokenSource" or "Exception" && type.ContainingNamespace is { Name: "System" or "Tasks" or "Threading" })
@@ -137,7 +153,7 @@ internal static class RegistrationFinder
         return isUnderConstruction || root.Kind == FlowObjectKind.Fresh ? null : symbol;
     }
 
-    private static Registration Follow(MethodEffects effects, FlowEvent publication, Effect published, ISymbol registry, bool isComplete, CancellationToken cancellationToken)
+    private static Registration Follow(MethodEffects effects, FlowEvent publication, Effect published, ISymbol registry, PublisherIndex publishers, bool isComplete, CancellationToken cancellationToken)
     {
         var lateWrites = ImmutableArray.CreateBuilder<RegistrationStep>();
         var completions = ImmutableArray.CreateBuilder<RegistrationStep>();
@@ -166,7 +182,7 @@ internal static class RegistrationFinder
         {
             foreach (var (@event, locks) in steps)
             {
-                if (EndsRegistration(@event, publication, entry) || MayTouch(effects, @event, published) != touching || IsOfAnother(effects, @event, published))
+                if (EndsRegistration(@event, publication, entry) || MayTouch(effects, @event, published) != touching || IsOfAnother(effects, @event, published, publishers, cancellationToken))
                 {
                     continue;
                 }
@@ -241,9 +257,9 @@ internal static class RegistrationFinder
     }
 
     /// <summary>A call that comes to the very operation that published the entry, such as a retry, is at work on another one.</summary>
-    private static bool IsOfAnother(MethodEffects effects, FlowEvent @event, Effect published)
+    private static bool IsOfAnother(MethodEffects effects, FlowEvent @event, Effect published, PublisherIndex publishers, CancellationToken cancellationToken)
     {
-        if (@event.Kind != FlowEventKind.Call)
+        if (@event.Kind != FlowEventKind.Call || !EntryCandidates.MayPublish(@event, effects.Context.Hierarchy, publishers, cancellationToken))
         {
             return false;
         }

@@ -74,6 +74,11 @@ internal sealed class StaleCheckFinder
             }
             else if (@event.Kind is FlowEventKind.Load or FlowEventKind.Call)
             {
+                if (@event.Kind == FlowEventKind.Call && @event.Locks.IsEmpty && !MayLock(@event))
+                {
+                    continue;
+                }
+
                 var isCheck = @event.Kind == FlowEventKind.Load || !ChangesSomething(@event);
                 foreach (var effect in _effects.EffectsOf(@event))
                 {
@@ -84,6 +89,25 @@ internal sealed class StaleCheckFinder
                 }
             }
         }
+    }
+
+    /// <summary>True where a call may take a lock that this type knows; what is read without one cannot outlive it.</summary>
+    private bool MayLock(FlowEvent call)
+    {
+        if (call.Variables is not null || call.Method is not { } method || method.MethodKind is MethodKind.DelegateInvoke or MethodKind.LocalFunction)
+        {
+            return true;
+        }
+
+        foreach (var target in _context.Flow.Hierarchy.TargetsOf(method))
+        {
+            if (_context.Publishers.MayLock(target, _cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The read in <c>++</c> and <c>+=</c> decides nothing.</summary>

@@ -16,16 +16,23 @@ internal sealed class TreeFacts
 
     private static readonly Mark[] _marks = { Marks.ReadyGate, Marks.Publishes, Marks.Initializes, Marks.ThreadSafe, Marks.SingleThreaded };
 
+    private readonly Lazy<IdentifierFilter> _identifiers;
     private readonly Dictionary<SyntaxNode, MemberShape> _members = new();
+    private readonly Dictionary<string, List<FieldShape>> _fields = new(StringComparer.Ordinal);
     private readonly HashSet<string> _concurrentTypes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _concurrentCollections = new(StringComparer.Ordinal);
     private readonly HashSet<string> _markedPublishers = new(StringComparer.Ordinal);
 
-    private TreeFacts()
-    {
-    }
+    private TreeFacts(SyntaxTree tree) => _identifiers = new Lazy<IdentifierFilter>(() => IdentifierFilter.Read(tree.GetText()));
 
     /// <summary>The names of the outermost types that, or whose nested types, use anything by which threads meet.</summary>
     internal IReadOnlyCollection<string> ConcurrentTypes => _concurrentTypes;
+
+    /// <summary>For the name of an outermost type, the fields and properties that it and its nested types declare.</summary>
+    internal IReadOnlyDictionary<string, List<FieldShape>> Fields => _fields;
+
+    /// <summary>The names of the types that derive from a collection that threads can share.</summary>
+    internal IReadOnlyCollection<string> ConcurrentCollections => _concurrentCollections;
 
     /// <summary>The names of the methods that publish because an attribute says so.</summary>
     internal IReadOnlyCollection<string> MarkedPublishers => _markedPublishers;
@@ -33,13 +40,16 @@ internal sealed class TreeFacts
     /// <summary>True where a type or member has an attribute that the rules know.</summary>
     internal bool HasMarks { get; private set; }
 
+    /// <summary>False where the file does not contain <paramref name="name"/> as an identifier.</summary>
+    internal bool MayMention(string name) => _identifiers.Value.MayContain(name);
+
     /// <summary>The shapes of the members with a body.</summary>
     internal IReadOnlyCollection<MemberShape> Members => _members.Values;
 
     /// <summary>The shape of a member, or null where it has no body of its own.</summary>
     internal MemberShape? ShapeOf(SyntaxNode declaration)
     {
-        // An accessor's shape is that of its property or event.
+        // The accessor of an expression is declared by the expression.
         for (var node = declaration; node is not null; node = node.Parent)
         {
             if (_members.TryGetValue(node, out var shape))
@@ -65,9 +75,14 @@ internal sealed class TreeFacts
 
     private static TreeFacts Read(SyntaxNode root, CancellationToken cancellationToken)
     {
-        var facts = new TreeFacts();
+        var facts = new TreeFacts(root.SyntaxTree);
         foreach (var node in root.DescendantNodes(static node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax))
         {
+            if (node is GlobalStatementSyntax && !facts._members.ContainsKey(root))
+            {
+                facts._members.Add(root, MemberShape.Read(root, string.Empty, string.Empty, new HashSet<string>(StringComparer.Ordinal)));
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
             if (node is TypeDeclarationSyntax type)
             {
@@ -85,6 +100,17 @@ internal sealed class TreeFacts
     private void ReadType(TypeDeclarationSyntax type, string outermost, HashSet<string> staticNames)
     {
         ReadMarks(type);
+        if (!_fields.TryGetValue(outermost, out var fields))
+        {
+            _fields.Add(outermost, fields = new List<FieldShape>());
+        }
+
+        FieldShape.Read(type, fields);
+        if (type.BaseList is { } bases && MentionsConcurrency(bases))
+        {
+            _concurrentCollections.Add(type.Identifier.ValueText);
+        }
+
         foreach (var member in type.Members)
         {
             ReadMarks(member);
@@ -99,10 +125,33 @@ internal sealed class TreeFacts
                 case ConstructorDeclarationSyntax constructor:
                     _members.Add(member, MemberShape.Read(member, constructor.Identifier.ValueText, outermost, staticNames));
                     break;
-                case BasePropertyDeclarationSyntax or EventDeclarationSyntax or OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax or DestructorDeclarationSyntax:
-                    _members.Add(member, MemberShape.Read(member, (member as PropertyDeclarationSyntax)?.Identifier.ValueText ?? string.Empty, outermost, staticNames));
+                case BasePropertyDeclarationSyntax property:
+                    ReadProperty(property, outermost, staticNames);
+                    break;
+                case OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax or DestructorDeclarationSyntax:
+                    _members.Add(member, MemberShape.Read(member, string.Empty, outermost, staticNames));
                     break;
             }
+        }
+    }
+
+    /// <summary>Each accessor is a member of its own, but for the getter that is written as an expression.</summary>
+    private void ReadProperty(BasePropertyDeclarationSyntax property, string outermost, HashSet<string> staticNames)
+    {
+        var name = (property as PropertyDeclarationSyntax)?.Identifier.ValueText ?? string.Empty;
+        var hasBodies = false;
+        foreach (var accessor in property.AccessorList?.Accessors ?? default)
+        {
+            if (accessor.Body is not null || accessor.ExpressionBody is not null)
+            {
+                hasBodies = true;
+                _members.Add(accessor, MemberShape.Read(accessor, name, outermost, staticNames));
+            }
+        }
+
+        if (!hasBodies)
+        {
+            _members.Add(property, MemberShape.Read(property, name, outermost, staticNames));
         }
     }
 
@@ -159,23 +208,28 @@ internal sealed class TreeFacts
     {
         foreach (var token in type.DescendantTokens())
         {
-            switch (token.Kind())
+            if (IsConcurrencyToken(token))
             {
-                case SyntaxKind.LockKeyword:
-                case SyntaxKind.VolatileKeyword:
-                    return true;
-                case SyntaxKind.IdentifierToken when IsConcurrencyName(token.ValueText):
-                    return true;
+                return true;
             }
         }
 
         return false;
     }
 
+    /// <summary>True for a word by which code shows that threads meet.</summary>
+    internal static bool IsConcurrencyToken(SyntaxToken token) => token.Kind() switch
+    {
+        SyntaxKind.LockKeyword or SyntaxKind.VolatileKeyword => true,
+        SyntaxKind.IdentifierToken => IsConcurrencyName(token.ValueText),
+        _ => false,
+    };
+
     private static bool IsConcurrencyName(string name) =>
         name is "Interlocked" or "Volatile" or "Monitor" or "SemaphoreSlim" or "Semaphore" or "Mutex" or "SpinLock" or "Lock"
             or "Thread" or "ThreadPool" or "Timer" or "Parallel" or "Task" or "TaskFactory" or "Synchronized" or "Channel"
-            or "ThreadSafe" or "ThreadSafeAttribute" or "BlockingCollection" or "ConditionalWeakTable" or "MemoryCache" or "IMemoryCache" or "MethodImplOptions"
+            or "ThreadSafe" or "ThreadSafeAttribute" or "BlockingCollection" or "ConditionalWeakTable" or "MemoryCache" or "IMemoryCache" or "ObjectCache"
+            or "ChannelReader" or "ChannelWriter" or "IProducerConsumerCollection" or "MethodImplOptions"
         || name.StartsWith("Concurrent", StringComparison.Ordinal)
         || name.StartsWith("Immutable", StringComparison.Ordinal)
         || name.StartsWith("ReaderWriterLock", StringComparison.Ordinal)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RaceAnalyzers.Protocol;
 
 namespace RaceAnalyzers.Rules;
@@ -40,21 +39,18 @@ internal static class Race005ConstructorPublishesThis
     /// <summary>Cheap test, on syntax alone: whether the type or a base class ever passes <c>this</c> on, or a callback.</summary>
     private static bool MayPublish(IMethodSymbol constructor, TypeUnderAnalysis type)
     {
-        if (HookUpFinder.MayHookUp(constructor, type.Flows, type.CancellationToken))
+        if (HookUpFinder.MayHookUp(constructor, type.CancellationToken))
         {
             return true;
         }
 
-        for (var current = constructor.ContainingType; current is not null; current = current.BaseType)
+        for (var current = constructor.ContainingType; current is { DeclaringSyntaxReferences.Length: > 0 }; current = current.BaseType)
         {
-            foreach (var reference in current.DeclaringSyntaxReferences)
+            foreach (var member in type.Protocols.FlowsOf(current).Members)
             {
-                foreach (var node in reference.GetSyntax(type.CancellationToken).DescendantNodes())
+                if (MemberShape.Of(member, type.CancellationToken) is not { HandsOutThis: false })
                 {
-                    if (node is ThisExpressionSyntax { Parent: ArgumentSyntax or AssignmentExpressionSyntax or EqualsValueClauseSyntax or InitializerExpressionSyntax or CastExpressionSyntax })
-                    {
-                        return true;
-                    }
+                    return true;
                 }
             }
         }

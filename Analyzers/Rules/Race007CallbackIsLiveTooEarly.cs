@@ -26,7 +26,7 @@ internal static class Race007CallbackIsLiveTooEarly
         HashSet<string>? helpers = null;
         foreach (var member in type.Flows.Members)
         {
-            if (!HookUpFinder.MayHookUp(member, type.Flows, type.CancellationToken)
+            if (!HookUpFinder.MayHookUp(member, type.CancellationToken)
                 && !type.Flows.MentionsAny(member, helpers ??= HookUpFinder.HelperNames(type.Type, type.Protocols, type.CancellationToken), type.CancellationToken))
             {
                 continue;

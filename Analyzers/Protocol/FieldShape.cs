@@ -1,0 +1,85 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>What the syntax tells of a field, a property, or a parameter of a primary constructor.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="TypeName">The name of its type, without namespace and type arguments; null where it has none.</param>
+/// <param name="IsPrivate">True where no other type can name it.</param>
+/// <param name="HoldsWork">True where it is declared with a lazy or a task, which may fail.</param>
+/// <param name="IsShared">True where the declaration itself says that threads meet in it, as for a concurrent collection.</param>
+internal readonly record struct FieldShape(string Name, string? TypeName, bool IsPrivate, bool HoldsWork, bool IsShared)
+{
+    /// <summary>Reads what a type declares.</summary>
+    internal static void Read(TypeDeclarationSyntax type, List<FieldShape> fields)
+    {
+        foreach (var member in type.Members)
+        {
+            switch (member)
+            {
+                case BaseFieldDeclarationSyntax field:
+                    var isShared = MentionsConcurrency(field);
+                    var holdsWork = MentionsWork(field.Declaration.Type);
+                    foreach (var variable in field.Declaration.Variables)
+                    {
+                        fields.Add(new FieldShape(variable.Identifier.ValueText, NameOf(field.Declaration.Type), IsPrivateTo(field.Modifiers), holdsWork, isShared));
+                    }
+
+                    break;
+                case PropertyDeclarationSyntax property:
+                    fields.Add(new FieldShape(
+                        property.Identifier.ValueText,
+                        NameOf(property.Type),
+                        IsPrivateTo(property.Modifiers) && property.ExplicitInterfaceSpecifier is null,
+                        MentionsWork(property.Type),
+                        MentionsConcurrency(property.Type) || (property.Initializer is { } initializer && MentionsConcurrency(initializer))));
+                    break;
+            }
+        }
+
+        foreach (var parameter in type.ParameterList?.Parameters ?? default)
+        {
+            fields.Add(new FieldShape(parameter.Identifier.ValueText, NameOf(parameter.Type), IsPrivate: type is not RecordDeclarationSyntax, HoldsWork: parameter.Type is { } held && MentionsWork(held), MentionsConcurrency(parameter)));
+        }
+    }
+
+    private static string? NameOf(TypeSyntax? type) => type switch
+    {
+        SimpleNameSyntax simple => simple.Identifier.ValueText,
+        QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
+        NullableTypeSyntax nullable => NameOf(nullable.ElementType),
+        _ => null,
+    };
+
+    private static bool IsPrivateTo(SyntaxTokenList modifiers) =>
+        !modifiers.Any(SyntaxKind.PublicKeyword) && !modifiers.Any(SyntaxKind.InternalKeyword) && !modifiers.Any(SyntaxKind.ProtectedKeyword);
+
+    private static bool MentionsWork(TypeSyntax type)
+    {
+        foreach (var token in type.DescendantTokens())
+        {
+            if (token.IsKind(SyntaxKind.IdentifierToken)
+                && (token.ValueText.EndsWith("Lazy", StringComparison.Ordinal) || token.ValueText.EndsWith("Task", StringComparison.Ordinal)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool MentionsConcurrency(SyntaxNode node)
+    {
+        foreach (var token in node.DescendantTokens())
+        {
+            if (TreeFacts.IsConcurrencyToken(token))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

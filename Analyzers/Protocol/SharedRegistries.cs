@@ -1,0 +1,272 @@
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>
+/// The fields in which threads may meet, as far as syntax tells: a lower bound of the evidence that a registry needs, by
+/// which most of what a type stores is passed over before anything is bound. Types and fields go by their names.
+/// </summary>
+internal sealed class SharedRegistries
+{
+    private readonly Dictionary<string, TypeNames> _types = new(StringComparer.Ordinal);
+
+    /// <summary>The fields of any type that others can name, and in which the type itself shows that threads meet.</summary>
+    private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+
+    /// <summary>The registries that entries are taken out of, or that hold lazies or tasks, by name.</summary>
+    private readonly HashSet<string> _fragile = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _checking = new(StringComparer.Ordinal);
+
+    private SharedRegistries()
+    {
+    }
+
+    /// <summary>Reads what the files of a compilation tell.</summary>
+    /// <param name="files">The facts of all files.</param>
+    /// <param name="concurrentTypes">The outermost types that use anything by which threads meet.</param>
+    internal static SharedRegistries Read(IReadOnlyList<TreeFacts> files, HashSet<string> concurrentTypes)
+    {
+        var shared = new SharedRegistries();
+        var collections = new HashSet<string>(StringComparer.Ordinal);
+        var types = new Dictionary<string, (List<FieldShape> Fields, List<MemberShape> Members)>(StringComparer.Ordinal);
+        var hasMarks = false;
+        foreach (var file in files)
+        {
+            hasMarks |= file.HasMarks;
+            collections.UnionWith(file.ConcurrentCollections);
+            foreach (var fields in file.Fields)
+            {
+                if (concurrentTypes.Contains(fields.Key))
+                {
+                    Of(fields.Key).Fields.AddRange(fields.Value);
+                }
+            }
+
+            foreach (var member in file.Members)
+            {
+                if (concurrentTypes.Contains(member.Type))
+                {
+                    Of(member.Type).Members.Add(member);
+                }
+            }
+        }
+
+        foreach (var type in types)
+        {
+            shared.Add(type.Key, type.Value.Fields, type.Value.Members, collections, hasMarks);
+        }
+
+        return shared;
+
+        (List<FieldShape> Fields, List<MemberShape> Members) Of(string type)
+        {
+            if (!types.TryGetValue(type, out var parts))
+            {
+                types.Add(type, parts = (new List<FieldShape>(), new List<MemberShape>()));
+            }
+
+            return parts;
+        }
+    }
+
+    /// <summary>True where threads may meet in what a member of <paramref name="type"/> calls <paramref name="registry"/>.</summary>
+    internal bool Contain(string type, string registry)
+    {
+        if (!_types.TryGetValue(type, out var names))
+        {
+            return false;
+        }
+
+        return registry.Length == 0
+            ? names.IsShared
+            : names.Shared.Contains(registry) || (!names.Hidden.Contains(registry) && _open.Contains(registry));
+    }
+
+    /// <summary>True where a member of this name may take a lock, by itself or by what it calls.</summary>
+    internal bool MayLock(string type, string member) => _types.TryGetValue(type, out var names) && names.Locking.Contains(member);
+
+    /// <summary>True where entries are taken out of a shared registry one by one, or where what it holds may fail.</summary>
+    internal bool MayHoldFailures(string type, string registry) => _fragile.Contains(registry) && Contain(type, registry);
+
+    /// <summary>True where somebody whose method has this name asks a collection for something.</summary>
+    internal bool MayCheck(string method) => _checking.Contains(method);
+
+    /// <summary>The positions of the arguments that a member may store where threads may meet.</summary>
+    /// <param name="shape">The member.</param>
+    /// <param name="isRegistry">Which registries count, by the names of the type that uses them and their own.</param>
+    /// <param name="publishes">True where it stores anything there, be it an argument or not.</param>
+    internal static Positions PublishedBy(MemberShape shape, Func<string, string, bool> isRegistry, out bool publishes)
+    {
+        publishes = false;
+        var arguments = Positions.None;
+        if (shape.Publications is { } publications)
+        {
+            foreach (var publication in publications)
+            {
+                if (isRegistry(shape.Type, publication.Key))
+                {
+                    publishes = true;
+                    arguments |= publication.Value;
+                }
+            }
+        }
+
+        return arguments;
+    }
+
+    /// <inheritdoc cref="PublishedBy(MemberShape, Func{string, string, bool}, out bool)" />
+    internal Positions PublishedBy(MemberShape shape, out bool publishes) => PublishedBy(shape, Contain, out publishes);
+
+    private void Add(string type, List<FieldShape> fields, List<MemberShape> members, HashSet<string> collections, bool hasMarks)
+    {
+        var touched = new HashSet<string>(StringComparer.Ordinal);
+        var hasLocks = AddLocked(members, touched);
+        AddStarted(members, touched);
+        foreach (var member in members)
+        {
+            touched.UnionWith(member.OrderedRegistries ?? Array.Empty<string>());
+            _fragile.UnionWith(member.RetractedFrom ?? Array.Empty<string>());
+            if (member.MayCheck)
+            {
+                _checking.Add(member.Name);
+            }
+        }
+
+        var shared = new HashSet<string>(StringComparer.Ordinal);
+        var hidden = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var field in fields)
+        {
+            if (field.HoldsWork)
+            {
+                _fragile.Add(field.Name);
+            }
+
+            if (hasMarks || field.IsShared || touched.Contains(field.Name) || (field.TypeName is { } name && collections.Contains(name)))
+            {
+                shared.Add(field.Name);
+                if (!field.IsPrivate)
+                {
+                    _open.Add(field.Name);
+                }
+            }
+            else if (field.IsPrivate)
+            {
+                hidden.Add(field.Name);
+            }
+        }
+
+        touched.ExceptWith(hidden);
+        touched.UnionWith(shared);
+        _types.Add(type, new TypeNames(touched, hidden, NamesOfLocking(members), hasLocks || shared.Count > 0));
+    }
+
+    /// <summary>What is named where a lock may be held: in members that take one, and in those that they call.</summary>
+    private static bool AddLocked(List<MemberShape> members, HashSet<string> touched)
+    {
+        var keepers = new List<string>();
+        foreach (var member in members)
+        {
+            if (member is { MayKeepLock: true, Name.Length: > 0 })
+            {
+                keepers.Add(member.Name);
+            }
+        }
+
+        var roots = members.FindAll(member => member.MayLock || member.MentionsAny(keepers));
+        AddNames(roots, members, touched, int.MaxValue);
+        return roots.Count > 0;
+    }
+
+    private static HashSet<string> NamesOfLocking(List<MemberShape> members)
+    {
+        var locking = new HashSet<string>(StringComparer.Ordinal);
+        var callers = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        var pending = new Stack<string>();
+        foreach (var member in members)
+        {
+            if (member.MayLock && locking.Add(member.Name))
+            {
+                pending.Push(member.Name);
+            }
+
+            foreach (var called in member.Calls ?? Array.Empty<CalledMethod>())
+            {
+                if (called.IsOwn)
+                {
+                    if (!callers.TryGetValue(called.Name, out var names))
+                    {
+                        callers.Add(called.Name, names = new List<string>());
+                    }
+
+                    names.Add(member.Name);
+                }
+            }
+        }
+
+        while (pending.Count > 0)
+        {
+            foreach (var caller in callers.TryGetValue(pending.Pop(), out var names) ? names : new List<string>())
+            {
+                if (locking.Add(caller))
+                {
+                    pending.Push(caller);
+                }
+            }
+        }
+
+        return locking;
+    }
+
+    /// <summary>What is named where another thread may be started, and in the methods that are named there.</summary>
+    private static void AddStarted(List<MemberShape> members, HashSet<string> touched) =>
+        AddNames(members.FindAll(static member => member.MayStartThreads), members, touched, 1);
+
+    private static void AddNames(List<MemberShape> roots, List<MemberShape> members, HashSet<string> touched, int depth)
+    {
+        if (roots.Count == 0)
+        {
+            return;
+        }
+
+        var byName = new Dictionary<string, List<MemberShape>>(StringComparer.Ordinal);
+        foreach (var member in members)
+        {
+            if (!byName.TryGetValue(member.Name, out var same))
+            {
+                byName.Add(member.Name, same = new List<MemberShape>());
+            }
+
+            same.Add(member);
+        }
+
+        var seen = new HashSet<MemberShape>(roots);
+        var pending = new Queue<(MemberShape Member, int Depth)>();
+        foreach (var root in roots)
+        {
+            pending.Enqueue((root, 0));
+        }
+
+        while (pending.Count > 0)
+        {
+            var (member, level) = pending.Dequeue();
+            foreach (var name in member.Names)
+            {
+                touched.Add(name);
+                if (level < depth && byName.TryGetValue(name, out var called))
+                {
+                    foreach (var callee in called)
+                    {
+                        if (seen.Add(callee))
+                        {
+                            pending.Enqueue((callee, level + 1));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// <param name="Shared">The fields in which threads may meet as the type uses them, be they its own or not.</param>
+    /// <param name="Hidden">The other private fields of the type.</param>
+    /// <param name="Locking">The members that may take a lock, by themselves or by what they call.</param>
+    /// <param name="IsShared">True where the type takes locks, or has a field in which threads may meet.</param>
+    private sealed record TypeNames(HashSet<string> Shared, HashSet<string> Hidden, HashSet<string> Locking, bool IsShared);
+}

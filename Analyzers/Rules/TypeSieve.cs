@@ -1,0 +1,28 @@
+using Microsoft.CodeAnalysis;
+using RaceAnalyzers.Configuration;
+using RaceAnalyzers.Protocol;
+
+namespace RaceAnalyzers.Rules;
+
+/// <summary>Tells from syntax alone whether a rule could report anything in a type, so that most types are not bound at all.</summary>
+internal static class TypeSieve
+{
+    /// <summary>False where no member of the type, nested types included, comes into question for any rule.</summary>
+    internal static bool MayHaveFindings(INamedTypeSymbol type, ProtocolContext protocols, RaceOptions options, CancellationToken cancellationToken)
+    {
+        foreach (var member in protocols.FlowsOf(type).Members)
+        {
+            if (MemberShape.Of(member, cancellationToken) is not { } shape
+                || shape.MayHookUp
+                || shape.HandsOutThis
+                || shape.SetFlags is not null
+                || protocols.Publishers.MayRegister(member, options, cancellationToken)
+                || CheckThenActSieve.Read(member, protocols.Publishers, options.Evidence, cancellationToken) != default)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
