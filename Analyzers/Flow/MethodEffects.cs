@@ -920,7 +920,7 @@ internal sealed class MethodEffects
     private static bool IsView(FlowObject item) => item is { Kind: FlowObjectKind.Result, Base: not null };
 
     /// <summary>The collection behind any number of views and copies.</summary>
-    private static FlowObject OriginOf(FlowObject item)
+    internal static FlowObject OriginOf(FlowObject item)
     {
         while (IsView(item))
         {

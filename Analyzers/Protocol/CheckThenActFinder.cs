@@ -84,11 +84,30 @@ internal sealed class CheckThenActFinder
 
         foreach (var @event in _flow.Events)
         {
-            if (@event is { Kind: FlowEventKind.Call, Method: not null })
+            if (@event is { Kind: FlowEventKind.Call, Method: { } method } && MayCheck(@event, method))
             {
                 CollectChecks(@event);
             }
         }
+    }
+
+    private bool MayCheck(FlowEvent @event, IMethodSymbol method)
+    {
+        var targets = method.MethodKind == MethodKind.DelegateInvoke ? default : _context.Flow.Hierarchy.TargetsOf(method);
+        if (targets.IsDefaultOrEmpty || @event.Variables is not null)
+        {
+            return true;
+        }
+
+        foreach (var target in targets)
+        {
+            if (_context.Publishers.MayCheck(target, _cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool AnyAct(FlowEvent @event)

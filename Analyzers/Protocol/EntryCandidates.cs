@@ -15,6 +15,7 @@ internal sealed class EntryCandidates
     private readonly CancellationToken _cancellationToken;
     private readonly Dictionary<int, Touch> _touches = new();
     private Touch _anyCall;
+    private Touch _unnamedCode;
     private Touch _callOfResult;
     private bool _isIndexed;
 
@@ -44,7 +45,7 @@ internal sealed class EntryCandidates
             return true;
         }
 
-        if (!publishers.MayPublish(NameOf(method)))
+        if (!MayPublish(method, publishers))
         {
             return false;
         }
@@ -70,7 +71,7 @@ internal sealed class EntryCandidates
             case FlowEventKind.ElementStore:
                 return AnyEntry(@event, @event.Value, isTouched);
             case FlowEventKind.Call when @event.Method is { } method:
-                return RunsUnnamedCode(@event, method) || (_publishers.MayPublish(NameOf(method)) && AnyPassed(@event, method, isTouched));
+                return RunsUnnamedCode(@event, method) || (MayPublish(method, _publishers) && AnyPassed(@event, method, isTouched));
             default:
                 return false;
         }
@@ -79,15 +80,17 @@ internal sealed class EntryCandidates
     private static bool RunsUnnamedCode(FlowEvent call, IMethodSymbol method) =>
         call.Variables is not null || method.MethodKind is MethodKind.DelegateInvoke or MethodKind.LocalFunction;
 
-    private static string NameOf(IMethodSymbol method) =>
-        method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : method.AssociatedSymbol?.Name ?? method.Name;
+    /// <summary>In the source, a constructor goes by the name of its type and an accessor by that of its property.</summary>
+    private static bool MayPublish(IMethodSymbol method, PublisherIndex publishers) =>
+        publishers.MayPublish(method.Name)
+        || publishers.MayPublish(method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : method.AssociatedSymbol?.Name ?? method.Name);
 
     /// <summary>A collection that is stored publishes what was put into it before, too.</summary>
     private bool AnyStored(FlowEvent store, bool isTouched)
     {
         foreach (var value in _effects.Objects(store.Value))
         {
-            if (IsCandidate(store, value, isTouched) || AnyEntry(store, _effects.ContentsOf(value), isTouched))
+            if (IsCandidate(store, value, isTouched) || AnyEntry(store, _effects.ContentsOf(MethodEffects.OriginOf(value)), isTouched))
             {
                 return true;
             }
@@ -176,7 +179,7 @@ internal sealed class EntryCandidates
             return true;
         }
 
-        return entry.Kind switch
+        return _unnamedCode.Follows(publication, isRepeated) || entry.Kind switch
         {
             FlowObjectKind.Result => _callOfResult.Follows(publication, isRepeated),
             FlowObjectKind.Captured => _anyCall.Follows(publication, isRepeated),
@@ -228,6 +231,11 @@ internal sealed class EntryCandidates
             foreach (var argument in @event.Arguments)
             {
                 Add(@event, argument);
+            }
+
+            if (RunsUnnamedCode(@event, method))
+            {
+                _unnamedCode = _unnamedCode.With(@event);
             }
 
             if (RunsUnnamedCode(@event, method) || FlowContext.HasBody(method.OriginalDefinition))

@@ -46,6 +46,7 @@ internal sealed class MemberShape
         _resultsUsed = reader.ResultsUsed;
         PassesParametersTo = reader.PassesParametersTo;
         Calls = reader.Calls;
+        Passes = reader.Passes;
     }
 
     /// <summary>The member's syntax.</summary>
@@ -110,6 +111,9 @@ internal sealed class MemberShape
 
     /// <summary>For each argument that it passes on: the positions of its own arguments from which that may come.</summary>
     internal IReadOnlyDictionary<PassedArgument, Positions>? PassesParametersTo { get; }
+
+    /// <summary>The arguments that may be objects, and that it gives to others.</summary>
+    internal IReadOnlyCollection<PassedArgument>? Passes { get; }
 
     /// <summary>The methods that it calls.</summary>
     internal IReadOnlyCollection<CalledMethod>? Calls { get; }
@@ -330,6 +334,8 @@ internal sealed class MemberShape
 
         internal HashSet<CalledMethod>? Calls { get; private set; }
 
+        internal HashSet<PassedArgument>? Passes { get; private set; }
+
         internal void Visit(SyntaxNode node)
         {
             switch (node)
@@ -436,9 +442,9 @@ internal sealed class MemberShape
             MayHookUp |= HookUpFinder.IsSubscriptionName(name);
             MayFail |= invocation.Parent is ExpressionStatementSyntax;
             MayCheck |= IsCheck(name);
-            if (name is "Remove" or "TryRemove" or "RemoveAt" or "RemoveAll")
+            if (name is "Remove" or "TryRemove" or "RemoveAt" or "RemoveAll" && RegistryOf(invocation) is { Length: > 0 } retractedFrom)
             {
-                Add(ref _retractedFrom, RegistryOf(invocation));
+                Add(ref _retractedFrom, retractedFrom);
             }
 
             MayKeepLock |= name is "Exit" or "Release" or "ReleaseMutex";
@@ -516,6 +522,11 @@ internal sealed class MemberShape
                 new CalledMethod(name, ((BaseArgumentListSyntax)argument.Parent!).Arguments.Count, call is InvocationExpressionSyntax { Expression: SimpleNameSyntax }),
                 position,
                 registry);
+            if (MayBeObject(argument.Expression) && !(argument.Expression is IdentifierNameSyntax value && IsValue(value.Identifier.ValueText)))
+            {
+                (Passes ??= new HashSet<PassedArgument>()).Add(passed);
+            }
+
             switch (argument.Expression)
             {
                 case IdentifierNameSyntax variable:
@@ -831,6 +842,9 @@ internal sealed class MemberShape
                         return IsVariable(name.Identifier.ValueText) ? PassedArgument.Unnamed : name.Identifier.ValueText;
                     case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access }:
                         expression = access.Expression;
+                        continue;
+                    case MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Writer" } view:
+                        expression = view.Expression;
                         continue;
                     case MemberAccessExpressionSyntax access:
                         return access.Name.Identifier.ValueText;

@@ -27,7 +27,7 @@ internal sealed class PublisherIndex
 
         var names = _names.Value;
         return shape.UsesStoredLazily
-            || shape.UsesArgumentAfter(argument => argument.Registry is null && names.Closure.Publishes(argument, shape))
+            || shape.UsesArgumentAfter(argument => names.Closure.Publishes(argument, shape))
             || shape.UsesResultOf(called => names.Closure.PublishesResult(called, shape))
             || shape.MentionsAny(names.MarkedPublishers)
             || (options.Evidence == Evidence.Any
@@ -101,9 +101,9 @@ internal sealed class PublisherIndex
     {
         var names = _names.Value;
         _ = SharedRegistries.PublishedBy(shape, names.Shared.MayHoldFailures, out var publishes);
-        foreach (var called in shape.Calls ?? Array.Empty<CalledMethod>())
+        foreach (var passed in shape.Passes ?? Array.Empty<PassedArgument>())
         {
-            publishes |= names.Fragile.MayPublish(called, shape);
+            publishes |= names.Fragile.Publishes(passed, shape);
         }
 
         return publishes;
@@ -133,6 +133,25 @@ internal sealed class PublisherIndex
         }
 
         return locks;
+    }
+
+    /// <summary>True where a method may ask a collection for something, by itself or by what it calls.</summary>
+    internal bool MayCheck(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        if (MemberShape.Of(method, cancellationToken) is not { MayCheck: false } shape)
+        {
+            return true;
+        }
+
+        foreach (var called in shape.Calls ?? Array.Empty<CalledMethod>())
+        {
+            if (_names.Value.Shared.MayCheck(called.Name))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>True where a method may take a lock of its type, by itself or by what it calls.</summary>

@@ -259,7 +259,9 @@ internal static class RegistrationFinder
     /// <summary>A call that comes to the very operation that published the entry, such as a retry, is at work on another one.</summary>
     private static bool IsOfAnother(MethodEffects effects, FlowEvent @event, Effect published, PublisherIndex publishers, CancellationToken cancellationToken)
     {
-        if (@event.Kind != FlowEventKind.Call || !EntryCandidates.MayPublish(@event, effects.Context.Hierarchy, publishers, cancellationToken))
+        if (@event.Kind != FlowEventKind.Call
+            || !(SymbolEqualityComparer.Default.Equals(@event.Method?.OriginalDefinition, effects.Flow.Method)
+                || EntryCandidates.MayPublish(@event, effects.Context.Hierarchy, publishers, cancellationToken)))
         {
             return false;
         }
