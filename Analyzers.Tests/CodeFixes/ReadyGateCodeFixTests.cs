@@ -90,6 +90,26 @@ public sealed class ReadyGateCodeFixTests
             """,
             fix: _gate);
 
+    /// <summary>The three members of a gate are fields, methods and properties, each with rules of their own.</summary>
+    [Fact]
+    public Task MembersAreNamedByTheUsersRules() =>
+        Verify.CodeFixAsync<Race001PublishedBeforeReadyCodeFixProvider>(
+            Registry("{|RACE001:_devices.Add(device)|};", "device.Queues = new int[4];", "return _devices.Find(device => device.Id == id);", WithOpenQueues(Device[Device.IndexOf("public class", StringComparison.Ordinal)..])),
+            WithOpenQueues(GatedDevice)
+                .Replace("_ready", "m_ready", StringComparison.Ordinal)
+                .Replace("MarkReady", "mark_ready", StringComparison.Ordinal)
+                .Replace("IsReady", "isReadyNow", StringComparison.Ordinal)
+            + Registry("_devices.Add(device);", "device.Queues = new int[4];\n\n    device.mark_ready();", "return _devices.Find(device => device.Id == id && device.isReadyNow);", "")
+                .Replace("        device.Queues", "        device.Queues", StringComparison.Ordinal)
+                .Replace("\n\n    device.mark", "\n        device.mark", StringComparison.Ordinal),
+            fix: _gate,
+            options: new VerifyOptions
+            {
+                EditorConfig = NamingRule("fields", "field", "private", "required_prefix = m_", "capitalization = camel_case")
+                    + NamingRule("methods", "method", "*", "word_separator = _", "capitalization = all_lower")
+                    + NamingRule("properties", "property", "internal, public", "required_suffix = Now", "capitalization = camel_case"),
+            });
+
     [Theory]
     [InlineData("return _devices.FirstOrDefault();", "_devices.FirstOrDefault(device => device.IsReady)")]
     [InlineData("return _devices.SingleOrDefault(d => d.Id == 1 || d.Id == id);", "d => (d.Id == 1 || d.Id == id) && d.IsReady")]
@@ -323,6 +343,19 @@ public sealed class ReadyGateCodeFixTests
         Assert.Contains("if (!isRegistering && !iommu.IsReady)\n        {\n            return ProbeResult.Defer;", core, StringComparison.Ordinal);
         Assert.Contains("iommu.MarkReady();", core, StringComparison.Ordinal);
     }
+
+    private static string NamingRule(string name, string kind, string accessibilities, params string[] style) =>
+        $"""
+        dotnet_naming_rule.{name}.symbols = {name}
+        dotnet_naming_rule.{name}.style = {name}
+        dotnet_naming_rule.{name}.severity = suggestion
+        dotnet_naming_symbols.{name}.applicable_kinds = {kind}
+        dotnet_naming_symbols.{name}.applicable_accessibilities = {accessibilities}
+        {string.Join('\n', style.Select(line => $"dotnet_naming_style.{name}.{line}"))}
+
+        """;
+
+    private static string WithOpenQueues(string device) => device.Replace("Queues { get; private set; }", "Queues { get; set; }", StringComparison.Ordinal);
 
     private static string Registry(string publication, string initialization, string lookup, string device = Device, string more = "") => device + $$"""
         public class Registry

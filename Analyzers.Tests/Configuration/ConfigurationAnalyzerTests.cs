@@ -18,7 +18,7 @@ public sealed class ConfigurationAnalyzerTests
     [InlineData("race_analyzers.evidence = default")]
     [InlineData("race_analyzers.evidence = High")]
     [InlineData("RACE_ANALYZERS.EVIDENCE = any")]
-    [InlineData("race_analyzers_evidence = nothing of ours")]
+    [InlineData("build_property.RaceAnalyzersMode = nothing of ours")]
     [InlineData("other_analyzers.evidence = hihg")]
     [InlineData("dotnet_diagnostic.RACE001.severity = none")]
     public async Task SettingThatExistsIsSilent(string line)
@@ -32,6 +32,8 @@ public sealed class ConfigurationAnalyzerTests
     [InlineData("race_analyzers.evidence.level", "race_analyzers.evidence")]
     [InlineData("race_analyzers.race001.evidence", "race_analyzers.evidence")]
     [InlineData("race_analyzers.", "race_analyzers.evidence")]
+    [InlineData("race_analyzers_evidence", "race_analyzers.evidence")]
+    [InlineData("raceanalyzers.evidence", "race_analyzers.evidence")]
     public async Task KeyThatDoesNotExistIsReported(string key, string nearest)
     {
         var message = $"RaceAnalyzers has no option '{key}'; the nearest is '{nearest}', and the line is ignored";
