@@ -47,10 +47,21 @@ public sealed class ReadyGateCodeFixTests
     private static readonly CodeFixOptions _gate = new() { EquivalenceKey = "RACE001.ReadyGate", Title = "Add a ready gate to 'Device'" };
 
     [Fact]
-    public Task GateIsSetLastTestedByTheLookupAndTakenBackOnFailure() =>
+    public Task GateIsSetLastTestedByTheLookupAndTakenBackOnFailure() => GateAsync("_ready", "IsReady", "MarkReady", VerifyOptions.Default);
+
+    /// <summary>The three members of a gate are a field, a property and a method, each with rules of its own.</summary>
+    [Fact]
+    public Task MembersOfTheGateAreNamedByTheUsersRules() => GateAsync("m_ready", "isReadyNow", "mark_ready", new()
+    {
+        EditorConfig = NamingRule("fields", "field", "private", "required_prefix = m_", "capitalization = camel_case")
+            + NamingRule("properties", "property", "internal, public", "required_suffix = Now", "capitalization = camel_case")
+            + NamingRule("methods", "method", "*", "word_separator = _", "capitalization = all_lower"),
+    });
+
+    private static Task GateAsync(string field, string property, string method, VerifyOptions options) =>
         Verify.CodeFixAsync<Race001PublishedBeforeReadyCodeFixProvider>(
             Registry("{|RACE001:_devices.Add(device)|};", "device.Probe();", "return _devices.Find(device => device.Id == id);", Device[(Device.IndexOf("public class", StringComparison.Ordinal))..]),
-            GatedDevice + """
+            (GatedDevice + """
             public class Registry
             {
                 private readonly List<Device> _devices = new();
@@ -87,28 +98,12 @@ public sealed class ReadyGateCodeFixTests
                     }
                 }
             }
-            """,
-            fix: _gate);
-
-    /// <summary>The three members of a gate are fields, methods and properties, each with rules of their own.</summary>
-    [Fact]
-    public Task MembersAreNamedByTheUsersRules() =>
-        Verify.CodeFixAsync<Race001PublishedBeforeReadyCodeFixProvider>(
-            Registry("{|RACE001:_devices.Add(device)|};", "device.Queues = new int[4];", "return _devices.Find(device => device.Id == id);", WithOpenQueues(Device[Device.IndexOf("public class", StringComparison.Ordinal)..])),
-            WithOpenQueues(GatedDevice)
-                .Replace("_ready", "m_ready", StringComparison.Ordinal)
-                .Replace("MarkReady", "mark_ready", StringComparison.Ordinal)
-                .Replace("IsReady", "isReadyNow", StringComparison.Ordinal)
-            + Registry("_devices.Add(device);", "device.Queues = new int[4];\n\n    device.mark_ready();", "return _devices.Find(device => device.Id == id && device.isReadyNow);", "")
-                .Replace("        device.Queues", "        device.Queues", StringComparison.Ordinal)
-                .Replace("\n\n    device.mark", "\n        device.mark", StringComparison.Ordinal),
+            """)
+                .Replace("_ready", field, StringComparison.Ordinal)
+                .Replace("IsReady", property, StringComparison.Ordinal)
+                .Replace("MarkReady", method, StringComparison.Ordinal),
             fix: _gate,
-            options: new VerifyOptions
-            {
-                EditorConfig = NamingRule("fields", "field", "private", "required_prefix = m_", "capitalization = camel_case")
-                    + NamingRule("methods", "method", "*", "word_separator = _", "capitalization = all_lower")
-                    + NamingRule("properties", "property", "internal, public", "required_suffix = Now", "capitalization = camel_case"),
-            });
+            options: options);
 
     [Theory]
     [InlineData("return _devices.FirstOrDefault();", "_devices.FirstOrDefault(device => device.IsReady)")]
@@ -354,8 +349,6 @@ public sealed class ReadyGateCodeFixTests
         {string.Join('\n', style.Select(line => $"dotnet_naming_style.{name}.{line}"))}
 
         """;
-
-    private static string WithOpenQueues(string device) => device.Replace("Queues { get; private set; }", "Queues { get; set; }", StringComparison.Ordinal);
 
     private static string Registry(string publication, string initialization, string lookup, string device = Device, string more = "") => device + $$"""
         public class Registry

@@ -48,7 +48,7 @@ public sealed class ConfigurationAnalyzerTests
     [InlineData("true", "high")]
     public async Task ValueThatDoesNotExistIsReported(string value, string nearest)
     {
-        var message = $"'{value}' is no value of 'race_analyzers.evidence'; the nearest is '{nearest}', and 'default' is used instead";
+        var message = $"'{value}' is not a value of 'race_analyzers.evidence'; the nearest is '{nearest}', and 'default' is used instead";
         await AnalyzeAsync("class C { }", OneFile with { EditorConfig = "race_analyzers.evidence = " + value }, AtTopOf("/0/Test0.cs", message));
         await AnalyzeAsync("class C { }", new() { GlobalConfig = "race_analyzers.evidence = " + value }, Nowhere(message));
     }
@@ -58,14 +58,14 @@ public sealed class ConfigurationAnalyzerTests
         AnalyzeAsync(
             "class C { }",
             new() { EditorConfig = "race_analyzers.evidence = all", ExtraFiles = [("/0/B.cs", "class B { }"), ("/0/A.cs", "class A { }")] },
-            AtTopOf("/0/A.cs", "'all' is no value of 'race_analyzers.evidence'; the nearest is 'any', and 'default' is used instead"));
+            AtTopOf("/0/A.cs", "'all' is not a value of 'race_analyzers.evidence'; the nearest is 'any', and 'default' is used instead"));
 
     [Fact]
     public Task SeveralSettingsAreReportedInTheOrderOfTheirKeys() =>
         AnalyzeAsync(
             "class C { }",
             OneFile with { EditorConfig = "race_analyzers.gate = x\nrace_analyzers.evidence = anny" },
-            AtTopOf("/0/Test0.cs", "'anny' is no value of 'race_analyzers.evidence'; the nearest is 'any', and 'default' is used instead"),
+            AtTopOf("/0/Test0.cs", "'anny' is not a value of 'race_analyzers.evidence'; the nearest is 'any', and 'default' is used instead"),
             AtTopOf("/0/Test0.cs", "RaceAnalyzers has no option 'race_analyzers.gate'; the nearest is 'race_analyzers.evidence', and the line is ignored"));
 
     [Theory]
