@@ -28,7 +28,8 @@ foreach (var reference in command.AnalyzerReferences.Select(reference => new Ana
     analyzers.AddRange(reference.GetAnalyzers(LanguageNames.CSharp));
 }
 
-var diagnostics = command.Errors.Concat(options.Problems).Concat(compilation.GetDiagnostics());
+// CS2038: a runtime without the data of cultures knows no language for the messages.
+var diagnostics = command.Errors.Where(error => error.Id != "CS2038").Concat(options.Problems).Concat(compilation.GetDiagnostics());
 if (analyzers.Count > 0)
 {
     var analysis = compilation.WithAnalyzers(analyzers.ToImmutable(), new AnalyzerOptions([], options.Options));
