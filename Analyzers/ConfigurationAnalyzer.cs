@@ -89,7 +89,7 @@ public sealed class ConfigurationAnalyzer : DiagnosticAnalyzer
         {
             foreach (var key in options.Keys)
             {
-                if (key.StartsWith(RaceOption.Prefix, StringComparison.OrdinalIgnoreCase) && options.TryGetValue(key, out var value))
+                if (RaceOption.IsMeant(key) && options.TryGetValue(key, out var value))
                 {
                     yield return (key, value);
                 }

@@ -40,6 +40,12 @@ public sealed class EveryExampleTests
     public async Task IsMendedInTheOldestLanguage(string id, int index) =>
         await VerifyAsync(await OldLanguage.RewriteAsync(Parse(id)[index].Code), new VerifyOptions { LanguageVersion = LanguageVersion.CSharp7_3, Nullable = false });
 
+    /// <summary>The first version with patterns in braces and nullable annotations, which the fixes write where they can.</summary>
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public async Task IsMendedInTheLanguageBetween(string id, int index) =>
+        await VerifyAsync(await OldLanguage.RewriteAsync(Parse(id)[index].Code), new VerifyOptions { LanguageVersion = LanguageVersion.CSharp8, Nullable = false });
+
     [Theory]
     [MemberData(nameof(Examples))]
     public Task IsMendedInTheNewestLanguage(string id, int index) =>

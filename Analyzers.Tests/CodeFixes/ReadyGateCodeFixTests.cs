@@ -47,10 +47,21 @@ public sealed class ReadyGateCodeFixTests
     private static readonly CodeFixOptions _gate = new() { EquivalenceKey = "RACE001.ReadyGate", Title = "Add a ready gate to 'Device'" };
 
     [Fact]
-    public Task GateIsSetLastTestedByTheLookupAndTakenBackOnFailure() =>
+    public Task GateIsSetLastTestedByTheLookupAndTakenBackOnFailure() => GateAsync("_ready", "IsReady", "MarkReady", VerifyOptions.Default);
+
+    /// <summary>The three members of a gate are a field, a property and a method, each with rules of its own.</summary>
+    [Fact]
+    public Task MembersOfTheGateAreNamedByTheUsersRules() => GateAsync("m_ready", "isReadyNow", "mark_ready", new()
+    {
+        EditorConfig = NamingRule("fields", "field", "private", "required_prefix = m_", "capitalization = camel_case")
+            + NamingRule("properties", "property", "internal, public", "required_suffix = Now", "capitalization = camel_case")
+            + NamingRule("methods", "method", "*", "word_separator = _", "capitalization = all_lower"),
+    });
+
+    private static Task GateAsync(string field, string property, string method, VerifyOptions options) =>
         Verify.CodeFixAsync<Race001PublishedBeforeReadyCodeFixProvider>(
             Registry("{|RACE001:_devices.Add(device)|};", "device.Probe();", "return _devices.Find(device => device.Id == id);", Device[(Device.IndexOf("public class", StringComparison.Ordinal))..]),
-            GatedDevice + """
+            (GatedDevice + """
             public class Registry
             {
                 private readonly List<Device> _devices = new();
@@ -87,8 +98,12 @@ public sealed class ReadyGateCodeFixTests
                     }
                 }
             }
-            """,
-            fix: _gate);
+            """)
+                .Replace("_ready", field, StringComparison.Ordinal)
+                .Replace("IsReady", property, StringComparison.Ordinal)
+                .Replace("MarkReady", method, StringComparison.Ordinal),
+            fix: _gate,
+            options: options);
 
     [Theory]
     [InlineData("return _devices.FirstOrDefault();", "_devices.FirstOrDefault(device => device.IsReady)")]
@@ -323,6 +338,17 @@ public sealed class ReadyGateCodeFixTests
         Assert.Contains("if (!isRegistering && !iommu.IsReady)\n        {\n            return ProbeResult.Defer;", core, StringComparison.Ordinal);
         Assert.Contains("iommu.MarkReady();", core, StringComparison.Ordinal);
     }
+
+    private static string NamingRule(string name, string kind, string accessibilities, params string[] style) =>
+        $"""
+        dotnet_naming_rule.{name}.symbols = {name}
+        dotnet_naming_rule.{name}.style = {name}
+        dotnet_naming_rule.{name}.severity = suggestion
+        dotnet_naming_symbols.{name}.applicable_kinds = {kind}
+        dotnet_naming_symbols.{name}.applicable_accessibilities = {accessibilities}
+        {string.Join('\n', style.Select(line => $"dotnet_naming_style.{name}.{line}"))}
+
+        """;
 
     private static string Registry(string publication, string initialization, string lookup, string device = Device, string more = "") => device + $$"""
         public class Registry

@@ -18,7 +18,7 @@ public sealed class ConfigurationAnalyzerTests
     [InlineData("race_analyzers.evidence = default")]
     [InlineData("race_analyzers.evidence = High")]
     [InlineData("RACE_ANALYZERS.EVIDENCE = any")]
-    [InlineData("race_analyzers_evidence = nothing of ours")]
+    [InlineData("build_property.RaceAnalyzersMode = nothing of ours")]
     [InlineData("other_analyzers.evidence = hihg")]
     [InlineData("dotnet_diagnostic.RACE001.severity = none")]
     public async Task SettingThatExistsIsSilent(string line)
@@ -32,6 +32,8 @@ public sealed class ConfigurationAnalyzerTests
     [InlineData("race_analyzers.evidence.level", "race_analyzers.evidence")]
     [InlineData("race_analyzers.race001.evidence", "race_analyzers.evidence")]
     [InlineData("race_analyzers.", "race_analyzers.evidence")]
+    [InlineData("race_analyzers_evidence", "race_analyzers.evidence")]
+    [InlineData("raceanalyzers.evidence", "race_analyzers.evidence")]
     public async Task KeyThatDoesNotExistIsReported(string key, string nearest)
     {
         var message = $"RaceAnalyzers has no option '{key}'; the nearest is '{nearest}', and the line is ignored";
@@ -46,7 +48,7 @@ public sealed class ConfigurationAnalyzerTests
     [InlineData("true", "high")]
     public async Task ValueThatDoesNotExistIsReported(string value, string nearest)
     {
-        var message = $"'{value}' is no value of 'race_analyzers.evidence'; the nearest is '{nearest}', and 'default' is used instead";
+        var message = $"'{value}' is not a value of 'race_analyzers.evidence'; the nearest is '{nearest}', and 'default' is used instead";
         await AnalyzeAsync("class C { }", OneFile with { EditorConfig = "race_analyzers.evidence = " + value }, AtTopOf("/0/Test0.cs", message));
         await AnalyzeAsync("class C { }", new() { GlobalConfig = "race_analyzers.evidence = " + value }, Nowhere(message));
     }
@@ -56,14 +58,14 @@ public sealed class ConfigurationAnalyzerTests
         AnalyzeAsync(
             "class C { }",
             new() { EditorConfig = "race_analyzers.evidence = all", ExtraFiles = [("/0/B.cs", "class B { }"), ("/0/A.cs", "class A { }")] },
-            AtTopOf("/0/A.cs", "'all' is no value of 'race_analyzers.evidence'; the nearest is 'any', and 'default' is used instead"));
+            AtTopOf("/0/A.cs", "'all' is not a value of 'race_analyzers.evidence'; the nearest is 'any', and 'default' is used instead"));
 
     [Fact]
     public Task SeveralSettingsAreReportedInTheOrderOfTheirKeys() =>
         AnalyzeAsync(
             "class C { }",
             OneFile with { EditorConfig = "race_analyzers.gate = x\nrace_analyzers.evidence = anny" },
-            AtTopOf("/0/Test0.cs", "'anny' is no value of 'race_analyzers.evidence'; the nearest is 'any', and 'default' is used instead"),
+            AtTopOf("/0/Test0.cs", "'anny' is not a value of 'race_analyzers.evidence'; the nearest is 'any', and 'default' is used instead"),
             AtTopOf("/0/Test0.cs", "RaceAnalyzers has no option 'race_analyzers.gate'; the nearest is 'race_analyzers.evidence', and the line is ignored"));
 
     [Theory]

@@ -1,5 +1,8 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
+using RaceAnalyzers.Catalogue;
+using RaceAnalyzers.Configuration;
 using RaceAnalyzers.Tests.Verification;
 using Xunit;
 
@@ -119,6 +122,58 @@ public sealed class DocumentationTests
         Assert.StartsWith($"| [{id}](docs/rules/{id}.md) | {descriptor.Title} | {descriptor.DefaultSeverity} |", row);
     }
 
+    /// <summary>The last column says what the fix does, and is empty where there is none.</summary>
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void ReadmeSaysWhetherThereIsAFix(string id)
+    {
+        var row = Assert.Single(Repository.Read("README.md").Split('\n'), line => line.StartsWith($"| [{id}]", StringComparison.Ordinal));
+        Assert.Equal(TestProject.AllFixes.Any(fix => fix.FixableDiagnosticIds.Contains(id)), row.Split('|')[4].Trim().Length > 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Races))]
+    public void PageNamesEveryOptionWithItsValues(string id)
+    {
+        var page = Repository.Read($"docs/rules/{id}.md");
+        Assert.Contains($"\n| `dotnet_diagnostic.{id}.severity` | `none`, `silent`, `suggestion`, `warning`, `error` |", page);
+        Assert.All(RaceOption.All, option => Assert.Contains($"\n| `{option.Key}` | {Values(option)} |", page));
+    }
+
+    /// <summary>The check that comes nearest, in tools for any language.</summary>
+    [Theory]
+    [MemberData(nameof(Races))]
+    public void PageSaysWhatOtherToolsHave(string id) =>
+        Assert.Contains("\n\nOther tools: ", Repository.Read($"docs/rules/{id}.md"));
+
+    [Fact]
+    public void ConfigurationPageHasEveryOption()
+    {
+        var rows = Repository.Read("docs/configuration.md").Split('\n').Where(line => line.StartsWith($"| `{RaceOption.Prefix}", StringComparison.Ordinal)).ToList();
+        Assert.Equal(RaceOption.All.Length, rows.Count);
+        Assert.All(RaceOption.All, option => Assert.Single(rows, row => row.StartsWith($"| `{option.Key}` | {Values(option)} | `{option.Default}` | ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void ConfigurationPageHasEveryPreset()
+    {
+        var page = Repository.Read("docs/configuration.md");
+        var modes = Regex.Matches(page, "(?m)^\\| `([A-Z][A-Za-z]*)` \\| [^|]+ \\|$").Select(match => match.Groups[1].Value.ToLowerInvariant() + ".globalconfig");
+        Assert.Equal(
+            Directory.GetFiles(Repository.PathOf("Package/buildTransitive/config")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal),
+            modes.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void AttributesPageAndItsFileHaveEveryAttribute()
+    {
+        var names = typeof(Marks).GetFields(BindingFlags.Static | BindingFlags.NonPublic).Select(field => field.Name).Order(StringComparer.Ordinal).ToList();
+        Assert.NotEmpty(names);
+        Assert.Equal(names, Matches(Repository.Read("docs/attributes.md"), @"(?m)^\| `\[([A-Za-z]+)"));
+        Assert.Equal(names, Matches(Repository.Read("docs/attributes.md"), @"(?m)^## `\[([A-Za-z]+)"));
+        Assert.Equal(names, Matches(Repository.Read("docs/RaceAnalyzersAttributes.cs"), "class ([A-Za-z]+)Attribute"));
+    }
+
     [Fact]
     public void RelativeLinksLeadSomewhere()
     {
@@ -130,6 +185,11 @@ public sealed class DocumentationTests
             select $"{page}: {link.Groups[1].Value}";
         Assert.Empty(broken);
     }
+
+    private static IEnumerable<string> Matches(string text, string pattern) =>
+        Regex.Matches(text, pattern).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal);
+
+    private static string Values(RaceOption option) => string.Join(", ", option.Values.Select(value => $"`{value}`"));
 
     private static bool IsRulePage(string page) => page.StartsWith("docs/rules/", StringComparison.Ordinal);
 

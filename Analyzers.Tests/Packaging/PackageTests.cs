@@ -94,7 +94,8 @@ public sealed class PackageTests
         using var reader = new StreamReader(Open(_package, "README.md"));
         var text = reader.ReadToEnd();
         Assert.Contains($"]({ProjectUrl}/blob/main/docs/rules/RACE001.md)", text);
-        Assert.DoesNotContain("](docs/", text);
+        Assert.Contains("](https://raw.githubusercontent.com/race-analyzers/race-analyzers/main/Sample/pictures/replay-out-of-order.svg)", text);
+        Assert.DoesNotMatch(@"\]\((?!https://|#)", text);
         Assert.Equal(Repository.Read("README.md").Count(character => character == '\n'), text.TrimEnd().Count(character => character == '\n') + 1);
     }
 
@@ -165,7 +166,7 @@ public sealed class PackageTests
         var repository = Metadata().Elements().Single(element => element.Name.LocalName == "repository");
         if (repository.Attribute("commit")?.Value is not { } commit)
         {
-            // Sources without their repository have no commit to lead to.
+            Assert.False(Path.Exists(Repository.PathOf(".git")), "Only sources without their repository have no commit to lead to.");
             return;
         }
 

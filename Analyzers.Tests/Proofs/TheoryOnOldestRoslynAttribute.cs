@@ -5,8 +5,9 @@ using Xunit;
 namespace RaceAnalyzers.Tests.Proofs;
 
 /// <summary>
-/// A test that takes long and cannot come out differently with another compiler, such as a run of what a code fix has
-/// made: that the text is the same with each of them is tested elsewhere. It runs with the oldest compiler only.
+/// A test that takes long and cannot come out differently with another compiler: a run of what a code fix has made (that the
+/// text is the same with each of them is tested elsewhere), or one analysis many times over. It runs with the oldest compiler
+/// only.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class TheoryOnOldestRoslynAttribute : TheoryAttribute

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using RaceAnalyzers.Tests.Documentation;
+using RaceAnalyzers.Tests.Proofs;
 using RaceAnalyzers.Tests.Verification;
 using Xunit;
 
@@ -34,7 +35,7 @@ public sealed class DeterminismTests
         Assert.NotEmpty(await FindingsAsync(_sample, concurrent: false));
     }
 
-    [Theory]
+    [TheoryOnOldestRoslyn]
     [InlineData(false)]
     [InlineData(true)]
     public async Task FindingsDoNotDependOnTheOrderOfFiles(bool concurrent)

@@ -2,6 +2,7 @@ using RaceAnalyzers.Benchmarks.Speed;
 using RaceAnalyzers.Configuration;
 using RaceAnalyzers.Protocol;
 using RaceAnalyzers.Rules;
+using RaceAnalyzers.Tests.Proofs;
 using RaceAnalyzers.Tests.Verification;
 using Xunit;
 
@@ -28,7 +29,7 @@ public sealed class GrowthTests
     public void EveryShapeIsMeasured() =>
         Assert.Equal(GeneratedCode.Shapes.Select(shape => shape.Name), FullSizes.Select(row => (string)row[0]));
 
-    [Theory]
+    [TheoryOnOldestRoslyn]
     [MemberData(nameof(FullSizes))]
     public async Task WorkGrowsNoFasterThanCode(string name, int fullSize)
     {

@@ -255,24 +255,32 @@ public sealed class AttributeTests
         }
         """);
 
-    [Fact]
-    public Task AttributesOfAnyNamespaceCount() => Verify.AnalyzerAsync("""
-        namespace Mine
+    /// <summary>The file as it is, with a namespace of the user's own, and without any.</summary>
+    [Theory]
+    [InlineData("RaceAnalyzers.Annotations")]
+    [InlineData("Company.Product")]
+    [InlineData("")]
+    public async Task AttributesOfAnyNamespaceCount(string space)
+    {
+        const string Opening = "namespace RaceAnalyzers.Annotations\n{";
+        Assert.Contains(Opening, Attributes);
+        var file = space.Length > 0
+            ? Attributes.Replace(Opening, $"namespace {space}\n{{", StringComparison.Ordinal)
+            : Attributes.Remove(Attributes.LastIndexOf('}')).Replace(Opening, "", StringComparison.Ordinal);
+        var options = new VerifyOptions { ExtraFiles = [("/0/Attributes.cs", file)] };
+        var import = space.Length > 0 ? $"using {space};" : "";
+        foreach (var code in new[]
         {
-            [AttributeUsage(AttributeTargets.Class)]
-            internal sealed class SingleThreadedAttribute : Attribute { }
-        }
-
-        public sealed class Device { public string? Name { get; set; } }
-
-        [Mine.SingleThreaded]
-        public sealed class Devices
+            Registry("[ReadyGate] public bool IsReady => Volatile.Read(ref _state) >= 2;", "_devices[id] = device; device.Probe();", "{|RACE002:_devices.TryGetValue(id, out var device)|} ? device.Name : null"),
+            Registry("", "{|RACE001:Publish(id, device)|}; device.Probe();", "_devices.TryGetValue(id, out var device) ? device.Name : null", "[Publishes(nameof(_devices))] protected abstract void Publish(int id, Device device);"),
+            Registry("[Initializes] public void Connect() { }", "{|RACE001:_devices[id] = device|}; device.Connect();", "_devices.TryGetValue(id, out var device) ? device.Name : null"),
+            Registry("", "_devices[id] = device; device.Probe();", "_devices.TryGetValue(id, out var device) ? device.Name : null", deviceAttribute: "[ThreadSafe]"),
+            Registry("", "_devices[id] = device; device.Probe();", "_devices.TryGetValue(id, out var device) ? device.Name : null", deviceAttribute: "[SingleThreaded]"),
+        })
         {
-            private readonly ConcurrentDictionary<int, Device> _devices = new();
-            public void Register(int id, Device device) { _devices[id] = device; device.Name = "eth0"; }
-            public string? NameOf(int id) => _devices.TryGetValue(id, out var device) ? device.Name : null;
+            await Verify.AnalyzerAsync(code.Replace("using RaceAnalyzers.Annotations;", import, StringComparison.Ordinal), options);
         }
-        """);
+    }
 
     private static VerifyOptions Options { get; } = new() { ExtraFiles = [("/0/Attributes.cs", Attributes)] };
 

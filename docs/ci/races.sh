@@ -8,7 +8,7 @@
 #   races.sh gitlab           all findings as a GitLab Code Quality report
 set -euo pipefail
 
-sarif() {
+collect() {
   local logs
   mapfile -t logs < <(find . -name diagnostics.sarif -not -path '*/node_modules/*' | LC_ALL=C sort)
   if ((${#logs[@]} == 0)); then
@@ -40,9 +40,18 @@ sarif() {
       }' "${logs[@]}"
 }
 
+# The other places of a finding are numbered, and its message leads to them: a code scanning page shows no others.
+sarif() {
+  collect | jq '
+    (.runs[].results[] | select((.relatedLocations // []) | length > 0)) |= (
+      .relatedLocations |= [to_entries[] | {id: (.key + 1)} + .value]
+      | .message.text += ". Other places: " + ([.relatedLocations[]
+          | "[\(.physicalLocation.artifactLocation.uri):\(.physicalLocation.region.startLine)](\(.id))"] | join(", ")))'
+}
+
 # Findings that a pragma or an attribute suppresses are in the log, but they are settled.
 list() {
-  sarif | jq -r '
+  collect | jq -r '
     .runs[].results[] | select((.suppressions // []) | length == 0)
     | "\(.locations[0].physicalLocation.artifactLocation.uri): \(.ruleId): \(.message.text)"' | LC_ALL=C sort
 }
@@ -59,7 +68,7 @@ new() {
 }
 
 gitlab() {
-  sarif | jq '
+  collect | jq '
     [.runs[].results[] | select((.suppressions // []) | length == 0)
       | .locations[0].physicalLocation as $place
       | {
