@@ -367,7 +367,7 @@ internal sealed class CheckThenActFinder
             }
 
             var used = @event.Kind is FlowEventKind.Return or FlowEventKind.Store ? @event.Value
-                : @event.Kind is FlowEventKind.Call or FlowEventKind.Load ? @event.Receiver
+                : @event.Kind is FlowEventKind.Call or FlowEventKind.Load or FlowEventKind.Acquire ? @event.Receiver
                 : FlowObjectTable.Empty;
             foreach (var item in _effects.Objects(used))
             {

@@ -56,7 +56,7 @@ internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool May
                     break;
                 case InvocationExpressionSyntax invocation:
                     var name = CalledName.Of(invocation);
-                    registers |= invocation.ArgumentList.Arguments.Count > 0 && MayRegister(name, publishers, isInConcurrentType);
+                    registers |= invocation.ArgumentList.Arguments.Count > 0 && (MayRegister(name, publishers, isInConcurrentType) || IsOfRegistry(invocation, name, publishers));
                     swaps |= name is "GetOrAdd" or "Write";
                     fails |= invocation.Parent is ExpressionStatementSyntax;
                     locks += IsLockCall(name) || (isInConcurrentType && invocation.Expression is SimpleNameSyntax) ? 1 : 0;
@@ -70,6 +70,77 @@ internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool May
     /// <summary>A call of a method that publishes; one of a collection does so only where threads meet in the type that calls it.</summary>
     private static bool MayRegister(string name, PublisherIndex publishers, bool isInConcurrentType) =>
         ApiCatalogue.IsPublicationName(name) ? isInConcurrentType : publishers.MayStore(name);
+
+    /// <summary>A type of its own that is named in a field or parameter may be a registry, though its methods have the names of any collection's.</summary>
+    private static bool IsOfRegistry(InvocationExpressionSyntax invocation, string name, PublisherIndex publishers)
+    {
+        var receiver = invocation.Expression switch
+        {
+            MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax direct } => direct.Identifier.ValueText,
+            MemberAccessExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: { } own } } => own.Identifier.ValueText,
+            _ => string.Empty,
+        };
+        return receiver.Length > 0
+            && ApiCatalogue.IsPublicationName(name)
+            && (publishers.IsConcurrentPublisher(receiver, name) || (TypeNameOf(receiver, invocation) is { } type && publishers.IsConcurrentPublisher(type, name)));
+    }
+
+    private static string? TypeNameOf(string variable, SyntaxNode place)
+    {
+        for (var node = place.Parent; node is not null; node = node.Parent)
+        {
+            var parameters = node switch
+            {
+                BaseMethodDeclarationSyntax method => method.ParameterList,
+                LocalFunctionStatementSyntax function => function.ParameterList,
+                TypeDeclarationSyntax { ParameterList: { } primary } => primary,
+                _ => null,
+            };
+            foreach (var parameter in parameters?.Parameters ?? default)
+            {
+                if (parameter.Identifier.ValueText == variable)
+                {
+                    return NameOf(parameter.Type);
+                }
+            }
+
+            if (node is not TypeDeclarationSyntax type)
+            {
+                continue;
+            }
+
+            foreach (var member in type.Members)
+            {
+                if (member is PropertyDeclarationSyntax property && property.Identifier.ValueText == variable)
+                {
+                    return NameOf(property.Type);
+                }
+
+                if (member is not FieldDeclarationSyntax field)
+                {
+                    continue;
+                }
+
+                foreach (var declarator in field.Declaration.Variables)
+                {
+                    if (declarator.Identifier.ValueText == variable)
+                    {
+                        return NameOf(field.Declaration.Type);
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static string? NameOf(TypeSyntax? type) => type switch
+    {
+        SimpleNameSyntax simple => simple.Identifier.ValueText,
+        QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
+        NullableTypeSyntax nullable => NameOf(nullable.ElementType),
+        _ => null,
+    };
 
     private static bool IsLockCall(string name) =>
         name is "Enter" or "TryEnter" or "EnterScope" or "Wait" or "WaitAsync" or "WaitOne" or "LockAsync"

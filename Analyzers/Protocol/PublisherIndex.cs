@@ -50,6 +50,9 @@ internal sealed class PublisherIndex
     /// <summary>True where an outermost type uses anything by which threads meet, in any of its parts.</summary>
     internal bool IsConcurrent(INamedTypeSymbol type) => _names.Value.ConcurrentTypes.Contains(type.Name);
 
+    /// <summary>True where a type of this name uses anything by which threads meet, and a method of that name in the source publishes.</summary>
+    internal bool IsConcurrentPublisher(string type, string method) => _names.Value.ConcurrentTypes.Contains(type) && _names.Value.Contains(method);
+
     /// <summary>True where the source has an attribute that the rules know.</summary>
     internal bool HasMarks => _names.Value.HasMarks;
 
