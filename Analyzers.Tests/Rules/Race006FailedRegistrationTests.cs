@@ -247,6 +247,23 @@ public sealed class Race006FailedRegistrationTests
     public Task Flags(string shape, string member) => VerifyAsync(shape, member);
 
     [Fact]
+    public Task MissingPackageDoesNotHideTheCall() => Verify.AnalyzerAsync(
+        """
+        public class Connections
+        {
+            private readonly ConcurrentDictionary<string, Lazy<IMissing>> _all = new();
+
+            public IMissing Get(MissingOptions options)
+            {
+                return {|RACE006:_all.GetOrAdd(options.Name, Make(options))|}.Value;
+
+                Lazy<IMissing> Make(MissingOptions o) => new Lazy<IMissing>(() => Missing.Connect(o));
+            }
+        }
+        """,
+        new VerifyOptions { AllowCompileErrors = true });
+
+    [Fact]
     public Task NamesEntryRegistryAndFailure() => Verify.AnalyzerAsync(
         """
         public sealed class Device
