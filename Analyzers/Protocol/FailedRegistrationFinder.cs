@@ -144,6 +144,7 @@ internal sealed class FailedRegistrationFinder
             }
         }
 
+        var caught = new HashSet<FlowNode>();
         var failures = ImmutableArray.CreateBuilder<RegistrationFailure>();
         foreach (var (@event, _) in after)
         {
@@ -177,9 +178,13 @@ internal sealed class FailedRegistrationFinder
                 continue;
             }
 
-            foreach (var error in ErrorsReturnedByHandlers(@event, returns, after))
+            // All that fails in one node is caught by the same handlers, and an error is one beside a success only.
+            if (returns.Count > 0 && caught.Add(@event.Node))
             {
-                Add(error.Value, FailureKind.ReturnsError, @event);
+                foreach (var error in ErrorsReturnedByHandlers(@event, returns, after))
+                {
+                    Add(error.Value, FailureKind.ReturnsError, @event);
+                }
             }
         }
 
