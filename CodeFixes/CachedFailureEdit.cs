@@ -33,8 +33,7 @@ internal sealed class CachedFailureEdit
                 ArgumentList.Arguments: { Count: >= 2 } arguments,
             } call
             || model.GetTypeInfo(dictionary, cancellationToken).Type is not INamedTypeSymbol { TypeArguments.Length: 2 } type
-            || !Retraction.IsStable(dictionary, model, cancellationToken)
-            || !Retraction.IsStable(arguments[0].Expression, model, cancellationToken))
+            || !Retraction.IsStable(dictionary, model, cancellationToken))
         {
             return null;
         }
@@ -45,8 +44,22 @@ internal sealed class CachedFailureEdit
         if ((isTask ? use is not (AwaitExpressionSyntax or InvocationExpressionSyntax) : use is not MemberAccessExpressionSyntax)
             || HostOf(use) is not { } host
             || (isReturnedTask && !CanBecomeAsync(host, model, cancellationToken))
-            || FreeName(isTask ? "task" : "lazy", host, model) is not { } name
-            || Retraction.RemovalOf(dictionary, type, arguments[0].Expression, SyntaxFactory.IdentifierName(name), model) is not { } removal)
+            || FreeName(isTask ? "task" : "lazy", host, model) is not { } name)
+        {
+            return null;
+        }
+
+        // What is computed for the lookup may come out differently for the removal.
+        var key = arguments[0].Expression;
+        var isKeyKept = !Retraction.IsStable(key, model, cancellationToken);
+        var keyName = isKeyKept ? FreeName("key", host, model) ?? FreeName("entryKey", host, model) : key.ToString();
+        if (keyName is null)
+        {
+            return null;
+        }
+
+        var usedKey = isKeyKept ? SyntaxFactory.IdentifierName(keyName) : key;
+        if (Retraction.RemovalOf(dictionary, type, usedKey, SyntaxFactory.IdentifierName(name), model) is not { } removal)
         {
             return null;
         }
@@ -54,7 +67,8 @@ internal sealed class CachedFailureEdit
         var used = isReturnedTask
             ? "await " + name + ".ConfigureAwait(false)"
             : use.ToString().Replace(call.ToString(), name);
-        var keep = "var " + name + " = " + call + ";\n";
+        var keep = (isKeyKept ? "var " + keyName + " = " + key.WithoutTrivia() + ";\n" : "")
+            + "var " + name + " = " + (isKeyKept ? call.ReplaceNode(key, usedKey.WithTriviaFrom(key)) : call) + ";\n";
         var handler = "\n}\ncatch\n{\n" + removal + ";\nthrow;\n}";
         switch (host)
         {

@@ -15,6 +15,7 @@ internal sealed class FailedRegistrationEdit
     private readonly string _removal;
     private readonly string? _failing;
     private readonly IReadOnlyList<ReturnStatementSyntax> _returns;
+    private readonly IReadOnlyList<SyntaxNode> _errors;
     private readonly bool _mayThrow;
     private readonly CatchClauseSyntax? _handler;
     private readonly StatementSyntax? _removedAtEnd;
@@ -23,6 +24,7 @@ internal sealed class FailedRegistrationEdit
     private FailedRegistrationEdit(
         RegistrationPlace place,
         IReadOnlyList<ReturnStatementSyntax> returns,
+        IReadOnlyList<SyntaxNode> errors,
         bool mayThrow,
         string? failing,
         CatchClauseSyntax? handler,
@@ -32,6 +34,7 @@ internal sealed class FailedRegistrationEdit
         _published = place.Published;
         _removal = place.Removal;
         _returns = returns;
+        _errors = errors;
         _mayThrow = mayThrow;
         _failing = failing;
         _handler = handler;
@@ -50,12 +53,18 @@ internal sealed class FailedRegistrationEdit
         var returns = new List<ReturnStatementSyntax>();
         foreach (var node in returning)
         {
-            if (node.FirstAncestorOrSelf<ReturnStatementSyntax>() is not { Parent: not SwitchSectionSyntax } error)
+            if (node.FirstAncestorOrSelf<ReturnStatementSyntax>() is not { Parent: not SwitchSectionSyntax, Expression: { } returned } error
+                || !(IsSame(returned, node) || (ArmOf(returned, node) is not null && Bodies.FunctionOf(error) is not AnonymousFunctionExpressionSyntax)))
             {
                 return null;
             }
 
             returns.Add(error);
+        }
+
+        if (returns.Distinct().Count() != returns.Count)
+        {
+            return null;
         }
 
         if (RegistrationPlace.Find(publication, throwing.Concat(returns).ToList(), model, cancellationToken) is not { } place
@@ -66,17 +75,25 @@ internal sealed class FailedRegistrationEdit
 
         var handler = throwing.Count > 0 ? HandlerOf(place, throwing) : null;
         var removedAtEnd = throwing.Count > 0 && returns.Count == 0 && handler is null ? RemovalAtEnd(place) : null;
-        return new FailedRegistrationEdit(place, returns, throwing.Count > 0, Failing(publication, place, model, cancellationToken), handler, removedAtEnd);
+        return new FailedRegistrationEdit(place, returns, returning, throwing.Count > 0, Failing(publication, place, model, cancellationToken), handler, removedAtEnd);
     }
 
     /// <summary>Makes the change.</summary>
     internal void Apply(SyntaxEditor editor)
     {
-        foreach (var error in _returns)
+        for (var i = 0; i < _returns.Count; i++)
         {
-            if (error.Parent is BlockSyntax)
+            var error = _returns[i];
+            if (!IsSame(error.Expression!, _errors[i]) && ArmOf(error.Expression!, _errors[i]) is { } arm)
             {
-                editor.InsertBefore(error, Statements(_removal));
+                Split(error, arm, editor);
+            }
+            else if (error.Parent is BlockSyntax block)
+            {
+                // A block on one line stays there.
+                editor.InsertBefore(error, IsOnOneLine(block) && !_removal.Contains('\n')
+                    ? new[] { SyntaxFactory.ParseStatement(_removal).WithTrailingTrivia(SyntaxFactory.Space) }
+                    : Statements(_removal));
             }
             else
             {
@@ -103,6 +120,67 @@ internal sealed class FailedRegistrationEdit
             editor.ReplaceNode(_block, (current, _) => Wrap(current));
         }
     }
+
+    /// <summary>Of <c>return started ? device : null;</c> only one arm is an error, and gets a statement of its own.</summary>
+    private void Split(ReturnStatementSyntax error, (ConditionalExpressionSyntax Conditional, bool WhenTrue) arm, SyntaxEditor editor)
+    {
+        var (conditional, whenTrue) = arm;
+        var failed = (whenTrue ? conditional.WhenTrue : conditional.WhenFalse).WithoutTrivia();
+        var succeeded = (whenTrue ? conditional.WhenFalse : conditional.WhenTrue).WithoutTrivia();
+        var test = "if (" + (whenTrue ? Bare(conditional.Condition).ToString() : Opposite(conditional.Condition)) + ")\n{\n" + Apart(_removal) + "return " + failed + ";\n}";
+        var newLine = SyntaxFactory.EndOfLine(_newLine);
+        var guard = SyntaxFactory.ParseStatement(test.Replace("\n", _newLine))
+            .WithLeadingTrivia(error.GetLeadingTrivia())
+            .WithTrailingTrivia(newLine, newLine)
+            .WithAdditionalAnnotations(Formatter.Annotation);
+        var rest = SyntaxFactory.ReturnStatement(succeeded)
+            .WithReturnKeyword(error.ReturnKeyword.WithLeadingTrivia().WithTrailingTrivia(SyntaxFactory.Space))
+            .WithTrailingTrivia(error.GetTrailingTrivia())
+            .WithAdditionalAnnotations(Formatter.Annotation);
+        if (error.Parent is BlockSyntax)
+        {
+            editor.InsertBefore(error, guard);
+            editor.ReplaceNode(error, rest);
+        }
+        else
+        {
+            editor.ReplaceNode(error, SyntaxFactory.Block(guard, rest).WithAdditionalAnnotations(Formatter.Annotation));
+        }
+    }
+
+    private static bool IsOnOneLine(BlockSyntax block)
+    {
+        var span = block.SyntaxTree.GetLineSpan(block.Span);
+        return span.StartLinePosition.Line == span.EndLinePosition.Line;
+    }
+
+    private static bool IsSame(ExpressionSyntax expression, SyntaxNode node) => node is ExpressionSyntax other && Bare(expression) == Bare(other);
+
+    /// <summary>The conditional expression that is returned, and which of its arms an error is; null where the error is somewhere else.</summary>
+    private static (ConditionalExpressionSyntax Conditional, bool WhenTrue)? ArmOf(ExpressionSyntax returned, SyntaxNode error) =>
+        Bare(returned) is not ConditionalExpressionSyntax conditional ? null
+        : IsSame(conditional.WhenTrue, error) ? (conditional, true)
+        : IsSame(conditional.WhenFalse, error) ? (conditional, false)
+        : null;
+
+    private static ExpressionSyntax Bare(ExpressionSyntax expression)
+    {
+        while (expression is ParenthesizedExpressionSyntax parenthesized)
+        {
+            expression = parenthesized.Expression;
+        }
+
+        return expression;
+    }
+
+    private static string Opposite(ExpressionSyntax condition) => Bare(condition) switch
+    {
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression, Operand: { } operand } => Bare(operand).ToString(),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression } equal => equal.Left + " != " + equal.Right,
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.NotEqualsExpression } different => different.Left + " == " + different.Right,
+        InvocationExpressionSyntax or MemberAccessExpressionSyntax or IdentifierNameSyntax or AwaitExpressionSyntax or ElementAccessExpressionSyntax => "!" + Bare(condition),
+        var other => "!(" + other + ")",
+    };
 
     /// <summary>An iterator cannot yield in a try block with a handler, and what is declared in it must not be needed outside.</summary>
     private static bool CanBeWrapped(RegistrationPlace place)

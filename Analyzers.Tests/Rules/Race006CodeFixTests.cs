@@ -247,6 +247,89 @@ public sealed class Race006CodeFixTests
         """);
 
     [Fact]
+    public Task GivesTheArmThatIsAnErrorAStatementOfItsOwn() => VerifyAsync(
+        """
+        public Result Add(Device d)
+        {
+            lock (_gate)
+            {
+                {|RACE006:_all.Add(d)|};
+            }
+
+            // It may not answer.
+            return d.Start() ? Result.Ok : Result.Broken; // either
+        }
+        """,
+        """
+        public Result Add(Device d)
+        {
+            lock (_gate)
+            {
+                _all.Add(d);
+            }
+
+            // It may not answer.
+            if (!d.Start())
+            {
+                lock (_gate)
+                {
+                    _all.Remove(d);
+                }
+
+                return Result.Broken;
+            }
+
+            return Result.Ok; // either
+        }
+        """);
+
+    [Fact]
+    public Task TakesTheEntryBackWhereAnExceptionBecomesAnError() => VerifyAsync(
+        """
+        public bool Add(int id, Device d)
+        {
+            {|RACE006:_byId[id] = d|};
+            try { d.Probe(); return true; }
+            catch (Exception) { return false; }
+        }
+        """,
+        """
+        public bool Add(int id, Device d)
+        {
+            _byId[id] = d;
+            try { d.Probe(); return true; }
+            catch (Exception) { _byId.TryRemove(new KeyValuePair<int, Device>(id, d)); return false; }
+        }
+        """);
+
+    [Fact]
+    public Task KeepsTheKeyThatIsComputedForTheLookup() => VerifyAsync(
+        """
+        public Device Get(string id)
+        {
+            // One for each.
+            return {|RACE006:_lazies.GetOrAdd(int.Parse(id), i => new Lazy<Device>(() => Connect(i)))|}.Value;
+        }
+        """,
+        """
+        public Device Get(string id)
+        {
+            // One for each.
+            var key = int.Parse(id);
+            var lazy = _lazies.GetOrAdd(key, i => new Lazy<Device>(() => Connect(i)));
+            try
+            {
+                return lazy.Value;
+            }
+            catch
+            {
+                _lazies.TryRemove(new KeyValuePair<int, Lazy<Device>>(key, lazy));
+                throw;
+            }
+        }
+        """);
+
+    [Fact]
     public Task TakesTheEntryBackUnderTheSameLockWhereTheFailureIs() => VerifyAsync(
         """
         public void Add(Device d)

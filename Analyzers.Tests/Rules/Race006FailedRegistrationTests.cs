@@ -41,6 +41,45 @@ public sealed class Race006FailedRegistrationTests
 
         public enum Phase { New, Running, Faulted }
 
+        public sealed class Outcome
+        {
+            private Outcome(bool success) => Success = success;
+
+            public bool Success { get; }
+
+            public static Outcome Fine() => new(true);
+
+            public static Outcome Fail(string why) => new(why.Length == 0);
+        }
+
+        public readonly record struct Answer(bool IsOk, string? Why);
+
+        public sealed class Reply
+        {
+            public bool Success { get; init; }
+
+            public string? Message { get; init; }
+        }
+
+        public sealed class Line
+        {
+            public volatile Phase Phase;
+
+            public async Task OpenAsync()
+            {
+                try
+                {
+                    await Task.Delay(1);
+                    Phase = Phase.Running;
+                }
+                catch
+                {
+                    Phase = Phase.Faulted;
+                    throw;
+                }
+            }
+        }
+
         public interface IUnit { void Open(); }
 
         public sealed class Unit : IUnit
@@ -48,6 +87,18 @@ public sealed class Race006FailedRegistrationTests
             public volatile Phase Phase;
 
             public void Open() { if (Environment.TickCount == 3) throw new TimeoutException(); Phase = Phase.Running; }
+        }
+
+        public sealed class Shelf
+        {
+            private readonly object _gate = new();
+            private readonly List<Device> _all = new();
+
+            public void Add(Device device) { lock (_gate) { _all.Add(device); } }
+
+            public void Remove(Device device) { lock (_gate) { _all.Remove(device); } }
+
+            public Device? First() { lock (_gate) { return _all.FirstOrDefault(); } }
         }
 
         public sealed class Device
@@ -67,6 +118,8 @@ public sealed class Race006FailedRegistrationTests
             public int Reset() => Environment.TickCount > 3 ? 0 : -5;
 
             public Task ConnectAsync() => Task.Delay(1);
+
+            public Outcome Greet() => Environment.TickCount > 3 ? Outcome.Fine() : Outcome.Fail("busy");
 
             public async ValueTask OpenAsync() => await Task.Delay(1);
         }
@@ -109,6 +162,23 @@ public sealed class Race006FailedRegistrationTests
         { "a number that is none of an error", "public int Add(Device d) { lock (_gate) { _all.Add(d); } if (!d.Start()) return 2; return 1; }" },
         { "what fails runs later, on its own", "public void Add(Device d) { lock (_gate) { _all.Add(d); } _ = Task.Run(() => d.Probe()); }" },
         { "what fails comes first", "public async Task AddAsync(int id, Device d) { await d.ConnectAsync(); _byId[id] = d; }" },
+        { "one condition guards both", "public bool Add(Device d) { var ok = d.Start(); if (ok) { lock (_gate) { _all.Add(d); } } Console.WriteLine(d); if (!ok) return false; return true; }" },
+        { "one condition guards both, and the exception", "public void Add(int id, Device d) { if (d.State > 2) _byId[id] = d; Console.WriteLine(d); if (d.State <= 2) throw new TimeoutException(); }" },
+        { "a flag says that nothing was added", "public bool Add(int id, Device d) { var added = false; lock (_gate) { if (!_keyed.ContainsKey(id)) { _keyed.Add(id, d); added = true; } } if (!added) return false; return true; } public void Remove(int id) { lock (_gate) { _keyed.Remove(id); } }" },
+        { "an error was found before", "public bool Add(Device d) { string? error = null; if (d.State > 3) error = \"old\"; else lock (_gate) { _all.Add(d); } if (error != null) { Console.WriteLine(error); return false; } return true; }" },
+        { "false says that the entry replaced another", "public bool Set(int id, Device d) { var isNew = !_byId.ContainsKey(id); _byId[id] = d; if (!isNew) return false; return true; }" },
+        { "taken back on the same condition", "public bool Add(int id, Device d) { if (!_byId.TryAdd(id, d)) return false; var ok = d.Start(); if (!ok) Drop(id); if (!ok) return false; return true; }" },
+        { "taken back by the caller that is told", "public bool Start(Device d) { if (!Add(d)) { Unregister(d); return false; } return true; } private bool Add(Device d) { lock (_gate) { _all.Add(d); } if (!d.Start()) return false; return true; }" },
+        { "taken back before a failure is returned", "public Outcome Add(int id, Device d) { _byId[id] = d; if (!d.Start()) { Drop(id); return Outcome.Fail(\"busy\"); } return Outcome.Fine(); }" },
+        { "taken back before a caught failure is returned", "public async Task<bool> AddAsync(int id, Device d) { _byId[id] = d; try { await d.ConnectAsync(); } catch (Exception) { Drop(id); return false; } return true; }" },
+        { "published where all went well", "public Outcome Add(int id, Device d) { var outcome = d.Greet(); if (outcome.Success) _byId[id] = d; Console.WriteLine(id); if (!outcome.Success) return Outcome.Fail(\"busy\"); return Outcome.Fine(); }" },
+        { "members of an enum that both say success", "public Welcome Add(int id, Device d) { _byId[id] = d; if (d.Start()) return Welcome.Running; return Welcome.Waiting; } public enum Welcome { Waiting, Running }" },
+        { "tried again until it works", "public async Task<bool> AddAsync(int id, Device d) { _byId[id] = d; while (id < 9) { try { await d.ConnectAsync(); return true; } catch (Exception e) { Console.WriteLine(e); } } Drop(id); return false; }" },
+        { "what is caught is not the entry's", "public bool Add(int id, Device d, Stream log) { _byId[id] = d; try { log.Flush(); return true; } catch (IOException) { return false; } }" },
+        { "an entry that says itself that it has failed", "private readonly ConcurrentDictionary<int, Line> _lines = new(); public async Task AddAsync(int id, Line line) { _lines[id] = line; await line.OpenAsync(); } public Line? Find(int id) => _lines.TryGetValue(id, out var line) && line.Phase != Phase.Faulted ? line : null; public void Close(int id) => _lines.TryRemove(id, out _);" },
+        { "marked as failed before the exception", "public void Start(Unit u, bool ok) { lock (_gate) { _units.Add(u); } if (!ok) { u.Phase = Phase.Faulted; throw new TimeoutException(); } } public Unit? First(Phase p) { lock (_gate) { return _units.Find(u => u.Phase == p); } } public void Stop(Unit u) { lock (_gate) { _units.Remove(u); } }" },
+        { "a request that is failed when it cannot be sent", "public async Task<int> AskAsync(int id) { var source = new TaskCompletionSource<int>(); _pending[id] = source; try { await SendAsync(id); } catch (Exception e) { source.TrySetException(e); throw; } return await source.Task; }" },
+        { "a request that is canceled when it cannot be sent", "public async Task<int> AskAsync(int id) { var source = new TaskCompletionSource<int>(); _pending[id] = source; try { await SendAsync(id); } catch { source.TrySetCanceled(); throw; } return await source.Task; }" },
         { "another object fails", "public void Add(Device d, Device other) { lock (_gate) { _all.Add(d); } other.Probe(); }" },
     };
 
@@ -145,6 +215,26 @@ public sealed class Race006FailedRegistrationTests
         { "a handler that takes back another entry", "public void Add(int id, int other, Device d) { {|RACE006:_byId[id] = d|}; try { d.Probe(); } catch { _lazies.TryRemove(other, out _); throw; } }" },
         { "taken back by one of two callers", "public void Start(Device d) { try { Add(d); } catch { Unregister(d); throw; } } public void Restart(Device d) => Add(d); private void Add(Device d) { lock (_gate) { {|RACE006:_all.Add(d)|}; } d.Probe(); }" },
         { "a handler that only resets the entry", "public void Start(Unit u) { lock (_gate) { {|RACE006:_units.Add(u)|}; } try { u.Open(); } catch { u.Phase = Phase.New; throw; } } public Unit? First(Phase p) { lock (_gate) { return _units.Find(u => u.Phase == p); } } public void Stop(Unit u) { lock (_gate) { _units.Remove(u); } }" },
+        { "a member of an enum that says failure", "public Result Add(int id, Device d) { {|RACE006:_byId[id] = d|}; if (!d.Start()) return Result.Broken; return Result.Ok; }" },
+        { "a factory that says failure", "public Outcome Add(int id, Device d) { {|RACE006:_byId[id] = d|}; if (!d.Start()) return Outcome.Fail(\"busy\"); return Outcome.Fine(); }" },
+        { "a factory that says failure, as one arm", "public Outcome Add(int id, Device d) { {|RACE006:_byId[id] = d|}; return d.Start() ? Outcome.Fine() : Outcome.Fail(\"busy\"); }" },
+        { "a result without the flag that says success", "public Reply Add(int id, Device d) { {|RACE006:_byId[id] = d|}; if (!d.Start()) return new Reply { Message = \"busy\" }; return new Reply { Success = true }; }" },
+        { "a result with another flag than the good one", "public Answer Add(int id, Device d) { {|RACE006:_byId[id] = d|}; if (!d.Start()) return new(false, \"busy\"); return new(true, null); }" },
+        { "a tuple with an error", "public (Device? Device, string? Error) Add(int id, Device d) { {|RACE006:_byId[id] = d|}; if (!d.Start()) return (null, \"busy\"); return (d, null); }" },
+        { "a result that is passed on for its flag", "public Outcome Add(int id, Device d) { {|RACE006:_byId[id] = d|}; var outcome = d.Greet(); if (!outcome.Success) return outcome; return Outcome.Fine(); }" },
+        { "a type that says failure", "public Entered Add(int id, Device d) { {|RACE006:_byId[id] = d|}; return d.Start() ? new Done() : new Failed(); } public abstract record Entered; public sealed record Done : Entered; public sealed record Failed : Entered;" },
+        { "a completed task of false", "public Task<bool> AddAsync(int id, Device d) { {|RACE006:_byId[id] = d|}; if (!d.Start()) return Task.FromResult(false); return Task.FromResult(true); }" },
+        { "every exception is caught and returned as false", "public bool Add(int id, Device d) { {|RACE006:_byId[id] = d|}; try { d.Probe(); return true; } catch (Exception e) { Console.WriteLine(e); return false; } }" },
+        { "an awaited failure is caught and returned", "public async Task<Outcome> AddAsync(int id, Device d) { {|RACE006:_byId[id] = d|}; try { await d.ConnectAsync(); } catch (Exception e) { return Outcome.Fail(e.Message); } return Outcome.Fine(); }" },
+        { "tried three times, and then left there", "public async Task<bool> AddAsync(int id, Device d) { {|RACE006:_byId[id] = d|}; for (var i = 0; i < 3; i++) { try { await d.ConnectAsync(); return true; } catch (Exception e) { Console.WriteLine(e); } } return false; }" },
+        { "the same condition does not hold any longer", "public bool Add(int id, Device d) { var ok = d.State == 0; if (ok) { {|RACE006:_byId[id] = d|}; ok = d.Start(); } if (!ok) return false; return true; }" },
+        { "a task that is awaited later", "public async Task AddAsync(int id, Device d) { {|RACE006:_byId[id] = d|}; var connecting = d.ConnectAsync(); Console.WriteLine(id); await connecting; }" },
+        { "a task that is awaited for a while", "public async Task AddAsync(int id, Device d) { {|RACE006:_byId[id] = d|}; await d.ConnectAsync().WaitAsync(TimeSpan.FromSeconds(1)); }" },
+        { "a task that is blocked on", "public void Add(int id, Device d) { {|RACE006:_byId[id] = d|}; d.ConnectAsync().GetAwaiter().GetResult(); }" },
+        { "a connection whose code is elsewhere", "private readonly ConcurrentDictionary<string, System.Net.Sockets.TcpClient> _clients = new(); public void Add(string host) { var client = new System.Net.Sockets.TcpClient(); {|RACE006:_clients[host] = client|}; client.Connect(host, 80); } public void Close(string host) => _clients.TryRemove(host, out _);" },
+        { "a request whose sending throws", "public Task<int> Ask(int id) { var source = new TaskCompletionSource<int>(); {|RACE006:_pending.TryAdd(id, source)|}; Send(id); return source.Task; } private static void Send(int id) { if (id == 3) throw new IOException(\"closed\"); }" },
+        { "a request that is answered here or never", "private readonly ConcurrentDictionary<int, TaskCompletionSource<Device>> _loads = new(); public async Task<Device> Get(int id) { var source = new TaskCompletionSource<Device>(); if (!{|RACE006:_loads.TryAdd(id, source)|}) return await _loads[id].Task; var device = await LoadAsync(id); source.SetResult(device); return device; }" },
+        { "a registry of another type whose method is called Add", "private readonly Shelf _shelf = new(); public void Put(Device d) { {|RACE006:_shelf.Add(d)|}; d.Probe(); }" },
         { "taken back only if nothing throws", "public void Add(Device d) { lock (_gate) { {|RACE006:_all.Add(d)|}; } d.Probe(); Unregister(d); }" },
     };
 
@@ -155,6 +245,23 @@ public sealed class Race006FailedRegistrationTests
     [Theory]
     [MemberData(nameof(Flagged))]
     public Task Flags(string shape, string member) => VerifyAsync(shape, member);
+
+    [Fact]
+    public Task MissingPackageDoesNotHideTheCall() => Verify.AnalyzerAsync(
+        """
+        public class Connections
+        {
+            private readonly ConcurrentDictionary<string, Lazy<IMissing>> _all = new();
+
+            public IMissing Get(MissingOptions options)
+            {
+                return {|RACE006:_all.GetOrAdd(options.Name, Make(options))|}.Value;
+
+                Lazy<IMissing> Make(MissingOptions o) => new Lazy<IMissing>(() => Missing.Connect(o));
+            }
+        }
+        """,
+        new VerifyOptions { AllowCompileErrors = true });
 
     [Fact]
     public Task NamesEntryRegistryAndFailure() => Verify.AnalyzerAsync(

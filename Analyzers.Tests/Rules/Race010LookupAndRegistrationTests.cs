@@ -118,6 +118,54 @@ public sealed class Race010LookupAndRegistrationTests
             """
         },
         {
+            "the winner is looked up again and locked on",
+            """
+            private readonly ConcurrentDictionary<string, object> _gates = new();
+
+            public void Run(string key, Action action)
+            {
+                if (!_gates.TryGetValue(key, out var gate))
+                {
+                    gate = new object();
+                    _gates.TryAdd(key, gate);
+                    gate = _gates[key];
+                }
+
+                lock (gate)
+                {
+                    action();
+                }
+            }
+            """
+        },
+        {
+            "a copy that is filtered under the lock",
+            """
+            private readonly object _lock = new();
+            private volatile Session[] _all = Array.Empty<Session>();
+
+            public void Remove(Session session)
+            {
+                lock (_lock)
+                {
+                    _all = _all.Where(other => other != session).ToArray();
+                }
+            }
+
+            public void Count() => Array.ForEach(_all, session => session.Count());
+            """
+        },
+        {
+            "a snapshot of something else",
+            """
+            private volatile Session[] _all = Array.Empty<Session>();
+
+            public void Set(IEnumerable<Session> sessions) => _all = sessions.Where(session => session != null).ToArray();
+
+            public void Count() => Array.ForEach(_all.ToArray(), session => session.Count());
+            """
+        },
+        {
             "a cache of text, computed twice at worst",
             """
             private readonly ConcurrentDictionary<int, string> _names = new();
@@ -483,6 +531,78 @@ public sealed class Race010LookupAndRegistrationTests
     public static TheoryData<string, string> Flagged => new()
     {
         {
+            "the loser of TryAdd is waited on",
+            """
+            private readonly ConcurrentDictionary<string, SemaphoreSlim> _gates = new();
+
+            public async Task RunAsync(string key)
+            {
+                if (!_gates.TryGetValue(key, out var gate))
+                {
+                    gate = new SemaphoreSlim(1);
+                    {|RACE010:_gates.TryAdd(key, gate)|};
+                }
+
+                await gate.WaitAsync();
+                gate.Release();
+            }
+            """
+        },
+        {
+            "the loser of TryAdd is locked on",
+            """
+            private readonly ConcurrentDictionary<string, object> _gates = new();
+
+            public void Run(string key, Action action)
+            {
+                if (!_gates.TryGetValue(key, out var gate))
+                {
+                    gate = new object();
+                    {|RACE010:_gates.TryAdd(key, gate)|};
+                }
+
+                lock (gate)
+                {
+                    action();
+                }
+            }
+            """
+        },
+        {
+            "a copy that is filtered",
+            """
+            private volatile Session[] _all = Array.Empty<Session>();
+
+            public void Remove(Session session) => {|RACE010:_all = _all.Where(other => other != session).ToArray()|};
+
+            public void Count() => Array.ForEach(_all, session => session.Count());
+            """
+        },
+        {
+            "a copy that is filled and made an array",
+            """
+            private volatile Session[] _all = Array.Empty<Session>();
+
+            public void Add(Session session)
+            {
+                var copy = new List<Session>(_all) { session };
+                {|RACE010:_all = copy.ToArray()|};
+            }
+
+            public void Count() => Array.ForEach(_all, session => session.Count());
+            """
+        },
+        {
+            "a collection that is spread into its successor",
+            """
+            private volatile Session[] _all = [];
+
+            public void Add(Session session) => {|RACE010:_all = [.. _all, session]|};
+
+            public void Count() => Array.ForEach(_all, session => session.Count());
+            """
+        },
+        {
             "indexer after TryGetValue",
             """
             private readonly ConcurrentDictionary<int, Session> _all = new();
@@ -845,6 +965,37 @@ public sealed class Race010LookupAndRegistrationTests
     [Theory]
     [MemberData(nameof(Flagged))]
     public Task Flags(string shape, string members) => VerifyAsync(shape, members);
+
+    [Theory]
+    [InlineData("public Session? Get(string key) { lock (_gate) { return _all.TryGetValue(key, out var session) ? session : null; } }", "_cache.Get(key) is null", true)]
+    [InlineData("public bool TryGet(string key, out Session? session) { lock (_gate) { return _all.TryGetValue(key, out session); } }", "!_cache.TryGet(key, out _)", true)]
+    [InlineData("public bool Contains(string key) { lock (_gate) { return _all.ContainsKey(key); } }", "!_cache.Contains(key)", true)]
+    [InlineData("public bool IsFresh(string key) { lock (_gate) { return _all.TryGetValue(key, out var session) && session != null; } }", "!_cache.IsFresh(key)", false)]
+    public Task LocksOfAnotherTypeAreOverWhenItsMethodsReturn(string asks, string condition, bool isFlagged) => Verify.AnalyzerAsync(
+        $$"""
+        public sealed class Cache
+        {
+            private readonly object _gate = new();
+            private readonly Dictionary<string, Session> _all = new();
+
+            {{asks}}
+
+            public void Set(string key, Session session) { lock (_gate) { _all[key] = session; } }
+        }
+
+        public sealed class Users
+        {
+            private readonly Cache _cache = new();
+
+            public void Ensure(string key)
+            {
+                if ({{condition}})
+                {
+                    {{(isFlagged ? "{|RACE010:_cache.Set(key, new Session())|}" : "_cache.Set(key, new Session())")}};
+                }
+            }
+        }
+        """ + Types);
 
     [Fact]
     public Task NamesBothStepsAndWhatBecomesOfTheLoser() => Verify.AnalyzerAsync(

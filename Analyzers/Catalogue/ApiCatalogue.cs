@@ -354,6 +354,13 @@ internal sealed class ApiCatalogue
     internal static bool IsPublicationName(string name) =>
         IsCollectionPublication(name) || name is "Exchange" or "CompareExchange" or "Write" or "EnsureInitialized" or "Update";
 
+    /// <summary>True for the name of a collection of .NET, as far as a name tells.</summary>
+    internal static bool IsCollectionTypeName(string name) =>
+        name is "List" or "Dictionary" or "HashSet" or "Queue" or "Stack" or "LinkedList" or "SortedDictionary" or "SortedList" or "SortedSet" or "PriorityQueue"
+            or "Collection" or "ObservableCollection" or "KeyedCollection" or "Hashtable" or "ArrayList" or "StringBuilder" or "BlockingCollection" or "ConditionalWeakTable"
+        || name.StartsWith("Concurrent", StringComparison.Ordinal)
+        || name.StartsWith("Immutable", StringComparison.Ordinal);
+
     /// <summary>True where a collection's method of this name hands something out.</summary>
     internal static bool IsLookupName(string name) =>
         (_collectionMethods.TryGetValue(name, out var roles) || _sequenceMethods.TryGetValue(name, out roles)) && (roles & (ApiRoles.Lookup | ApiRoles.LookupOut)) != 0;

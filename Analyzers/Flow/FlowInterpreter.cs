@@ -334,6 +334,8 @@ internal sealed class FlowInterpreter
                 return VisitSubscription(subscription);
             case IInvocationOperation invocation:
                 return VisitCall(invocation, invocation.TargetMethod, invocation.Instance, invocation.Arguments);
+            case IInvalidOperation { Syntax: InvocationExpressionSyntax call } when UnresolvedCall.TargetOf(call, operation, _context, _cancellationToken) is { } target:
+                return VisitUnresolvedCall(operation, target);
             case IObjectCreationOperation creation:
                 return VisitCreation(creation);
             case IArrayCreationOperation array:
@@ -849,6 +851,38 @@ internal sealed class FlowInterpreter
         AssignOutArguments(operation, method, roles, receiver, arguments, operations);
         StoreByReference(operation, roles, operations, arguments);
         ApplyLockEffect(operation, method, receiver, arguments, result);
+        if (FlowContext.HasBody(method))
+        {
+            ForgetNullFields();
+        }
+
+        return result;
+    }
+
+    /// <summary>A call whose arguments have types that are not there, as in code whose packages are missing.</summary>
+    private int VisitUnresolvedCall(IOperation operation, IMethodSymbol method)
+    {
+        var arguments = new int[method.Parameters.Length];
+        var receiver = FlowObjectTable.Empty;
+        var index = -operation.ChildOperations.Count + arguments.Length;
+        foreach (var child in operation.ChildOperations)
+        {
+            var value = Visit(child is IArgumentOperation argument ? argument.Value : child);
+            if (index < 0)
+            {
+                receiver = value;
+            }
+            else
+            {
+                arguments[index] = value;
+            }
+
+            index++;
+        }
+
+        JoinThrown();
+        var result = ResultOf(operation, method, _context.RolesOf(method), receiver, arguments);
+        RecordCall(operation, method, receiver, arguments, result);
         if (FlowContext.HasBody(method))
         {
             ForgetNullFields();

@@ -169,6 +169,8 @@ internal sealed class MethodEffects
 
         return IsVisible(effect.Entry, returned) ? effect
             : effect.Kind is EffectKind.Retract or EffectKind.Ask or EffectKind.Insert ? effect with { Entry = _objects.Unknown }
+            : effect is { Kind: EffectKind.Lookup, Site: IInvocationOperation { TargetMethod: { Name: "TryGetValue" } asked } }
+                ? new Effect(EffectKind.Ask, _objects.Unknown, effect.Site, effect.Locks) { Registry = effect.Registry, Member = asked }
             : null;
     }
 

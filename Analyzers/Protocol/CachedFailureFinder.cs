@@ -71,7 +71,9 @@ internal static class CachedFailureFinder
         consumption = null;
         for (var parent = publication.Operation.Parent; parent is not null; parent = parent.Parent)
         {
-            if (parent is IPropertyReferenceOperation { Property.Name: "Value" or "Result" } or IAwaitOperation)
+            if (parent is IPropertyReferenceOperation { Property.Name: "Value" or "Result" }
+                or IInvalidOperation { Syntax: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Value" or "Result" } }
+                or IAwaitOperation)
             {
                 consumption = parent;
                 return true;
@@ -95,19 +97,20 @@ internal static class CachedFailureFinder
     /// <summary>What creates the value, where it waits for something that fails now and then; null where nothing does.</summary>
     private static IOperation? WorkThatMayFail(FlowEvent publication, MethodEffects effects, ProtocolContext context, CancellationToken cancellationToken)
     {
-        var arguments = publication.Operation switch
+        var value = publication.Operation switch
         {
-            IInvocationOperation invocation => invocation.Arguments,
-            _ => default,
+            IInvocationOperation invocation => ValueOf(invocation),
+            IInvalidOperation { ChildOperations: { Count: > 1 } children } => children.Last(),
+            _ => null,
         };
-        if (arguments.IsDefaultOrEmpty)
-        {
-            return null;
-        }
+        return value is not null && MayFail(value.Syntax, effects, publication, context, cancellationToken) ? value : null;
+    }
 
-        foreach (var argument in arguments)
+    private static IOperation? ValueOf(IInvocationOperation invocation)
+    {
+        foreach (var argument in invocation.Arguments)
         {
-            if (argument.Parameter is { Ordinal: 1 } && MayFail(argument.Value.Syntax, effects, publication, context, cancellationToken))
+            if (argument.Parameter is { Ordinal: 1 })
             {
                 return argument.Value;
             }
@@ -171,7 +174,8 @@ internal static class CachedFailureFinder
         {
             if (depth < DeepestWork
                 && called.SyntaxTree == model.SyntaxTree
-                && model.GetSymbolInfo(called, cancellationToken).Symbol is IMethodSymbol { DeclaringSyntaxReferences.Length: > 0 } method
+                && model.GetSymbolInfo(called, cancellationToken) is var info
+                && (info.Symbol ?? (info.CandidateSymbols.Length == 1 ? info.CandidateSymbols[0] : null)) is IMethodSymbol { DeclaringSyntaxReferences.Length: > 0 } method
                 && method.DeclaringSyntaxReferences[0].SyntaxTree == model.SyntaxTree)
             {
                 pending.Enqueue((method.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken), depth + 1));

@@ -1,4 +1,7 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Flow;
 
@@ -9,6 +12,8 @@ internal sealed class CheckThenActFinder
 {
     /// <summary>A method with more steps than this, generated most likely, is judged by the first ones.</summary>
     private const int MostSteps = 64;
+
+    private const ApiRoles EntersLock = ApiRoles.EnterExclusive | ApiRoles.EnterShared | ApiRoles.EnterUpgradeable;
 
     private readonly MethodEffects _effects;
     private readonly MethodFlow _flow;
@@ -156,12 +161,32 @@ internal sealed class CheckThenActFinder
         EntryCandidates.MayPublish(@event, _context.Flow.Hierarchy, _context.Publishers, _cancellationToken) || _context.Publishers.MayStore(method.Name);
 
     /// <summary>Counting and walking through a registry does not tell whether one particular entry is there.</summary>
-    private static bool IsCheck(Effect effect, FlowEvent @event) => effect.Kind switch
+    private bool IsCheck(Effect effect, FlowEvent @event) => effect.Kind switch
     {
-        EffectKind.Ask => effect.Member is { Name: "Contains" or "ContainsKey" or "Exists" or "IndexOf" or "FindIndex" or "Any" },
+        EffectKind.Ask => effect.Member is { Name: "Contains" or "ContainsKey" or "Exists" or "IndexOf" or "FindIndex" or "Any" }
+            || (effect.Member is { Name: "TryGetValue" } && HandsOut(@event, effect.Registry!)),
         EffectKind.Lookup => @event.Method!.Name is not ("get_Current" or "GetEnumerator" or "MoveNext" or "get_Values" or "get_Keys" or "GetOrAdd" or "AddOrUpdate"),
         _ => false,
     };
+
+    /// <summary>True for a method that answers with what it has found, and not with something that it has made of it.</summary>
+    private bool HandsOut(FlowEvent call, FlowObject registry)
+    {
+        if (call.Method is { ReturnType.SpecialType: SpecialType.System_Boolean, Parameters: { Length: > 0 } parameters })
+        {
+            return parameters[parameters.Length - 1].RefKind == RefKind.Out;
+        }
+
+        foreach (var returned in _effects.Objects(_effects.Expand(call.Value)))
+        {
+            if (returned.Kind == FlowObjectKind.Element && ReferenceEquals(returned.Base, registry))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private CheckThenAct? Judge(
         (FlowEvent Event, FlowObject Registry, LockSet Locks) check,
@@ -365,7 +390,10 @@ internal sealed class CheckThenActFinder
         switch (act.Method.Name)
         {
             case "TryAdd" or "GetOrAdd" or "AddOrUpdate" or "TryUpdate":
-                return act.Method.Name == "TryAdd" && CallText.IsResultIgnored(act.Event.Operation) && HasIdentity(act.Registry, entries) && IsUsedAfter(act.Event, entries)
+                return act.Method.Name == "TryAdd"
+                    && CallText.IsResultIgnored(act.Event.Operation)
+                    && HasIdentity(act.Registry, entries)
+                    && (IsUsedAfter(act.Event, entries) || IsLockedOnAfter(act.Event))
                     ? LostRace.KeepsLoser
                     : LostRace.Harmless;
             case "Add" when isKeyed:
@@ -404,7 +432,7 @@ internal sealed class CheckThenActFinder
             }
 
             var used = @event.Kind is FlowEventKind.Return or FlowEventKind.Store ? @event.Value
-                : @event.Kind is FlowEventKind.Call or FlowEventKind.Load ? @event.Receiver
+                : @event.Kind is FlowEventKind.Call or FlowEventKind.Load or FlowEventKind.Acquire ? @event.Receiver
                 : FlowObjectTable.Empty;
             foreach (var item in _effects.Objects(used))
             {
@@ -417,6 +445,74 @@ internal sealed class CheckThenActFinder
 
         return false;
     }
+
+    /// <summary>A variable that holds the winner on one way and the loser on another is no lock that the flow knows, and what is waited on all the same.</summary>
+    private bool IsLockedOnAfter(FlowEvent act)
+    {
+        if (act.Operation is not IInvocationOperation { Arguments: { Length: > 0 } arguments }
+            || Conversions.Unwrap(arguments[arguments.Length - 1].Value) is not ILocalReferenceOperation { Local: { } local })
+        {
+            return false;
+        }
+
+        var seen = new HashSet<FlowNode>();
+        var pending = new Queue<FlowNode>();
+        pending.Enqueue(act.Node);
+        while (pending.Count > 0)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            var node = pending.Dequeue();
+            if (node.Block is not { } block || !seen.Add(node))
+            {
+                continue;
+            }
+
+            var isReplaced = false;
+            foreach (var operation in block.Operations)
+            {
+                if (ReferenceEquals(node, act.Node) && operation.Syntax.SpanStart <= act.Operation.Syntax.SpanStart)
+                {
+                    continue;
+                }
+
+                foreach (var part in operation.DescendantsAndSelf())
+                {
+                    switch (part)
+                    {
+                        case IInvocationOperation { TargetMethod: { } method } call when IsOn(call, local) && (_context.Flow.RolesOf(method) & EntersLock) != 0:
+                        case IFlowCaptureOperation { Syntax.Parent: LockStatementSyntax, Value: { } locked } when IsLocal(locked, local):
+                            return !isReplaced;
+                        case ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } when SymbolEqualityComparer.Default.Equals(target.Local, local):
+                        case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref, Value: ILocalReferenceOperation passed } when SymbolEqualityComparer.Default.Equals(passed.Local, local):
+                            isReplaced = true;
+                            break;
+                    }
+                }
+            }
+
+            if (!isReplaced)
+            {
+                if (node.FallThrough is { } next)
+                {
+                    pending.Enqueue(next);
+                }
+
+                if (node.Conditional is { } other)
+                {
+                    pending.Enqueue(other);
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsOn(IInvocationOperation call, ILocalSymbol local) =>
+        (call.Instance ?? (call.Arguments.Length > 0 ? call.Arguments[0].Value : null)) is { } locked
+        && IsLocal(locked, local);
+
+    private static bool IsLocal(IOperation value, ILocalSymbol local) =>
+        Conversions.Unwrap(value) is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local);
 
     private static bool IsKeyed(INamedTypeSymbol? type) =>
         type is not null

@@ -23,6 +23,8 @@ internal sealed class FailedRegistrationFinder
     private readonly ProtocolContext _context;
     private readonly CancellationToken _cancellationToken;
     private readonly MethodFlow _flow;
+    private readonly bool _isRequest;
+    private FeasibleWays? _ways;
 
     private FailedRegistrationFinder(
         Registration registration,
@@ -37,7 +39,11 @@ internal sealed class FailedRegistrationFinder
         _context = context;
         _cancellationToken = cancellationToken;
         _flow = registration.Flow;
+        _isRequest = FlowObjectTypes.TypeOf(registration.Entry, _flow) is { Name: "TaskCompletionSource" };
     }
+
+    /// <summary>The ways behind the publication, which matter once something on them looks like a failure.</summary>
+    private FeasibleWays Ways => _ways ??= FeasibleWays.From(_flow, _registration.Publication, EndsWay, _cancellationToken);
 
     /// <summary>The ways on which <paramref name="registration"/> fails without being taken back, or null where there is none.</summary>
     internal static FailedRegistration? Find(
@@ -61,13 +67,18 @@ internal sealed class FailedRegistrationFinder
         }
 
         var protocol = context.ProtocolOf(registration.Registry, holdsEntry: false, registration.Flow.Method.ContainingType, cancellationToken);
-        if (protocol.Evidence == Evidence.Excluded || protocol.Evidence < required || !CanBeTakenOut(protocol))
+        if (protocol.Evidence == Evidence.Excluded || protocol.Evidence < required)
         {
             return null;
         }
 
         var finder = new FailedRegistrationFinder(registration, protocol, decisions, context, cancellationToken);
-        return finder.Find() is { } failed && !(failed.Kind == FailureKind.Throws && finder.AreExceptionsHandledByCallers()) ? failed : null;
+        if (!CanBeTakenOut(protocol) && !finder.IsAnsweredHere())
+        {
+            return null;
+        }
+
+        return finder.Find() is { } failed && !finder.IsHandledByCallers(failed.Kind) ? failed : null;
     }
 
     /// <summary>The key under which a collection is kept is no entry: it is the collection's elements that are registered.</summary>
@@ -123,16 +134,17 @@ internal sealed class FailedRegistrationFinder
     private FailedRegistration? Find()
     {
         var isTakenOutLater = !_registration.Retractions.IsEmpty;
-        FlowEvent? success = null;
         var after = FlowWalk.After(_flow, _registration.Publication, EndsWay, _cancellationToken);
+        var returns = new List<ReturnedValue>();
         foreach (var (@event, _) in after)
         {
-            if (@event.Kind == FlowEventKind.Return && IsSuccess(@event) && FollowsSuccessfulPublication(@event))
+            if (@event.Kind == FlowEventKind.Return && FollowsSuccessfulPublication(@event))
             {
-                success = @event;
+                AddReturned(@event, returns);
             }
         }
 
+        var caught = new HashSet<FlowNode>();
         var failures = ImmutableArray.CreateBuilder<RegistrationFailure>();
         foreach (var (@event, _) in after)
         {
@@ -141,37 +153,275 @@ internal sealed class FailedRegistrationFinder
                 continue;
             }
 
-            // A finally block is there once for each way into it.
-            if (KindOfFailure(@event, success, after, isTakenOutLater) is { } kind
-                && !IsTakenOutByHandler(@event)
-                && !failures.Any(failure => failure.Operation == @event.Operation))
+            if (@event.Kind == FlowEventKind.Return)
             {
-                failures.Add(new RegistrationFailure(@event.Operation, kind));
+                foreach (var returned in returns)
+                {
+                    if (ReferenceEquals(returned.Event, @event) && IsError(returned, returns, after) && Ways.Reach(returned.Node) && !Ways.IsDecidedBefore(returned.Node))
+                    {
+                        Add(returned.Value, FailureKind.ReturnsError, @event);
+                    }
+                }
+
+                continue;
+            }
+
+            if (MayThrow(@event, isTakenOutLater))
+            {
+                if (Escapes(@event.Node) && Ways.Reach(@event.Node))
+                {
+                    Add(@event.Operation, FailureKind.Throws, @event);
+                }
+            }
+            else if (!MayBeCaught(@event))
+            {
+                continue;
+            }
+
+            // All that fails in one node is caught by the same handlers, and an error is one beside a success only.
+            if (returns.Count > 0 && caught.Add(@event.Node))
+            {
+                foreach (var error in ErrorsReturnedByHandlers(@event, returns, after))
+                {
+                    Add(error.Value, FailureKind.ReturnsError, @event);
+                }
             }
         }
 
         return failures.Count == 0
             ? null
             : new FailedRegistration(_flow, _registration.Publication, failures.ToImmutable(), _protocol.Registry, _registration.Entry);
-    }
 
-    private FailureKind? KindOfFailure(FlowEvent @event, FlowEvent? success, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after, bool isTakenOutLater)
-    {
-        switch (@event.Kind)
+        // A finally block is there once for each way into it.
+        void Add(IOperation operation, FailureKind kind, FlowEvent @event)
         {
-            case FlowEventKind.Throw when @event.Operation is not null && IsRuntimeFailure(@event) && Escapes(@event.Node):
-            case FlowEventKind.Await when IsExpectedToFail(@event, isTakenOutLater) && Escapes(@event.Node):
-            case FlowEventKind.Call when FailsInBody(@event) && Escapes(@event.Node):
-                return FailureKind.Throws;
-            case FlowEventKind.Return when success is not null && IsError(@event, success, after):
-                return FailureKind.ReturnsError;
-            default:
-                return null;
+            if (!failures.Any(failure => failure.Operation == operation) && !IsTakenOutByHandler(@event))
+            {
+                failures.Add(new RegistrationFailure(operation, kind));
+            }
         }
     }
 
+    private bool MayThrow(FlowEvent @event, bool isTakenOutLater) => @event.Kind switch
+    {
+        FlowEventKind.Throw => @event.Operation is not null && IsRuntimeFailure(@event),
+        FlowEventKind.Await => IsExpectedToFail(@event, isTakenOutLater),
+        FlowEventKind.Call => FailsInBody(@event) || IsWaitedFor(@event),
+        _ => false,
+    };
+
+    /// <summary>Who catches what comes out of an operation on the entry, and returns an error for it, expects that operation to fail.</summary>
+    private bool MayBeCaught(FlowEvent @event) =>
+        @event.Kind is FlowEventKind.Call or FlowEventKind.Await
+        && (@event.Node.Handlers.Length > 1 || (@event.Node.Handlers.Length == 1 && !ReferenceEquals(@event.Node.Handlers[0], _flow.Graph.ExceptionalExit)))
+        && (@event.Kind == FlowEventKind.Await || (@event.Method is { MethodKind: MethodKind.Ordinary } && TakesEntry(@event)));
+
     private bool EndsWay(FlowEvent @event) =>
-        Retracts(@event) || (!ReferenceEquals(@event, _registration.Publication) && ReferenceEquals(@event.Operation, _registration.Publication.Operation));
+        Retracts(@event)
+        || TellsFailure(@event)
+        || (!ReferenceEquals(@event, _registration.Publication) && ReferenceEquals(@event.Operation, _registration.Publication.Operation));
+
+    /// <summary>An entry that says of itself that it has failed is left there for those who ask.</summary>
+    private bool TellsFailure(FlowEvent @event)
+    {
+        if (@event.Kind is not (FlowEventKind.Store or FlowEventKind.Call) || ReferenceEquals(@event, _registration.Publication))
+        {
+            return false;
+        }
+
+        // What cancels or fails a request tells whoever waits for it.
+        if (_isRequest && @event.Method is { Name: "SetCanceled" or "TrySetCanceled" or "SetException" or "TrySetException" } && Holds(@event.Receiver))
+        {
+            return true;
+        }
+
+        foreach (var effect in _registration.Effects.EffectsOf(@event))
+        {
+            if (effect.Kind == EffectKind.Complete
+                ? _isRequest && effect.Member is { Name: "SetException" or "TrySetException" } && effect.Entry.Equals(_registration.Entry)
+                : effect.Kind == EffectKind.Mutate && SaysFailure(effect) && effect.Entry.Equals(_registration.Entry))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where what fails is a method of the entry that writes into the entry that it has failed, as into <c>State</c>.</summary>
+    private bool TellsFailureInBody(FlowEvent call)
+    {
+        if (call.Method is not { } method || !TakesEntry(call) || FlowObjectTypes.TypeOf(_registration.Entry, _flow) is not { } type)
+        {
+            return false;
+        }
+
+        foreach (var target in _context.Flow.Hierarchy.TargetsOf(method))
+        {
+            if (_context.Flow.FlowOf(target, _cancellationToken) is not { } body)
+            {
+                continue;
+            }
+
+            var effects = MethodEffects.Of(body, _context.Flow, HandlerDepth, _cancellationToken);
+            foreach (var @event in body.Events)
+            {
+                if (@event.Kind is not (FlowEventKind.Store or FlowEventKind.Call))
+                {
+                    continue;
+                }
+
+                foreach (var effect in effects.EffectsOf(@event))
+                {
+                    if (effect.Kind == EffectKind.Mutate && SaysFailure(effect) && IsMemberOf(effect.Member!, type, target.ContainingType))
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Where all that is known of the entry is an interface, its state is in the type that implements it.</summary>
+    private static bool IsMemberOf(ISymbol member, ITypeSymbol type, INamedTypeSymbol implementation)
+    {
+        for (var current = type.TypeKind == TypeKind.Interface ? implementation : type; current is not null; current = current.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, member.ContainingType.OriginalDefinition))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary><c>State = State.Faulted</c>, <c>HasFailed = true</c> or <c>Error = exception</c>.</summary>
+    private static bool SaysFailure(Effect effect)
+    {
+        if (effect.Member is not (IFieldSymbol or IPropertySymbol) || effect.IsContent)
+        {
+            return false;
+        }
+
+        if (FlowObjectTypes.TypeOf(effect.Member) is INamedTypeSymbol { TypeKind: TypeKind.Enum } type)
+        {
+            foreach (var member in type.GetMembers())
+            {
+                if (effect.Constant.HasValue && member is IFieldSymbol { HasConstantValue: true } field && Equals(field.ConstantValue, effect.Constant.Value))
+                {
+                    return FailureWords.SayFailure(field.Name);
+                }
+            }
+
+            return false;
+        }
+
+        return !effect.WritesDefault && effect.Constant is not { HasValue: true, Value: null or false or 0 } && FailureWords.SayFailure(effect.Member.Name);
+    }
+
+    /// <summary>True for a request that the registering method itself answers in the end: if it fails before, nobody ever does.</summary>
+    private bool IsAnsweredHere()
+    {
+        if (!_isRequest)
+        {
+            return false;
+        }
+
+        foreach (var completion in _registration.Completions)
+        {
+            if (completion.Effect.Kind == EffectKind.Complete)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The values that a return may stand for: of a conditional expression, each arm.</summary>
+    private void AddReturned(FlowEvent @return, List<ReturnedValue> returns)
+    {
+        var operation = @return.Operation is IReturnOperation { ReturnedValue: { } yielded } ? yielded : @return.Operation;
+        if (Conversions.Unwrap(operation) is not IFlowCaptureReferenceOperation reference)
+        {
+            returns.Add(new ReturnedValue(@return, @return.Node, operation));
+            return;
+        }
+
+        foreach (var node in _flow.Graph.Nodes)
+        {
+            if (node.Block is null)
+            {
+                continue;
+            }
+
+            foreach (var candidate in node.Block.Operations)
+            {
+                if (candidate is IFlowCaptureOperation capture && capture.Id.Equals(reference.Id))
+                {
+                    returns.Add(new ReturnedValue(@return, node, capture.Value));
+                }
+            }
+        }
+    }
+
+    /// <summary>The errors that are returned where an exception of an operation is caught, and nothing takes the entry out on the way.</summary>
+    private IEnumerable<ReturnedValue> ErrorsReturnedByHandlers(FlowEvent failing, List<ReturnedValue> returns, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
+    {
+        var returned = new List<ReturnedValue>();
+        var seen = new HashSet<FlowNode> { failing.Node };
+        var pending = new Queue<FlowNode>();
+        foreach (var handler in failing.Node.Handlers)
+        {
+            pending.Enqueue(handler);
+        }
+
+        while (pending.Count > 0)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            var node = pending.Dequeue();
+            if (node.Block is null || !seen.Add(node))
+            {
+                continue;
+            }
+
+            var (first, count) = _flow.EventsOf(node);
+            var isSeenTo = false;
+            for (var i = first; i < first + count && !isSeenTo; i++)
+            {
+                var @event = _flow.Events[i];
+                isSeenTo = Retracts(@event) || TellsFailure(@event) || (IsInHandler(node) && MarksEntry(@event)) || ReferenceEquals(@event, _registration.Publication);
+                if (@event.Kind == FlowEventKind.Return && !isSeenTo)
+                {
+                    AddReturned(@event, returned);
+                }
+            }
+
+            if (!isSeenTo)
+            {
+                if (node.FallThrough is { } next)
+                {
+                    pending.Enqueue(next);
+                }
+
+                if (node.Conditional is { } other)
+                {
+                    pending.Enqueue(other);
+                }
+            }
+        }
+
+        foreach (var candidate in returned)
+        {
+            if (seen.Contains(candidate.Node) && IsInHandler(candidate.Node) && IsError(candidate, returns, after))
+            {
+                yield return candidate;
+            }
+        }
+    }
 
     private bool Retracts(FlowEvent @event) => Retracts(@event, _registration.Effects);
 
@@ -256,33 +506,88 @@ internal sealed class FailedRegistrationFinder
         return true;
     }
 
-    private static bool IsSuccess(FlowEvent @return) =>
-        @return.Operation.ConstantValue is { HasValue: true, Value: not (null or false or < 0) }
-        || (!@return.Operation.ConstantValue.HasValue && @return.Operation.Type is { IsReferenceType: true });
+    private static bool IsSuccess(IOperation value) =>
+        value.ConstantValue.HasValue
+            ? value.ConstantValue.Value is not (null or false or < 0) && !ReturnedError.IsNamedFailure(value)
+            : value.Type is { SpecialType: SpecialType.None, TypeKind: not TypeKind.Enum } or { IsReferenceType: true } && !ReturnedError.IsNamedFailure(value);
 
-    /// <summary><c>false</c> beside <c>true</c>, a negative number beside another one, null beside an object, or a result that is passed on because it was not the one hoped for.</summary>
-    private bool IsError(FlowEvent @return, FlowEvent success, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
+    private bool IsError(ReturnedValue returned, List<ReturnedValue> returns, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
     {
-        if (ReferenceEquals(@return, success))
+        var value = ReturnedError.Unwrap(returned.Value);
+        foreach (var other in returns)
         {
-            return false;
+            if (!ReferenceEquals(other.Value, returned.Value)
+                && ReturnedError.Unwrap(other.Value) is var success
+                && IsSuccess(success)
+                && IsError(value, success, returned, after))
+            {
+                return true;
+            }
         }
 
-        var value = Conversions.Unwrap(@return.Operation);
-        if (value.ConstantValue.HasValue)
-        {
-            return (value.ConstantValue.Value is false && success.Operation.ConstantValue is { HasValue: true, Value: true })
-                || (value.ConstantValue.Value is < 0 && success.Operation.ConstantValue is { HasValue: true, Value: >= 0 } && DependsOnCallAfter(@return, after))
-                || (value.ConstantValue.Value is null && !success.Operation.ConstantValue.HasValue && DependsOnCallAfter(@return, after));
-        }
-
-        return value is ILocalReferenceOperation { Type: { } type }
-            && (type.TypeKind == TypeKind.Enum || type.SpecialType == SpecialType.System_Int32)
-            && success.Operation.ConstantValue.HasValue
-            && DependsOnCallAfter(@return, after);
+        return false;
     }
 
-    private bool DependsOnCallAfter(FlowEvent @return, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
+    /// <summary>
+    /// <c>false</c> beside <c>true</c>, a negative number beside another one, null beside an object, a value that says so, or a
+    /// result that is passed on because it was not the one hoped for.
+    /// </summary>
+    private bool IsError(IOperation value, IOperation success, ReturnedValue returned, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
+    {
+        if (ReturnedError.IsNamedFailure(value) || ReturnedError.IsFailureBeside(value, success))
+        {
+            return true;
+        }
+
+        if (value.ConstantValue.HasValue)
+        {
+            return (value.ConstantValue.Value is false && success.ConstantValue is { HasValue: true, Value: true })
+                || (value.ConstantValue.Value is < 0 && success.ConstantValue is { HasValue: true, Value: >= 0 } && DependsOnCallAfter(returned, after))
+                || (value.ConstantValue.Value is null && !success.ConstantValue.HasValue && DependsOnCallAfter(returned, after));
+        }
+
+        return value is ILocalReferenceOperation { Type: { } type } local
+            && (type.TypeKind == TypeKind.Enum || type.SpecialType == SpecialType.System_Int32
+                ? success.ConstantValue.HasValue
+                : success is not ILocalReferenceOperation && SymbolEqualityComparer.Default.Equals(type, success.Type) && IsPassedOnForItsFlag(local.Local, returned.Event))
+            && DependsOnCallAfter(returned, after);
+    }
+
+    /// <summary>True where a result is returned because it says that something has failed: <c>if (!result.Success) return result;</c>.</summary>
+    private bool IsPassedOnForItsFlag(ILocalSymbol result, FlowEvent @return)
+    {
+        foreach (var node in _flow.Graph.Nodes)
+        {
+            if (node is not { Block: { BranchValue: { } condition, ConditionKind: not ControlFlowConditionKind.None and var kind }, FallThrough: { } fallThrough, Conditional: { } conditional })
+            {
+                continue;
+            }
+
+            var holds = true;
+            while (condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: { } operand })
+            {
+                holds = !holds;
+                condition = operand;
+            }
+
+            if (condition is IPropertyReferenceOperation { Property: { } flag, Instance: ILocalReferenceOperation { Local: { } tested } }
+                && SymbolEqualityComparer.Default.Equals(tested, result)
+                && ReturnedError.IsSuccessFlag(flag.Name) is { } isSuccess)
+            {
+                var whenTrue = kind == ControlFlowConditionKind.WhenTrue ? conditional : fallThrough;
+                var whenFalse = kind == ControlFlowConditionKind.WhenTrue ? fallThrough : conditional;
+                var failing = holds == isSuccess ? whenFalse : whenTrue;
+                if (Decisions.Controls(_flow, new Decision(node, null, null), @return, failing, EndsWay, _cancellationToken))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private bool DependsOnCallAfter(ReturnedValue returned, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
     {
         foreach (var (@event, _) in after)
         {
@@ -293,7 +598,8 @@ internal sealed class FailedRegistrationFinder
 
             foreach (var decision in _decisions.Of(@event.Operation))
             {
-                if (Decisions.Controls(_flow, decision, @return, null, candidate => ReferenceEquals(candidate, @event), _cancellationToken))
+                var isArm = ReferenceEquals(decision.Node.FallThrough, returned.Node) || ReferenceEquals(decision.Node.Conditional, returned.Node);
+                if (isArm || Decisions.Controls(_flow, decision, returned.Event, null, candidate => ReferenceEquals(candidate, @event), _cancellationToken))
                 {
                     return true;
                 }
@@ -397,7 +703,7 @@ internal sealed class FailedRegistrationFinder
         for (var i = first; i < first + count; i++)
         {
             var @event = effects.Flow.Events[i];
-            if (Retracts(@event, effects) || (ReferenceEquals(effects, _registration.Effects) && MarksEntry(@event) && IsInHandler(node)))
+            if (Retracts(@event, effects) || (ReferenceEquals(effects, _registration.Effects) && IsInHandler(node) && (MarksEntry(@event) || TellsFailure(@event))))
             {
                 return true;
             }
@@ -434,8 +740,8 @@ internal sealed class FailedRegistrationFinder
         return false;
     }
 
-    /// <summary>True for a private method each of whose callers takes the entry out when an exception comes out of the method.</summary>
-    private bool AreExceptionsHandledByCallers()
+    /// <summary>True for a private method each of whose callers takes the entry out when an exception comes out of the method, or after it has returned an error.</summary>
+    private bool IsHandledByCallers(FailureKind kind)
     {
         if (_flow.Method is not { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private } method)
         {
@@ -456,7 +762,8 @@ internal sealed class FailedRegistrationFinder
                     }
 
                     anyCall = true;
-                    if (Escapes(@event.Node, effects ??= MethodEffects.Of(flow, _context.Flow, FlowContext.DeepestCall, _cancellationToken)))
+                    effects ??= MethodEffects.Of(flow, _context.Flow, FlowContext.DeepestCall, _cancellationToken);
+                    if (kind == FailureKind.Throws ? Escapes(@event.Node, effects) : !RetractsAfter(@event, effects))
                     {
                         return false;
                     }
@@ -467,19 +774,28 @@ internal sealed class FailedRegistrationFinder
         return anyCall;
     }
 
+    private bool RetractsAfter(FlowEvent call, MethodEffects effects)
+    {
+        foreach (var (@event, _) in FlowWalk.After(effects.Flow, call, static _ => false, _cancellationToken))
+        {
+            if (!ReferenceEquals(@event, call) && Retracts(@event, effects))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// Waiting for the entry to become ready, or for the request that the entry is waiting for to be sent, is where
     /// registrations fail. Where the method takes the entry out when it is done, anything awaited in between counts.
     /// </summary>
     private bool IsExpectedToFail(FlowEvent await, bool isTakenOutLater)
     {
-        var operation = ((IAwaitOperation)await.Operation).Operation;
-        while (operation is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } awaited })
-        {
-            operation = awaited;
-        }
-
-        if (operation is not IInvocationOperation { TargetMethod: { } method } call || _flow.EventAt(call) is not { } @event || IsTrivialWait(method))
+        if (CallOf(((IAwaitOperation)await.Operation).Operation) is not { Operation: IInvocationOperation { TargetMethod: { } method } call } @event
+            || IsTrivialWait(method)
+            || (@event.Index < _registration.Publication.Index && !_registration.EventsAfter.Contains(@event.Index)))
         {
             return false;
         }
@@ -490,9 +806,50 @@ internal sealed class FailedRegistrationFinder
             return false;
         }
 
-        var isCompletionSource = FlowObjectTypes.TypeOf(_registration.Entry, _flow) is { Name: "TaskCompletionSource" };
-        return isTakenOutLater || isCompletionSource || TakesEntry(@event);
+        return (isTakenOutLater || _isRequest || TakesEntry(@event)) && !TellsFailureInBody(@event);
     }
+
+    /// <summary>The call that made a task, through what a task is handed on by and the variable that it was kept in.</summary>
+    private FlowEvent? CallOf(IOperation task)
+    {
+        var operation = Conversions.Unwrap(task);
+        while (operation is IInvocationOperation
+            {
+                TargetMethod: { Name: "ConfigureAwait" or "WaitAsync" or "AsTask" or "Preserve" or "GetAwaiter", ContainingType.Name: "Task" or "ValueTask" },
+                Instance: { } awaited,
+            })
+        {
+            operation = Conversions.Unwrap(awaited);
+        }
+
+        if (operation is ILocalReferenceOperation)
+        {
+            foreach (var made in _flow.Objects.Objects(_flow.ValueOf(operation)))
+            {
+                if (made is { Kind: FlowObjectKind.Result, Origin: { } origin } && _flow.EventAt(origin) is { } found)
+                {
+                    return found;
+                }
+            }
+        }
+
+        return _flow.EventAt(operation);
+    }
+
+    /// <summary>A task on the entry that the method blocks on fails as one that it awaits.</summary>
+    private bool IsWaitedFor(FlowEvent @event) =>
+        @event.Method is { Name: "Wait" or "get_Result" or "GetResult", ContainingType.Name: "Task" or "TaskAwaiter" or "ValueTaskAwaiter" or "ConfiguredTaskAwaiter" or "ValueTask" }
+        && @event.Operation switch
+        {
+            IInvocationOperation { Instance: { } instance } => instance,
+            IPropertyReferenceOperation { Instance: { } instance } => instance,
+            _ => null,
+        } is { } task
+        && CallOf(task) is { Method: { } method } call
+        && !IsTrivialWait(method)
+        && call.Index > _registration.Publication.Index
+        && TakesEntry(call)
+        && !TellsFailureInBody(call);
 
     private static bool IsTrivialWait(IMethodSymbol method) =>
         method.ContainingType is { Name: "Task" or "ValueTask" or "SemaphoreSlim" or "Channel" or "ChannelWriter" or "ChannelReader" }
@@ -521,22 +878,31 @@ internal sealed class FailedRegistrationFinder
     /// <summary>A method of the entry, or one that is given the entry, that says outright that it fails.</summary>
     private bool FailsInBody(FlowEvent call)
     {
-        if (call.Method is not { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction, IsAsync: false } method || !TakesEntry(call))
+        if (call.Method is not { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction, IsAsync: false } method
+            || (!_isRequest && !TakesEntry(call))
+            || TellsFailureInBody(call))
         {
             return false;
         }
 
-        var targets = _context.Flow.Hierarchy.TargetsOf(method);
-        foreach (var target in targets)
+        var hasBody = false;
+        foreach (var target in _context.Flow.Hierarchy.TargetsOf(method))
         {
-            if (_context.Flow.FlowOf(target, _cancellationToken) is { } body && ThrowsOutright(body))
+            if (_context.Flow.FlowOf(target, _cancellationToken) is { } body)
             {
-                return true;
+                hasBody = true;
+                if (ThrowsOutright(body))
+                {
+                    return true;
+                }
             }
         }
 
-        return false;
+        return !hasBody && IsConnection(method) && Holds(call.Receiver);
     }
+
+    /// <summary>What reaches for the world outside fails now and then, and says so by an exception unless it returns how it went.</summary>
+    private static bool IsConnection(IMethodSymbol method) => method.ReturnsVoid && method.Name is "Connect" or "Open";
 
     private static bool ThrowsOutright(MethodFlow body)
     {
@@ -553,4 +919,10 @@ internal sealed class FailedRegistrationFinder
 
         return false;
     }
+
+    /// <summary>A value that a method may return.</summary>
+    /// <param name="Event">The return.</param>
+    /// <param name="Node">The node in which it is decided that this value is returned.</param>
+    /// <param name="Value">The value.</param>
+    private readonly record struct ReturnedValue(FlowEvent Event, FlowNode Node, IOperation Value);
 }

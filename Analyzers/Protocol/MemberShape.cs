@@ -471,10 +471,14 @@ internal sealed class MemberShape
                 Use(This);
             }
 
-            var called = new CalledMethod(name, invocation.ArgumentList.Arguments.Count, invocation.Expression is SimpleNameSyntax);
-            (Calls ??= new HashSet<CalledMethod>()).Add(called);
+            var isPublication = IsPublication(invocation, name);
+            var called = new CalledMethod(name, invocation.ArgumentList.Arguments.Count, isPublication ? RegistryOf(invocation) : null, invocation.Expression is SimpleNameSyntax);
+            if (!isPublication || MadeAround(invocation.Expression) is null)
+            {
+                (Calls ??= new HashSet<CalledMethod>()).Add(called);
+            }
 
-            if (IsPublication(invocation, name))
+            if (isPublication)
             {
                 if (MadeAround(invocation.Expression) is { } collection)
                 {
@@ -519,7 +523,7 @@ internal sealed class MemberShape
             var position = argument.NameColon is null ? ((BaseArgumentListSyntax)argument.Parent!).Arguments.IndexOf(argument) : PassedArgument.Anywhere;
             var registry = call is InvocationExpressionSyntax publication && IsPublication(publication, name) ? RegistryOf(publication) : null;
             var passed = new PassedArgument(
-                new CalledMethod(name, ((BaseArgumentListSyntax)argument.Parent!).Arguments.Count, call is InvocationExpressionSyntax { Expression: SimpleNameSyntax }),
+                new CalledMethod(name, ((BaseArgumentListSyntax)argument.Parent!).Arguments.Count, registry, call is InvocationExpressionSyntax { Expression: SimpleNameSyntax }),
                 position,
                 registry);
             if (MayBeObject(argument.Expression) && !(argument.Expression is IdentifierNameSyntax value && IsValue(value.Identifier.ValueText)))

@@ -7,8 +7,9 @@ namespace RaceAnalyzers.Protocol;
 /// <summary>A method that is called, as the syntax shows it.</summary>
 /// <param name="Name">Its name, or that of the type whose constructor is called.</param>
 /// <param name="Count">How many arguments it is given.</param>
+/// <param name="Registry">For a method named like a publication: the name of what it may publish into, if it has one.</param>
 /// <param name="IsOwn">True where it is called without a receiver: a method of the type itself, or of one around it or behind it.</param>
-internal readonly record struct CalledMethod(string Name, int Count, bool IsOwn);
+internal readonly record struct CalledMethod(string Name, int Count, string? Registry, bool IsOwn);
 
 /// <summary>An argument of some call, as the syntax shows it.</summary>
 /// <param name="Method">The method that is called.</param>

@@ -20,6 +20,7 @@ internal sealed class PublicationClosure
 
     /// <summary>The names of the methods that each outermost type declares.</summary>
     private readonly Dictionary<string, HashSet<string>> _declared = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Type, string Field)> _collections = new();
     private readonly HashSet<string> _marked;
     private readonly Stack<(Publisher Publisher, Positions Added, bool IsResult)> _pending = new();
 
@@ -48,6 +49,7 @@ internal sealed class PublicationClosure
 
         foreach (var file in files)
         {
+            closure.AddCollections(file);
             foreach (var member in file.Members)
             {
                 if (member.Name.Length > 0)
@@ -155,6 +157,21 @@ internal sealed class PublicationClosure
         }
     }
 
+    /// <summary>What is declared as one of .NET's collections is no type of this compilation with methods of the same names.</summary>
+    private void AddCollections(TreeFacts file)
+    {
+        foreach (var type in file.Fields)
+        {
+            foreach (var field in type.Value)
+            {
+                if (field.TypeName is { } name && !_declared.ContainsKey(name) && ApiCatalogue.IsCollectionTypeName(name))
+                {
+                    _collections.Add((type.Key, field.Name));
+                }
+            }
+        }
+    }
+
     private static readonly Dictionary<PassedArgument, Positions> EmptyArguments = new();
 
     private void Start(MemberShape member, Func<string, string, bool> isRegistry)
@@ -239,6 +256,7 @@ internal sealed class PublicationClosure
 
     private bool MayCall(CalledMethod called, MemberShape caller, MemberShape callee) =>
         callee.Takes(called.Count)
+        && (called.Registry is not { Length: > 0 } registry || !_collections.Contains((caller.Type, registry)))
         && (!called.IsOwn || callee.Type == caller.Type || !_declared[caller.Type].Contains(called.Name));
 
     private static List<T> ListOf<T>(Dictionary<string, List<T>> lists, string key)

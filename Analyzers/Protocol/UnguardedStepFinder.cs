@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RaceAnalyzers.Catalogue;
@@ -12,6 +13,9 @@ namespace RaceAnalyzers.Protocol;
 /// </summary>
 internal sealed class UnguardedStepFinder
 {
+    /// <summary>A query is followed back over this many steps to what it began with.</summary>
+    private const int LongestQuery = 4;
+
     private readonly MethodEffects _effects;
     private readonly MethodFlow _flow;
     private readonly Decisions _decisions;
@@ -179,7 +183,7 @@ internal sealed class UnguardedStepFinder
             if (load.Kind == FlowEventKind.Load
                 && SymbolEqualityComparer.Default.Equals(load.Symbol?.OriginalDefinition, member.OriginalDefinition)
                 && load.Receiver == store.Receiver
-                && IsMadeFrom(store.Value, load)
+                && (IsMadeFrom(store.Value, load) || IsSpread(store, load))
                 && IsReached(load, store, out var locks))
             {
                 if (IsAlone(locks))
@@ -257,8 +261,66 @@ internal sealed class UnguardedStepFinder
                 {
                     return true;
                 }
+
+                if (IsSequenceFrom(creation, load, isChanged: false, LongestQuery))
+                {
+                    return true;
+                }
             }
             else if (made.Kind == FlowObjectKind.Fresh && IsChanged(made) && IsCopied(made, creation, load))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary><c>_all = [.. _all, added]</c></summary>
+    private static bool IsSpread(FlowEvent store, FlowEvent load)
+    {
+        if (store.Operation.Syntax is not AssignmentExpressionSyntax { Right: CollectionExpressionSyntax { Elements: { Count: > 1 } elements } })
+        {
+            return false;
+        }
+
+        foreach (var element in elements)
+        {
+            if (element is SpreadElementSyntax spread && spread.Expression.Span.Contains(load.Operation.Syntax.Span))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True for the end of a chain that leaves something out or puts something in: <c>_all.Where(...).ToArray()</c>.</summary>
+    private bool IsSequenceFrom(FlowEvent call, FlowEvent load, bool isChanged, int depth)
+    {
+        if (depth == 0 || call.Method is not { } method || method.ReturnType is not (INamedTypeSymbol or IArrayTypeSymbol))
+        {
+            return false;
+        }
+
+        var isQuery = method.ContainingType is { Name: "Enumerable" or "ImmutableArray" or "ImmutableList" or "ImmutableHashSet" or "ImmutableDictionary" };
+        if (!isQuery && method.Name is not "ToArray")
+        {
+            return false;
+        }
+
+        isChanged |= method.Name is "Append" or "Prepend" or "Concat" or "Union" or "Except" or "Where" or "Skip" or "Take";
+        var sequence = method.IsStatic ? (call.Arguments.Length > 0 ? call.Arguments[0] : FlowObjectTable.Empty) : call.Receiver;
+        if (sequence == load.Value)
+        {
+            return isChanged;
+        }
+
+        foreach (var part in _effects.Objects(sequence))
+        {
+            if (part.Origin is { } origin
+                && _flow.EventAt(origin) is { } creation
+                && (part.Kind == FlowObjectKind.Fresh ? IsChanged(part) && IsCopied(part, creation, load) : IsSequenceFrom(creation, load, isChanged, depth - 1)))
             {
                 return true;
             }
