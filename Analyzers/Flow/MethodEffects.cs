@@ -153,8 +153,16 @@ internal sealed class MethodEffects
 
         return IsVisible(effect.Entry, returned) ? effect
             : effect.Kind is EffectKind.Retract or EffectKind.Ask or EffectKind.Insert ? effect with { Entry = _objects.Unknown }
+            : effect.Kind == EffectKind.Lookup && AnswersByOut(effect.Site) is { } asked ? effect with { Kind = EffectKind.Ask, Entry = _objects.Unknown, Member = asked }
             : null;
     }
+
+    /// <summary>What says whether it has found something, and hands that out in a variable, is a question to who sees the answer only.</summary>
+    private static IMethodSymbol? AnswersByOut(IOperation site) =>
+        site is IInvocationOperation { TargetMethod: { ReturnType.SpecialType: SpecialType.System_Boolean, Parameters: { Length: > 1 } parameters } method }
+        && parameters[parameters.Length - 1].RefKind == RefKind.Out
+            ? method.OriginalDefinition
+            : null;
 
     private MethodSummary SummaryOf(IMethodSymbol callee) => Note(_context.SummaryOf(callee, _depth - 1, _cancellationToken));
 

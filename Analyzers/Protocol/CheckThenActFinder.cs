@@ -121,7 +121,7 @@ internal sealed class CheckThenActFinder
     /// <summary>Counting and walking through a registry does not tell whether one particular entry is there.</summary>
     private static bool IsCheck(Effect effect, FlowEvent @event) => effect.Kind switch
     {
-        EffectKind.Ask => effect.Member is { Name: "Contains" or "ContainsKey" or "Exists" or "IndexOf" or "FindIndex" or "Any" },
+        EffectKind.Ask => effect.Member is { Name: "Contains" or "ContainsKey" or "Exists" or "IndexOf" or "FindIndex" or "Any" or "TryGetValue" },
         EffectKind.Lookup => @event.Method!.Name is not ("get_Current" or "GetEnumerator" or "MoveNext" or "get_Values" or "get_Keys" or "GetOrAdd" or "AddOrUpdate"),
         _ => false,
     };
