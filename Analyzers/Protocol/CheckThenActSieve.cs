@@ -24,10 +24,10 @@ internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool May
         var reference = declaration.DeclaringSyntaxReferences[0];
         var syntax = reference.GetSyntax(cancellationToken);
         var shape = TreeFacts.Of(reference.SyntaxTree, cancellationToken).ShapeOf(syntax);
-        return Read(syntax, publishers, required <= Evidence.Any || shape is null || publishers.IsInConcurrentType(shape));
+        return Read(syntax, member, publishers, required <= Evidence.Any || shape is null || publishers.IsInConcurrentType(shape));
     }
 
-    private static CheckThenActSieve Read(SyntaxNode declaration, PublisherIndex publishers, bool isInConcurrentType)
+    private static CheckThenActSieve Read(SyntaxNode declaration, IMethodSymbol member, PublisherIndex publishers, bool isInConcurrentType)
     {
         var decides = false;
         var registers = false;
@@ -54,6 +54,9 @@ internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool May
                 case LockStatementSyntax:
                     locks++;
                     break;
+                case IdentifierNameSyntax { Parent: not (InvocationExpressionSyntax or TypeArgumentListSyntax) } identifier when isInConcurrentType && locks < 2:
+                    locks += TakesLock(identifier.Identifier.ValueText, member.ContainingType) ? 1 : 0;
+                    break;
                 case InvocationExpressionSyntax invocation:
                     var name = CalledName.Of(invocation);
                     registers |= invocation.ArgumentList.Arguments.Count > 0 && MayRegister(name, publishers, isInConcurrentType);
@@ -70,6 +73,26 @@ internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool May
     /// <summary>A call of a method that publishes; one of a collection does so only where threads meet in the type that calls it.</summary>
     private static bool MayRegister(string name, PublisherIndex publishers, bool isInConcurrentType) =>
         ApiCatalogue.IsPublicationName(name) ? isInConcurrentType : publishers.MayStore(name);
+
+    /// <summary>True for a property whose getter takes a lock.</summary>
+    private static bool TakesLock(string name, INamedTypeSymbol type)
+    {
+        foreach (var member in type.GetMembers(name))
+        {
+            if (member is IPropertySymbol { GetMethod.DeclaringSyntaxReferences: { Length: > 0 } getters })
+            {
+                foreach (var node in getters[0].GetSyntax().DescendantNodes())
+                {
+                    if (node is LockStatementSyntax || (node is InvocationExpressionSyntax invocation && IsLockCall(CalledName.Of(invocation))))
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsLockCall(string name) =>
         name is "Enter" or "TryEnter" or "EnterScope" or "Wait" or "WaitAsync" or "WaitOne" or "LockAsync"

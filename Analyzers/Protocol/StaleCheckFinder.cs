@@ -55,8 +55,84 @@ internal sealed class StaleCheckFinder
             }
         }
 
+        FindWaitsOutsideLoops(found, judged);
         return found;
     }
+
+    /// <summary>
+    /// What takes from a collection after a <c>Monitor.Wait</c> that an <c>if</c> leads to: by the time the waiter has the lock
+    /// again, whoever else has waited may have taken what it was woken for.
+    /// </summary>
+    private void FindWaitsOutsideLoops(List<StaleCheck> found, HashSet<IOperation> judged)
+    {
+        foreach (var wait in _flow.Events)
+        {
+            if (!IsWait(wait) || _flow.Objects.Objects(wait.Receiver) is not { Length: 1 } locked)
+            {
+                continue;
+            }
+
+            foreach (var question in _flow.Events)
+            {
+                if (question.Kind == FlowEventKind.Call
+                    && Holds(question.Locks, locked[0])
+                    && _decisions.Of(question.Operation).Count > 0
+                    && AskedBy(question) is { } registry
+                    && Controls(question, wait)
+                    && TakenAfter(wait, registry) is { } taken
+                    && judged.Add(taken.Operation))
+                {
+                    found.Add(new StaleCheck(_flow, question, taken, locked[0]));
+                }
+            }
+        }
+    }
+
+    private static bool IsWait(FlowEvent @event) => @event is { Kind: FlowEventKind.Acquire, Symbol: { Name: "Wait", ContainingType.Name: "Monitor" } };
+
+    /// <summary>The collection that is asked, and not changed.</summary>
+    private FlowObject? AskedBy(FlowEvent question)
+    {
+        FlowObject? asked = null;
+        foreach (var effect in _effects.EffectsOf(question))
+        {
+            if (effect.Kind is EffectKind.Mutate or EffectKind.Insert or EffectKind.Retract)
+            {
+                return null;
+            }
+
+            if (effect.Kind is EffectKind.Ask or EffectKind.Lookup && effect.Registry is { } registry && Registration.FieldOf(registry) is not null)
+            {
+                asked = registry;
+            }
+        }
+
+        return asked;
+    }
+
+    /// <summary>The first thing taken from a collection, before it is asked again, by a call that counts on finding something.</summary>
+    private FlowEvent? TakenAfter(FlowEvent wait, FlowObject registry)
+    {
+        foreach (var (@event, _) in FlowWalk.After(_flow, wait, candidate => candidate.Kind == FlowEventKind.Call && ReferenceEquals(AskedBy(candidate), registry) && !CountsOnFinding(candidate), _cancellationToken))
+        {
+            if (@event.Kind != FlowEventKind.Call || !CountsOnFinding(@event))
+            {
+                continue;
+            }
+
+            var collections = @event.Method!.IsStatic ? (@event.Arguments.Length > 0 ? @event.Arguments[0] : FlowObjectTable.Empty) : @event.Receiver;
+            if (Array.IndexOf(_effects.Objects(_effects.Expand(collections)), registry) >= 0)
+            {
+                return @event;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Throws where the collection, or the place in it, is empty.</summary>
+    private static bool CountsOnFinding(FlowEvent call) =>
+        call.Method is { Name: "Dequeue" or "Pop" or "Peek" or "RemoveAt" or "RemoveFirst" or "RemoveLast" or "get_Item" or "First" or "Last" or "Single" };
 
     /// <summary>The reads of state that can change, with the locks that they run under.</summary>
     private void Collect()
@@ -86,8 +162,24 @@ internal sealed class StaleCheckFinder
         }
     }
 
-    /// <summary>The read in <c>++</c> and <c>+=</c> decides nothing.</summary>
-    private static bool IsPartOfUpdate(IOperation read) => read.Parent is IIncrementOrDecrementOperation or ICompoundAssignmentOperation;
+    /// <summary>The read in <c>++</c>, <c>+=</c> and <c>n = n + 1</c> decides nothing.</summary>
+    private static bool IsPartOfUpdate(IOperation read)
+    {
+        if (read.Parent is IIncrementOrDecrementOperation or ICompoundAssignmentOperation)
+        {
+            return true;
+        }
+
+        var value = read;
+        while (value.Parent is IBinaryOperation or IConversionOperation)
+        {
+            value = value.Parent;
+        }
+
+        return value.Parent is ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Member: { } target } }
+            && read is IMemberReferenceOperation { Member: { } source }
+            && SymbolEqualityComparer.Default.Equals(target, source);
+    }
 
     /// <summary>What another type locks inside its own methods is over when they return, and no promise to anyone.</summary>
     private bool IsOwnLock(Reading reading, FlowObject @lock) =>
@@ -193,7 +285,8 @@ internal sealed class StaleCheckFinder
             }
 
             if ((Overwrites(@event, checkedAt, @lock) || IsBehindPartialCheck(@event, checkedAt, @lock, after) || JoinsWhatWasDrained(@event, checkedAt, @lock, after))
-                && IsDecided(@event, checkedAt, @lock, after))
+                && IsDecided(@event, checkedAt, @lock, after)
+                && !Claim.IsMade(_effects, _decisions, checkedAt.Event, @event, @lock, _cancellationToken))
             {
                 return @event;
             }
@@ -254,7 +347,7 @@ internal sealed class StaleCheckFinder
     /// <summary>Only a read under the lock says something that still holds when it is acted upon.</summary>
     private bool ReadsAgain(FlowEvent candidate, Reading checkedAt, FlowObject @lock, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
     {
-        if (!Holds(candidate.Locks, @lock) || !IsReadOf(candidate, checkedAt))
+        if (!Holds(candidate.Locks, @lock) || (!IsReadOf(candidate, checkedAt) && !Claim.ComparesWithKept(candidate, _flow, @lock)))
         {
             return false;
         }
@@ -560,7 +653,7 @@ internal sealed class StaleCheckFinder
     {
         foreach (var (@event, _) in after)
         {
-            if (@event is { Kind: FlowEventKind.Acquire, Symbol: { Name: "Wait", ContainingType.Name: "Monitor" } }
+            if (IsWait(@event)
                 && Array.IndexOf(_flow.Objects.Objects(@event.Receiver), @lock) >= 0
                 && Controls(checkedAt.Event, @event))
             {
