@@ -797,6 +797,9 @@ internal sealed class MethodEffects
                     : call.Method is { MethodKind: MethodKind.LocalFunction }
                         ? _objects.SetOf(_objects.This)
                         : Expand(call.Receiver);
+            case FlowObjectKind.Parameter when !variables.IsLambda && theirs.Symbol is IParameterSymbol { ContainingSymbol: INamedTypeSymbol { TypeKind: not TypeKind.Class and not TypeKind.Struct } }:
+                // The receiver of an extension block.
+                return Expand(call.Receiver);
             case FlowObjectKind.Parameter:
                 return !variables.IsLambda && theirs.Symbol is IParameterSymbol parameter && parameter.Ordinal < call.Arguments.Length
                     ? Expand(call.Arguments[parameter.Ordinal])

@@ -243,6 +243,20 @@ internal sealed class MemberShape
             }
         }
 
+        /// <summary>What a local function publishes may be used wherever it is called, which is not where it stands.</summary>
+        private static bool IsInLocalFunction(SyntaxNode node)
+        {
+            for (var current = node.Parent; current is not (null or MemberDeclarationSyntax); current = current.Parent)
+            {
+                if (current is LocalFunctionStatementSyntax)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
         /// <summary>What a new collection begins with is stored when the collection is.</summary>
         private void VisitInitializer(InitializerExpressionSyntax initializer)
         {
@@ -283,6 +297,7 @@ internal sealed class MemberShape
                 else
                 {
                     Publishes = true;
+                    UsesStored |= IsInLocalFunction(invocation);
                     PublishedParameters |= SourcesOf(invocation.ArgumentList);
                 }
             }
@@ -382,6 +397,7 @@ internal sealed class MemberShape
             }
 
             Publishes = true;
+            UsesStored |= IsInLocalFunction(assignment);
             PublishedParameters |= sources;
             if (stored is not null)
             {
