@@ -456,7 +456,7 @@ internal sealed class MethodEffects
             AddDelegateCalls(@event, collections, kind, effects);
             foreach (var argument in @event.Arguments)
             {
-                AddDelegateCalls(@event, Expand(argument), kind, effects, ElementsOf(collections));
+                AddDelegateCalls(@event, Expand(argument), kind, effects, ElementsOf(collections), isQuery: true);
             }
         }
     }
@@ -688,7 +688,8 @@ internal sealed class MethodEffects
         int delegates,
         EffectKind kind,
         ImmutableArray<Effect>.Builder effects,
-        int parameters = FlowObjectTable.Top)
+        int parameters = FlowObjectTable.Top,
+        bool isQuery = false)
     {
         foreach (var candidate in _objects.Objects(delegates))
         {
@@ -697,7 +698,8 @@ internal sealed class MethodEffects
                 case FlowObjectKind.Lambda when kind == EffectKind.Invoke && candidate.Origin is IFlowAnonymousFunctionOperation lambda:
                     if (_depth > 0 && _context.FlowOf(lambda, _flow, _cancellationToken) is { } body)
                     {
-                        var summary = Note(Of(body, _context, _depth - 1, _cancellationToken).Summarize());
+                        // What is written in a query is no more of a call than the body of a loop.
+                        var summary = Note(Of(body, _context, isQuery ? _depth : _depth - 1, _cancellationToken).Summarize());
                         AddSummary(@event, summary, new Variables(@event.Variables, isLambda: true, parameters: parameters), effects);
                     }
 
@@ -797,8 +799,8 @@ internal sealed class MethodEffects
                     : call.Method is { MethodKind: MethodKind.LocalFunction }
                         ? _objects.SetOf(_objects.This)
                         : Expand(call.Receiver);
-            case FlowObjectKind.Parameter when !variables.IsLambda && theirs.Symbol is IParameterSymbol { ContainingSymbol: INamedTypeSymbol { TypeKind: not TypeKind.Class and not TypeKind.Struct } }:
-                // The receiver of an extension block.
+            case FlowObjectKind.Parameter or FlowObjectKind.Captured when !variables.IsLambda && theirs.Symbol!.ContainingSymbol is INamedTypeSymbol:
+                // The receiver parameter of an extension block.
                 return Expand(call.Receiver);
             case FlowObjectKind.Parameter:
                 return !variables.IsLambda && theirs.Symbol is IParameterSymbol parameter && parameter.Ordinal < call.Arguments.Length

@@ -121,13 +121,37 @@ internal static class Claim
                 && SymbolEqualityComparer.Default.Equals(read.Symbol, store.Symbol)
                 && read.Receiver == store.Receiver
                 && Holds(read.Locks, @lock)
-                && Decides(read, flow, decisions, act, cancellationToken))
+                && TurnsAway(read, store, flow, decisions, act, cancellationToken))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>Only where whoever finds the mark does not come to the act.</summary>
+    private static bool TurnsAway(FlowEvent read, FlowEvent store, MethodFlow flow, Decisions decisions, FlowEvent act, CancellationToken cancellationToken)
+    {
+        foreach (var decision in decisions.Of(read.Operation))
+        {
+            if ((decision.Absent is not null || IsComparedWithAnother(read, store))
+                && Decisions.Controls(flow, decision, act, decision.Absent, candidate => ReferenceEquals(candidate, read), cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsComparedWithAnother(FlowEvent read, FlowEvent store)
+    {
+        var operation = Outermost(read.Operation);
+        return store.Constant is { HasValue: true } written
+            && operation.Parent is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison
+            && (ReferenceEquals(comparison.LeftOperand, operation) ? comparison.RightOperand : comparison.LeftOperand).ConstantValue is { HasValue: true } expected
+            && !Equals(expected.Value, written.Value);
     }
 
     private static bool IsAsked(FlowObject registry, MethodEffects effects, Decisions decisions, FlowEvent act, FlowObject @lock, CancellationToken cancellationToken)

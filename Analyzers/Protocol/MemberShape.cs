@@ -8,6 +8,9 @@ namespace RaceAnalyzers.Protocol;
 /// <summary>What the syntax of one member tells about registration.</summary>
 internal sealed class MemberShape
 {
+    /// <summary>How a property names the field behind it, which the compiler calls <c>&lt;Name&gt;k__BackingField</c>.</summary>
+    private const string BackingField = "field";
+
     private readonly HashSet<PassedArgument>? _argumentsUsedAfter;
     private readonly HashSet<string>? _resultsUsed;
     private HashSet<string>? _names;
@@ -76,7 +79,7 @@ internal sealed class MemberShape
             var names = new HashSet<string>(StringComparer.Ordinal);
             foreach (var token in Declaration.DescendantTokens())
             {
-                if (token.IsKind(SyntaxKind.IdentifierToken))
+                if (token.IsKind(SyntaxKind.IdentifierToken) || token.Text == BackingField)
                 {
                     names.Add(token.ValueText);
                 }
@@ -85,7 +88,7 @@ internal sealed class MemberShape
             _names = names;
         }
 
-        return _names.Contains(name);
+        return _names.Contains(name) || (name.Length > 0 && name[0] == '<' && _names.Contains(BackingField));
     }
 
     /// <summary>True where the member contains one of <paramref name="names"/> as an identifier.</summary>
@@ -236,6 +239,9 @@ internal sealed class MemberShape
                     break;
                 case InitializerExpressionSyntax { RawKind: (int)SyntaxKind.CollectionInitializerExpression or (int)SyntaxKind.ObjectInitializerExpression } initializer:
                     VisitInitializer(initializer);
+                    break;
+                case ExpressionElementSyntax { Expression: IdentifierNameSyntax variable }:
+                    Add(ref _stored, variable.Identifier.ValueText);
                     break;
                 case InvocationExpressionSyntax invocation:
                     VisitInvocation(invocation);
@@ -390,7 +396,7 @@ internal sealed class MemberShape
 
             // What a constructor stores in its own object is not shared before the object is.
             var stored = NameOf(left);
-            var isStatic = stored is not null && _staticNames.Contains(stored);
+            var isStatic = stored is not null && (_staticNames.Contains(stored) || (stored == BackingField && IsOfStaticProperty(left)));
             if (_isConstructor && isOwn && !isStatic && assignment.Right is not ThisExpressionSyntax)
             {
                 return;
@@ -624,6 +630,9 @@ internal sealed class MemberShape
                     case MemberAccessExpressionSyntax member:
                         Use(member.Name.Identifier.ValueText);
                         return;
+                    case { } backing when IsBackingField(backing):
+                        Use(BackingField);
+                        return;
                     default:
                         return;
                 }
@@ -651,7 +660,13 @@ internal sealed class MemberShape
             MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
             ElementAccessExpressionSyntax element => NameOf(element.Expression),
             QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
-            _ => null,
+            _ => IsBackingField(expression) ? BackingField : null,
         };
+
+        /// <summary>Compilers that know the keyword have a kind of expression for it, which older ones cannot name.</summary>
+        private static bool IsBackingField(ExpressionSyntax expression) => expression.Span.Length == BackingField.Length && expression.GetFirstToken().Text == BackingField;
+
+        private static bool IsOfStaticProperty(SyntaxNode node) =>
+            node.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } property && property.Modifiers.Any(SyntaxKind.StaticKeyword);
     }
 }
