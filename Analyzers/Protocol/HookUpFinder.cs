@@ -67,7 +67,7 @@ internal sealed class HookUpFinder
                     return true;
                 }
 
-                if (node is ArgumentSyntax { Expression: AnonymousFunctionExpressionSyntax, Parent.Parent: InvocationExpressionSyntax })
+                if (node is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax } argument && MayBeCallback(argument.Expression, member.ContainingType))
                 {
                     return true;
                 }
@@ -76,6 +76,14 @@ internal sealed class HookUpFinder
 
         return false;
     }
+
+    /// <summary>A lambda, or the name of a method of the type.</summary>
+    private static bool MayBeCallback(ExpressionSyntax argument, INamedTypeSymbol type) => argument switch
+    {
+        AnonymousFunctionExpressionSyntax => true,
+        IdentifierNameSyntax name => type.GetMembers(name.Identifier.ValueText) is [IMethodSymbol, ..],
+        _ => false,
+    };
 
     /// <summary>The names of the methods of a type, its nested types and its base classes that may hook something up.</summary>
     internal static HashSet<string> HelperNames(INamedTypeSymbol type, ProtocolContext context, CancellationToken cancellationToken)
@@ -115,7 +123,7 @@ internal sealed class HookUpFinder
     private static bool MayHookUp(AssignmentExpressionSyntax assignment) => assignment.Kind() switch
     {
         SyntaxKind.AddAssignmentExpression => assignment.Right is not LiteralExpressionSyntax,
-        SyntaxKind.SimpleAssignmentExpression => assignment.Left is MemberAccessExpressionSyntax
+        SyntaxKind.SimpleAssignmentExpression => assignment.Left is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax
             && assignment.Right is IdentifierNameSyntax or AnonymousFunctionExpressionSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax },
         _ => false,
     };

@@ -646,7 +646,33 @@ internal sealed class StaleCheckFinder
     /// <summary>The act itself depends on the check, or the wait that gave the lock away does.</summary>
     private bool IsDecided(FlowEvent act, Reading checkedAt, FlowObject @lock, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
     {
-        return Controls(checkedAt.Event, act) || ControlsWait(checkedAt, @lock, after);
+        return (Controls(checkedAt.Event, act) && !IsDoneEitherWay(checkedAt.Event, act)) || ControlsWait(checkedAt, @lock, after);
+    }
+
+    /// <summary>What a <c>finally</c> block does is done whatever the check said: it stands in the graph once for each way out.</summary>
+    private bool IsDoneEitherWay(FlowEvent check, FlowEvent act)
+    {
+        foreach (var copy in _flow.Events)
+        {
+            if (copy.Kind != act.Kind || ReferenceEquals(copy, act) || !ReferenceEquals(copy.Operation.Syntax, act.Operation.Syntax))
+            {
+                continue;
+            }
+
+            foreach (var decision in _decisions.Of(check.Operation))
+            {
+                if ((LeadsTo(decision, decision.Node.FallThrough, act) && LeadsTo(decision, decision.Node.Conditional, copy))
+                    || (LeadsTo(decision, decision.Node.Conditional, act) && LeadsTo(decision, decision.Node.FallThrough, copy)))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+
+        bool LeadsTo(Decision decision, FlowNode? way, FlowEvent target) =>
+            Decisions.Controls(_flow, decision, target, way, candidate => ReferenceEquals(candidate, check), _cancellationToken);
     }
 
     private bool ControlsWait(Reading checkedAt, FlowObject @lock, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
