@@ -90,6 +90,8 @@ public sealed class Race008CheckIsStaleTests
         { "a queue that is waited for in a loop", "public Session Take() { lock (_gate) { while (_queue.Count == 0) Monitor.Wait(_gate); return _queue.Dequeue(); } } private readonly Queue<Session> _queue = new();" },
         { "a queue that may still be empty after the wait", "public bool Take(out Session? s) { lock (_gate) { if (_queue.Count == 0) Monitor.Wait(_gate, 100); return _queue.TryDequeue(out s); } } private readonly Queue<Session> _queue = new();" },
         { "a wait that goes on with the next round", "public void Run() { while (true) { lock (_gate) { if (_queue.Count == 0) { Monitor.Wait(_gate); continue; } _queue.Dequeue().Count(); } } } private readonly Queue<Session> _queue = new();" },
+        { "cancellation is asked for again under the lock", "public bool Add(Session s) { if (_stop.IsCancellationRequested) return false; Work(); lock (_gate) { if (_stop.IsCancellationRequested) return false; _items.Add(s); } return true; } private readonly CancellationTokenSource _stop = new(); public void Stop() { _stop.Cancel(); lock (_gate) { foreach (var item in _items) item.Count(); } } static void Work() { }" },
+        { "who cancels leaves the entries where they are", "public bool Add(Session s) { if (_stop.IsCancellationRequested) return false; Work(); lock (_gate) { _items.Add(s); } return true; } private readonly CancellationTokenSource _stop = new(); public void Stop() => _stop.Cancel(); static void Work() { }" },
         { "no lock at all", "public bool Take(Session s) { if (_owner != null) return false; _owner = s; return true; }" },
     };
 
@@ -120,6 +122,7 @@ public sealed class Race008CheckIsStaleTests
         { "a key that is waited for once", "public string Get(int id) { lock (_gate) { if (!_names.ContainsKey(id)) Monitor.Wait(_gate); return {|RACE008:_names[id]|}; } }" },
         { "an upgradeable lock that is given up", "public Session Get(int id) { _lock.EnterUpgradeableReadLock(); try { if (_byId.TryGetValue(id, out var known)) return known; } finally { _lock.ExitUpgradeableReadLock(); } var made = new Session(); _lock.EnterWriteLock(); try { {|RACE008:_byId[id] = made|}; } finally { _lock.ExitWriteLock(); } return made; }" },
         { "a helper that waits for a semaphore", "public async Task StartAsync() { if (await IsBusyAsync()) return; await _semaphore.WaitAsync(); try { {|RACE008:_busy = true|}; } finally { _semaphore.Release(); } } private async Task<bool> IsBusyAsync() { await _semaphore.WaitAsync(); try { return _busy; } finally { _semaphore.Release(); } }" },
+        { "cancellation is asked for before the lock is taken", "public bool Add(Session s) { if (_stop.IsCancellationRequested) return false; Work(); lock (_gate) { {|RACE008:_items.Add(s)|}; } return true; } private readonly CancellationTokenSource _stop = new(); public void Stop() { _stop.Cancel(); foreach (var item in _items.ToArray()) item.Count(); } static void Work() { }" },
         { "a part of the checks is repeated", "public void Add(Session s) { lock (_gate) { if (_paused) return; if (_count > 3) return; } Work(); lock (_gate) { if (_count > 3) return; {|RACE008:_owner = s|}; } } static void Work() { }" },
         { "the old answer is tested again", "public Session Get(int id) { Session? known; lock (_gate) { _byId.TryGetValue(id, out known); if (known != null) return known; } var made = new Session(); lock (_gate) { if (known != null) return known; {|RACE008:_byId[id] = made|}; } return made; }" },
     };
@@ -159,7 +162,7 @@ public sealed class Race008CheckIsStaleTests
             }
         }
         """,
-        Verify.Expect("RACE008", [0, 1], "_owner = owner", "_owner", "_gate"));
+        Verify.Expect("RACE008", [0, 1], "_owner = owner", "_owner", "the lock on '_gate' was dropped"));
 
     /// <summary>The lock around the check and the one around the act are the evidence, whatever the bar.</summary>
     [Theory]

@@ -56,7 +56,111 @@ internal sealed class StaleCheckFinder
         }
 
         FindWaitsOutsideLoops(found, judged);
+        FindChecksBeforeLock(found, judged);
         return found;
+    }
+
+    /// <summary>
+    /// Something is put, under a lock, where whoever cancels takes everything out, and whether that has happened was asked only
+    /// before the lock was taken.
+    /// </summary>
+    private void FindChecksBeforeLock(List<StaleCheck> found, HashSet<IOperation> judged)
+    {
+        foreach (var question in _flow.Events)
+        {
+            if (!IsAskedForCancellation(question)
+                || !question.Locks.IsEmpty
+                || _decisions.Of(question.Operation).Count == 0
+                || _flow.Objects.Objects(question.Receiver) is not [{ Kind: FlowObjectKind.Field, Symbol: { } source, Base: null or { Kind: FlowObjectKind.This } }])
+            {
+                continue;
+            }
+
+            foreach (var (act, _) in FlowWalk.After(_flow, question, candidate => IsAskedForCancellation(candidate) && candidate.Receiver == question.Receiver, _cancellationToken))
+            {
+                if (act.Kind == FlowEventKind.Call
+                    && AloneIn(act.Locks) is { } @lock
+                    && InsertsInto(act) is { } registry
+                    && Controls(question, act)
+                    && IsDrainedAfterCancel(registry, source)
+                    && judged.Add(act.Operation))
+                {
+                    found.Add(new StaleCheck(_flow, question, act, @lock) { IsBeforeLock = true });
+                }
+            }
+        }
+    }
+
+    private static bool IsAskedForCancellation(FlowEvent @event) =>
+        @event is { Kind: FlowEventKind.Call, Method: { Name: "get_IsCancellationRequested", ContainingType.Name: "CancellationTokenSource" } };
+
+    /// <summary>The innermost lock that is held alone.</summary>
+    private static FlowObject? AloneIn(LockSet locks)
+    {
+        for (var i = locks.Locks.Count - 1; i >= 0; i--)
+        {
+            if (locks.Locks[i].Mode == LockMode.Exclusive)
+            {
+                return locks.Locks[i].Target;
+            }
+        }
+
+        return null;
+    }
+
+    private ISymbol? InsertsInto(FlowEvent act)
+    {
+        foreach (var effect in _effects.EffectsOf(act))
+        {
+            if (effect is { Kind: EffectKind.Insert, Registry: { } inserted } && Registration.FieldOf(inserted) is { Symbol: { } registry, Base: null or { Kind: FlowObjectKind.This } })
+            {
+                return registry;
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsDrainedAfterCancel(ISymbol registry, ISymbol source)
+    {
+        foreach (var flow in _context.FlowsOf(source.ContainingType).FlowsMentioning(new[] { source.Name }, _cancellationToken))
+        {
+            foreach (var cancel in flow.Events)
+            {
+                if (cancel is not { Kind: FlowEventKind.Call, Method: { Name: "Cancel" or "CancelAsync", ContainingType.Name: "CancellationTokenSource" } }
+                    || flow.Objects.Objects(cancel.Receiver) is not [{ Symbol: { } cancelled }]
+                    || !SymbolEqualityComparer.Default.Equals(cancelled, source))
+                {
+                    continue;
+                }
+
+                var effects = MethodEffects.Of(flow, _context.Flow, 2, _cancellationToken);
+                foreach (var (@event, _) in FlowWalk.After(flow, cancel, static _ => false, _cancellationToken))
+                {
+                    if (@event.Kind == FlowEventKind.Call && TakesOut(@event, effects, registry))
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool TakesOut(FlowEvent call, MethodEffects effects, ISymbol registry)
+    {
+        foreach (var effect in effects.EffectsOf(call))
+        {
+            if (effect.Kind is EffectKind.Retract or EffectKind.Lookup
+                && effect.Registry is not null
+                && SymbolEqualityComparer.Default.Equals(Registration.FieldOf(effect.Registry)?.Symbol, registry))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>
@@ -553,19 +657,9 @@ internal sealed class StaleCheckFinder
             var effects = MethodEffects.Of(flow, _context.Flow, 2, _cancellationToken);
             foreach (var @event in flow.Events)
             {
-                if (@event.Kind != FlowEventKind.Call)
+                if (@event.Kind == FlowEventKind.Call && TakesOut(@event, effects, registry))
                 {
-                    continue;
-                }
-
-                foreach (var effect in effects.EffectsOf(@event))
-                {
-                    if (effect.Kind is EffectKind.Retract or EffectKind.Lookup
-                        && effect.Registry is not null
-                        && SymbolEqualityComparer.Default.Equals(Registration.FieldOf(effect.Registry)?.Symbol, registry))
-                    {
-                        return true;
-                    }
+                    return true;
                 }
             }
         }
