@@ -14,7 +14,7 @@ namespace RaceAnalyzers.CodeFixes;
 internal sealed record CriticalSection(ExpressionSyntax Lock, StatementSyntax Enter, StatementSyntax Leave, BlockSyntax? Body, string Before, string After)
 {
     /// <summary>True for a lock that a thread may take a second time.</summary>
-    internal bool IsReentrant => Enter is LockStatementSyntax || Before.Contains("Monitor.");
+    internal bool IsReentrant => Enter is LockStatementSyntax || Before.Contains("Monitor.") || Before.Contains(".EnterScope()");
 
     /// <summary>True for a lock that keeps everyone else out, and not only those who change something.</summary>
     internal bool IsExclusive => !Before.Contains(".EnterReadLock");

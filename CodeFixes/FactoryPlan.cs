@@ -311,7 +311,8 @@ internal sealed class FactoryPlan
     private MethodDeclarationSyntax Factory()
     {
         var accessibility = _constructor.Modifiers.Where(static modifier => modifier.Kind() is not SyntaxKind.UnsafeKeyword).ToList();
-        var indentation = _constructor.GetLeadingTrivia().Where(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)).LastOrDefault();
+        // A constructor that stands right behind a brace has none.
+        var indentation = _constructor.GetLeadingTrivia().Where(static trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)).Reverse().Take(1);
         var type = (ClassDeclarationSyntax)_constructor.Parent!;
         var typeName = type.TypeParameterList is { } parameters
             ? (TypeSyntax)SyntaxFactory.GenericName(type.Identifier.WithoutTrivia())
@@ -328,7 +329,8 @@ internal sealed class FactoryPlan
         var creation = SyntaxFactory.ParseStatement(
             "var " + created + " = " + SyntaxFactory.ObjectCreationExpression(typeName, SyntaxFactory.ArgumentList(arguments), null).NormalizeWhitespace() + ";").WithTrailingTrivia(EndOfLine);
         var statements = new List<StatementSyntax> { creation };
-        statements.AddRange(_publications.Select(publication => Publication(publication, created)));
+        statements.AddRange(_publications.Select(publication => Publication(publication, created)).Select(publication =>
+            publication.GetTrailingTrivia().Any(SyntaxKind.EndOfLineTrivia) ? publication : publication.WithTrailingTrivia(publication.GetTrailingTrivia().Add(EndOfLine))));
         statements.Add(SyntaxFactory.ParseStatement("return " + created + ";").WithTrailingTrivia(EndOfLine));
         for (var i = 2; i < statements.Count; i++)
         {
@@ -344,7 +346,7 @@ internal sealed class FactoryPlan
             .WithModifiers(SyntaxFactory.TokenList(modifiers))
             .WithParameterList(_constructor.ParameterList.WithoutTrivia())
             .WithBody(SyntaxFactory.Block(statements))
-            .WithLeadingTrivia(EndOfLine, indentation)
+            .WithLeadingTrivia(new[] { EndOfLine }.Concat(indentation))
             .WithTrailingTrivia(EndOfLine)
             .WithAdditionalAnnotations(Formatter.Annotation);
     }

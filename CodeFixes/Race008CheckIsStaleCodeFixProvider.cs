@@ -6,7 +6,7 @@ using RaceAnalyzers.Rules;
 
 namespace RaceAnalyzers.CodeFixes;
 
-/// <summary>Fixes RACE008: repeats the check right after the lock was taken again, or waits in a loop.</summary>
+/// <summary>Fixes RACE008: repeats the check right after the lock was taken again, holds the lock around check and act, or waits in a loop.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(Race008CheckIsStaleCodeFixProvider))]
 [Shared]
 public sealed class Race008CheckIsStaleCodeFixProvider : DocumentCodeFixProvider
@@ -35,6 +35,10 @@ public sealed class Race008CheckIsStaleCodeFixProvider : DocumentCodeFixProvider
         else if (RepeatedCheck.Create(check, act, document.Model, cancellationToken) is { } repeated)
         {
             yield return new DocumentFix("RACE008_CheckAgain", repeated.Apply);
+        }
+        else if (OneLockedStep.Create(check, act, document.Model, cancellationToken) is { } step)
+        {
+            yield return new DocumentFix("RACE008_OneStep", step.Apply);
         }
     }
 }

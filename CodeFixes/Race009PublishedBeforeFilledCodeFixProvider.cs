@@ -34,7 +34,7 @@ public sealed class Race009PublishedBeforeFilledCodeFixProvider : DocumentCodeFi
         }
 
         var local = assignment.Right is IdentifierNameSyntax ? model.GetSymbolInfo(assignment.Right, cancellationToken).Symbol as ILocalSymbol : null;
-        if (local is null && assignment.Right is not (BaseObjectCreationExpressionSyntax or ArrayCreationExpressionSyntax or InvocationExpressionSyntax))
+        if (local is null && assignment.Right is not (BaseObjectCreationExpressionSyntax or ArrayCreationExpressionSyntax or InvocationExpressionSyntax or CollectionExpressionSyntax))
         {
             yield break;
         }
@@ -91,8 +91,8 @@ public sealed class Race009PublishedBeforeFilledCodeFixProvider : DocumentCodeFi
 
     private static LocalDeclarationStatementSyntax Declare(string name, ExpressionSyntax value, SemanticModel model, CancellationToken cancellationToken)
     {
-        var type = value is ImplicitObjectCreationExpressionSyntax && model.GetTypeInfo(value, cancellationToken).Type is { } target
-            ? SyntaxFactory.ParseTypeName(target.ToMinimalDisplayString(model, value.SpanStart))
+        var type = value is ImplicitObjectCreationExpressionSyntax or CollectionExpressionSyntax && model.GetTypeInfo(value, cancellationToken).ConvertedType is { } target
+            ? SyntaxFactory.ParseTypeName(target.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToMinimalDisplayString(model, value.SpanStart))
             : SyntaxFactory.IdentifierName("var");
         return SyntaxFactory.LocalDeclarationStatement(
             SyntaxFactory.VariableDeclaration(

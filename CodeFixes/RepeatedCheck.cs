@@ -22,9 +22,23 @@ internal sealed class RepeatedCheck
     /// <summary>The change; null where the check is not one that leaves, or would mean something else in the other place.</summary>
     internal static RepeatedCheck? Create(SyntaxNode check, SyntaxNode act, SemanticModel model, CancellationToken cancellationToken)
     {
-        if (CriticalSection.Around(act, model, cancellationToken) is not { List: { } list } second
-            || CriticalSection.Around(check, model, cancellationToken) is not { } first
-            || first.Enter == second.Enter
+        if (CriticalSection.Around(act, model, cancellationToken) is not { List: { } list } second)
+        {
+            return null;
+        }
+
+        if (CriticalSection.Around(check, model, cancellationToken) is not { } first)
+        {
+            return second.IsReentrant
+                && !second.IsLeftByHand
+                && HelperLock.Of(check, model, cancellationToken) is { } held
+                && held.IsSameAs(second.Lock, model, cancellationToken)
+                && QuestionToHelper.Create(check, act, second.Enter, model, cancellationToken)?.Leaving is { } asked
+                    ? new RepeatedCheck(asked, second)
+                    : null;
+        }
+
+        if (first.Enter == second.Enter
             || first.IsLeftByHand != second.IsLeftByHand
             || !first.Shares(second, model, cancellationToken)
             || DecisionOf(check, first, list) is not { } decision)

@@ -7,6 +7,40 @@ namespace RaceAnalyzers.Tests.Rules;
 public sealed class Race005CodeFixTests
 {
     [Fact]
+    public Task PublishesInAFactoryOfAConstructorBehindABrace() => Verify.CodeFixAsync<Race005ConstructorPublishesThisCodeFixProvider>(
+        """
+        public sealed class Device { public Device(string name) { {|RACE005:Devices.All.TryAdd(name, this)|}; Name = name; }
+            public string Name { get; }
+        }
+
+        public static class Devices
+        {
+            internal static readonly ConcurrentDictionary<string, Device> All = new();
+
+            public static string? NameOf(string key) => All.TryGetValue(key, out var device) ? device.Name : null;
+        }
+        """,
+        """
+        public sealed class Device { private Device(string name) { Name = name; }
+        
+            public static Device Create(string name)
+            {
+                var device = new Device(name);
+                Devices.All.TryAdd(name, device);
+                return device;
+            }
+            public string Name { get; }
+        }
+
+        public static class Devices
+        {
+            internal static readonly ConcurrentDictionary<string, Device> All = new();
+
+            public static string? NameOf(string key) => All.TryGetValue(key, out var device) ? device.Name : null;
+        }
+        """);
+
+    [Fact]
     public Task PublicationMovesIntoAFactoryThatCallersUse() =>
         Verify.CodeFixAsync<Race005ConstructorPublishesThisCodeFixProvider>(
             [

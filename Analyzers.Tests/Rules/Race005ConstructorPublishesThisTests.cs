@@ -7,6 +7,25 @@ public sealed class Race005ConstructorPublishesThisTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "lambda stored last", """
+            public sealed class Command
+            {
+                private static readonly ConcurrentDictionary<string, Action> s_handlers = new();
+                private readonly string _name;
+                public Command(string name) { _name = name; s_handlers["run"] = () => Console.WriteLine(_name.Length); }
+                public static void Run() => s_handlers["run"]();
+            }
+            """ },
+        { "number that counts states", """
+            public sealed class Buffer
+            {
+                private static readonly ConcurrentBag<Buffer> s_all = new();
+                private int _phase;
+                public Buffer() { s_all.Add(this); _phase = 2; }
+                public void Stop() => _phase = 3;
+                public static int Running() => s_all.Count(buffer => buffer._phase == 2);
+            }
+            """ },
         { "sealed and published last", """
             public sealed class Device
             {
@@ -188,6 +207,34 @@ public sealed class Race005ConstructorPublishesThisTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "lambda stored under a key", """
+            public sealed class Command
+            {
+                private static readonly ConcurrentDictionary<string, Action> s_handlers = new();
+                private readonly string _name;
+                public Command(string name) { {|RACE005:s_handlers["run"] = () => Console.WriteLine(_name.Length)|}; _name = name; }
+                public static void Run() => s_handlers["run"]();
+            }
+            """ },
+        { "method stored in a collection", """
+            public sealed class Command
+            {
+                private static readonly ConcurrentBag<Action> s_handlers = new();
+                private readonly string _name;
+                public Command(string name) { {|RACE005:s_handlers.Add(Print)|}; _name = name; }
+                private void Print() => Console.WriteLine(_name.Length);
+                public static void Run() { foreach (var handler in s_handlers) { handler(); } }
+            }
+            """ },
+        { "added before a number is set that nobody changes again", """
+            public sealed class Buffer
+            {
+                private static readonly ConcurrentBag<Buffer> s_all = new();
+                private int _size;
+                public Buffer() { {|RACE005:s_all.Add(this)|}; _size = 4096; }
+                public static int Total() => s_all.Sum(buffer => buffer._size);
+            }
+            """ },
         { "added to a static list first", """
             public sealed class Device
             {

@@ -17,6 +17,27 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
 
     public static TheoryData<string, string> Silent => new()
     {
+        { "variable that is assigned once the thread has ended", """
+            public static class Job
+            {
+                public static void Run(string given)
+                {
+                    string? name = null;
+                    var thread = new Thread(() => Console.WriteLine(name!.Length));
+                    name = given;
+                    thread.Start();
+                    thread.Join();
+                    name = "done";
+                }
+            }
+            """ },
+        { "number by which the callback is told to go on", """
+            public sealed class Poller
+            {
+                private int _go;
+                public void Start() { Task.Run(() => { while (Volatile.Read(ref _go) == 0) { Thread.Yield(); } }); _go = 1; }
+            }
+            """ },
         { "hooked up last", """
             public sealed class Cache
             {
@@ -295,6 +316,28 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "variable that a started thread uses", """
+            public static class Job
+            {
+                public static void Run(string given)
+                {
+                    string? name = null;
+                    var thread = new Thread(() => Console.WriteLine(name!.Length));
+                    {|RACE007:thread.Start()|};
+                    name = given;
+                    thread.Join();
+                }
+            }
+            """ },
+        { "number that is set once, after the timer", """
+            public sealed class Poller
+            {
+                private Timer? _timer;
+                private int _limit;
+                public void Start() { _timer = {|RACE007:new Timer(_ => Poll(), null, 0, 10)|}; _limit = 100; }
+                private void Poll() => Console.WriteLine(_limit);
+            }
+            """ },
         { "event of a parameter", """
             public sealed class Cache
             {

@@ -640,27 +640,197 @@ public sealed class Race008CodeFixTests
     }
 
     [Fact]
-    public Task IsNotOfferedWhereTheCheckIsInAHelper() => Verify.NoCodeFixAsync<Race008CheckIsStaleCodeFixProvider>(
+    public Task AsksAHelperAgainThatTakesTheLockItself() => VerifyAsync(
         """
-        public sealed class Slot
+        public void Take()
         {
-            private readonly object _gate = new();
-            private int _count;
+            if (!IsFree())
+            {
+                return;
+            }
 
-            public void Take()
+            lock (_gate)
+            {
+                // Nobody else has it.
+                {|RACE008:_count = 1|};
+            }
+        }
+
+        private bool IsFree()
+        {
+            lock (_gate)
+            {
+                return _count == 0;
+            }
+        }
+        """,
+        """
+        public void Take()
+        {
+            if (!IsFree())
+            {
+                return;
+            }
+
+            lock (_gate)
             {
                 if (!IsFree())
                 {
                     return;
                 }
 
+                // Nobody else has it.
+                _count = 1;
+            }
+        }
+
+        private bool IsFree()
+        {
+            lock (_gate)
+            {
+                return _count == 0;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AsksAHelperAgainIntoTheVariableOfTheFirstAnswer() => VerifyAsync(
+        """
+        public Session Get(int id)
+        {
+            var known = Find(id);
+            if (known != null)
+            {
+                return known;
+            }
+
+            var made = new Session();
+            lock (_gate)
+            {
+                {|RACE008:_byId[id] = made|};
+            }
+
+            return made;
+        }
+
+        private Session Find(int id)
+        {
+            lock (_gate)
+            {
+                return _byId.TryGetValue(id, out var found) ? found : null;
+            }
+        }
+        """,
+        """
+        public Session Get(int id)
+        {
+            var known = Find(id);
+            if (known != null)
+            {
+                return known;
+            }
+
+            var made = new Session();
+            lock (_gate)
+            {
+                known = Find(id);
+                if (known != null)
+                {
+                    return known;
+                }
+
+                _byId[id] = made;
+            }
+
+            return made;
+        }
+
+        private Session Find(int id)
+        {
+            lock (_gate)
+            {
+                return _byId.TryGetValue(id, out var found) ? found : null;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AsksAHelperAgainThatAnswersByAnOutParameter() => VerifyAsync(
+        """
+        public Session Get(int id)
+        {
+            if (TryFind(id, out var known))
+            {
+                return known;
+            }
+
+            var made = new Session();
+            lock (_gate)
+            {
+                {|RACE008:_byId[id] = made|};
+            }
+
+            return made;
+        }
+
+        private bool TryFind(int id, out Session found)
+        {
+            lock (_gate)
+            {
+                return _byId.TryGetValue(id, out found);
+            }
+        }
+        """,
+        """
+        public Session Get(int id)
+        {
+            if (TryFind(id, out var known))
+            {
+                return known;
+            }
+
+            var made = new Session();
+            lock (_gate)
+            {
+                if (TryFind(id, out known))
+                {
+                    return known;
+                }
+
+                _byId[id] = made;
+            }
+
+            return made;
+        }
+
+        private bool TryFind(int id, out Session found)
+        {
+            lock (_gate)
+            {
+                return _byId.TryGetValue(id, out found);
+            }
+        }
+        """);
+
+    [Fact]
+    public Task AsksAHelperAgainAroundTheAct() => VerifyAsync(
+        """
+        public void Take()
+        {
+            if (IsFree)
+            {
+                Work();
                 lock (_gate)
                 {
+                    // Nobody else has it.
                     {|RACE008:_count = 1|};
                 }
             }
+        }
 
-            private bool IsFree()
+        private bool IsFree
+        {
+            get
             {
                 lock (_gate)
                 {
@@ -668,13 +838,217 @@ public sealed class Race008CodeFixTests
                 }
             }
         }
-        """);
+        """,
+        """
+        public void Take()
+        {
+            if (IsFree)
+            {
+                Work();
+                lock (_gate)
+                {
+                    if (IsFree)
+                    {
+                        // Nobody else has it.
+                        _count = 1;
+                    }
+                }
+            }
+        }
+
+        private bool IsFree
+        {
+            get
+            {
+                lock (_gate)
+                {
+                    return _count == 0;
+                }
+            }
+        }
+        """,
+        title: "Check and act under one lock");
+
+    [Fact]
+    public Task HoldsTheLockAroundTwoHelpers() => VerifyAsync(
+        """
+        public void Take(int n)
+        {
+            // Only one may have it.
+            if (IsFree())
+            {
+                {|RACE008:Set(n)|};
+            }
+
+            Work();
+        }
+
+        private bool IsFree()
+        {
+            lock (_gate)
+            {
+                return _count == 0;
+            }
+        }
+
+        private void Set(int n)
+        {
+            lock (_gate)
+            {
+                _count = n;
+            }
+        }
+        """,
+        """
+        public void Take(int n)
+        {
+            // Only one may have it.
+            lock (_gate)
+            {
+                if (IsFree())
+                {
+                    Set(n);
+                }
+            }
+
+            Work();
+        }
+
+        private bool IsFree()
+        {
+            lock (_gate)
+            {
+                return _count == 0;
+            }
+        }
+
+        private void Set(int n)
+        {
+            lock (_gate)
+            {
+                _count = n;
+            }
+        }
+        """,
+        title: "Check and act under one lock");
+
+    [Fact]
+    public Task AsksAHelperAgainRightBeforeAnother() => VerifyAsync(
+        """
+        public void Take(int n)
+        {
+            if (!IsFree())
+            {
+                throw new InvalidOperationException();
+            }
+
+            Work();
+
+            // Nobody else has it.
+            {|RACE008:Set(n)|};
+            Work();
+        }
+
+        private bool IsFree()
+        {
+            lock (_gate)
+            {
+                return _count == 0;
+            }
+        }
+
+        private void Set(int n)
+        {
+            lock (_gate)
+            {
+                _count = n;
+            }
+        }
+        """,
+        """
+        public void Take(int n)
+        {
+            if (!IsFree())
+            {
+                throw new InvalidOperationException();
+            }
+
+            Work();
+
+            // Nobody else has it.
+            lock (_gate)
+            {
+                if (!IsFree())
+                {
+                    throw new InvalidOperationException();
+                }
+
+                Set(n);
+            }
+            Work();
+        }
+
+        private bool IsFree()
+        {
+            lock (_gate)
+            {
+                return _count == 0;
+            }
+        }
+
+        private void Set(int n)
+        {
+            lock (_gate)
+            {
+                _count = n;
+            }
+        }
+        """,
+        title: "Check and act under one lock");
+
+    [Fact]
+    public Task WaitsInALoopForAQueue() => VerifyAsync(
+        """
+        private readonly Queue<Session> _queue = new Queue<Session>();
+
+        public Session Take()
+        {
+            lock (_gate)
+            {
+                if (_queue.Count == 0)
+                {
+                    Monitor.Wait(_gate);
+                }
+
+                return {|RACE008:_queue.Dequeue()|};
+            }
+        }
+        """,
+        """
+        private readonly Queue<Session> _queue = new Queue<Session>();
+
+        public Session Take()
+        {
+            lock (_gate)
+            {
+                while (_queue.Count == 0)
+                {
+                    Monitor.Wait(_gate);
+                }
+
+                return _queue.Dequeue();
+            }
+        }
+        """,
+        title: "Wait in a loop");
 
     public static TheoryData<string, string> NotOffered => new()
     {
         { "the answer was kept in a variable", "public bool Take(Session s) { bool isFree; lock (_gate) { isFree = _owner == null; if (!isFree) return false; } Work(); lock (_gate) { if (!isFree) return false; {|RACE008:_owner = s|}; } return true; }" },
-        { "the check is made by a helper", "public void Add() { if (!IsFree()) return; lock (_gate) { {|RACE008:_count = 1|}; } } private bool IsFree() { lock (_gate) return _count == 0; }" },
-        { "check and act are both in helpers", "public void Add(int n) { if (IsFree()) {|RACE008:Set(n)|}; } private bool IsFree() { lock (_gate) return _count == 0; } private void Set(int n) { lock (_gate) _count = n; }" },
+        { "a helper takes a lock that cannot be taken twice", "public void Add() { if (!IsFree()) return; _semaphore.Wait(); try { {|RACE008:_count = 1|}; } finally { _semaphore.Release(); } } private bool IsFree() { _semaphore.Wait(); try { return _count == 0; } finally { _semaphore.Release(); } }" },
+        { "a helper takes a second lock", "public void Add() { if (!IsFree()) return; lock (_gate) { {|RACE008:_count = 1|}; } } private bool IsFree() { lock (_items) lock (_gate) return _count == 0; }" },
+        { "the answer of a helper is used later", "public Session Get(int id) { var known = Find(id); if (known != null) return known; known = new Session(); lock (_gate) { {|RACE008:_byId[id] = known|}; } return known; } private Session Find(int id) { lock (_gate) { return _byId.TryGetValue(id, out var s) ? s : null; } }" },
+        { "more would come under the lock than the act", "public void Add(int n) { if (IsFree()) { {|RACE008:Set(n)|}; Work(); } } private bool IsFree() { lock (_gate) return _count == 0; } private void Set(int n) { lock (_gate) _count = n; }" },
         { "what the check declares is declared already", "public Session Get(int id) { lock (_gate) { if (_byId.TryGetValue(id, out var known)) return known; } var made = new Session(); lock (_gate) { {|RACE008:_byId[id] = made|}; var known = made; return known; } }" },
         { "an await would come under a lock", "public async Task<bool> TakeAsync(Session s) { Monitor.Enter(_gate); try { if (_owner != null || await AskAsync()) return false; } finally { Monitor.Exit(_gate); } Work(); lock (_gate) { {|RACE008:_owner = s|}; } return true; } private static Task<bool> AskAsync() => Task.FromResult(true);" },
         { "the act is in a function of its own", "public bool Take(Session s) { lock (_gate) { if (_owner != null) return false; } Action act = () => { lock (_gate) { _owner = s; } }; {|RACE008:act()|}; return true; }" },

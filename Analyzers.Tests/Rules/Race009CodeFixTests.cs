@@ -7,6 +7,46 @@ namespace RaceAnalyzers.Tests.Rules;
 public sealed class Race009CodeFixTests
 {
     [Fact]
+    public Task FillsALocalThatACollectionExpressionMakes() => Verify.CodeFixAsync<Race009PublishedBeforeFilledCodeFixProvider>(
+        """
+        public static class Names
+        {
+            private static List<string>? s_all;
+
+            public static List<string> Get()
+            {
+                if (s_all is null)
+                {
+                    // The usual ones.
+                    {|RACE009:s_all = []|};
+                    s_all.Add("a");
+                }
+
+                return s_all;
+            }
+        }
+        """,
+        """
+        public static class Names
+        {
+            private static List<string>? s_all;
+
+            public static List<string> Get()
+            {
+                if (s_all is null)
+                {
+                    // The usual ones.
+                    List<string> all = [];
+                    all.Add("a");
+                    Volatile.Write(ref s_all, all);
+                }
+
+                return s_all;
+            }
+        }
+        """);
+
+    [Fact]
     public Task LocalIsFilledAndThenStored() => Verify.CodeFixAsync<Race009PublishedBeforeFilledCodeFixProvider>(
         """
         public static class Names

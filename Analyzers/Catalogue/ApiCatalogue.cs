@@ -202,6 +202,7 @@ internal sealed class ApiCatalogue
             ["WaitAsync"] = ApiRoles.EnterExclusive,
             ["Release"] = ApiRoles.ExitLock,
         },
+        [Threading + ".SpinWait"] = new() { ["SpinUntil"] = ApiRoles.InvokeDelegate },
         [Threading + ".Mutex"] = new() { ["ReleaseMutex"] = ApiRoles.ExitLock },
         [Threading + ".WaitHandle"] = new() { ["WaitOne"] = ApiRoles.EnterExclusive },
         [Threading + ".ReaderWriterLockSlim"] = new()

@@ -379,6 +379,8 @@ internal sealed class FlowInterpreter
                 return elements;
             case ILiteralOperation or IDefaultValueOperation or ISizeOfOperation or INameOfOperation:
                 return FlowObjectTable.Empty;
+            case { Syntax: CollectionExpressionSyntax }:
+                return VisitCollectionExpression(operation);
             default:
                 VisitChildren(operation);
                 return IsObject(operation.Type) ? FlowObjectTable.Top : FlowObjectTable.Empty;
@@ -792,6 +794,23 @@ internal sealed class FlowInterpreter
                 {
                     Record(FlowEventKind.ElementStore, element, receiver: fresh, value: value);
                 }
+            }
+        }
+
+        return fresh;
+    }
+
+    /// <summary>Compilers that have no operation for <c>[a, b]</c> tell its type by the conversion around it.</summary>
+    private int VisitCollectionExpression(IOperation collection)
+    {
+        var origin = collection is { Type: null, Parent: IConversionOperation { Type: not null } conversion } ? conversion : collection;
+        var fresh = _objects.SetOf(_objects.Get(FlowObjectKind.Fresh, null, null, origin));
+        foreach (var element in collection.ChildOperations)
+        {
+            var value = Visit(element);
+            if (element.Syntax.Parent is ExpressionElementSyntax && IsObject(element.Type))
+            {
+                Record(FlowEventKind.ElementStore, element, receiver: fresh, value: value);
             }
         }
 

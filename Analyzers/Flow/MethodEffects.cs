@@ -169,10 +169,16 @@ internal sealed class MethodEffects
 
         return IsVisible(effect.Entry, returned) ? effect
             : effect.Kind is EffectKind.Retract or EffectKind.Ask or EffectKind.Insert ? effect with { Entry = _objects.Unknown }
-            : effect is { Kind: EffectKind.Lookup, Site: IInvocationOperation { TargetMethod: { Name: "TryGetValue" } asked } }
-                ? new Effect(EffectKind.Ask, _objects.Unknown, effect.Site, effect.Locks) { Registry = effect.Registry, Member = asked }
+            : effect.Kind == EffectKind.Lookup && AnswersByOut(effect.Site) is { } asked ? effect with { Kind = EffectKind.Ask, Entry = _objects.Unknown, Member = asked }
             : null;
     }
+
+    /// <summary>What says whether it has found something, and hands that out in a variable, is a question to who sees the answer only.</summary>
+    private static IMethodSymbol? AnswersByOut(IOperation site) =>
+        site is IInvocationOperation { TargetMethod: { ReturnType.SpecialType: SpecialType.System_Boolean, Parameters: { Length: > 1 } parameters } method }
+        && parameters[parameters.Length - 1].RefKind == RefKind.Out
+            ? method.OriginalDefinition
+            : null;
 
     private MethodSummary SummaryOf(IMethodSymbol callee) => Note(_context.SummaryOf(callee, _depth - 1, _scope, _cancellationToken));
 
@@ -469,7 +475,7 @@ internal sealed class MethodEffects
             AddDelegateCalls(@event, collections, kind, effects);
             foreach (var argument in @event.Arguments)
             {
-                AddDelegateCalls(@event, Expand(argument), kind, effects, ElementsOf(collections));
+                AddDelegateCalls(@event, Expand(argument), kind, effects, ElementsOf(collections), isQuery: true);
             }
         }
     }
@@ -701,7 +707,8 @@ internal sealed class MethodEffects
         int delegates,
         EffectKind kind,
         ImmutableArray<Effect>.Builder effects,
-        int parameters = FlowObjectTable.Top)
+        int parameters = FlowObjectTable.Top,
+        bool isQuery = false)
     {
         foreach (var candidate in _objects.Objects(delegates))
         {
@@ -710,7 +717,8 @@ internal sealed class MethodEffects
                 case FlowObjectKind.Lambda when kind == EffectKind.Invoke && candidate.Origin is IFlowAnonymousFunctionOperation lambda:
                     if (_depth > 0 && _context.FlowOf(lambda, _flow, _cancellationToken) is { } body)
                     {
-                        var summary = Note(Of(body, _context, _depth - 1, _scope, _cancellationToken).Summarize());
+                        // What is written in a query is no more of a call than the body of a loop.
+                        var summary = Note(Of(body, _context, isQuery ? _depth : _depth - 1, _scope, _cancellationToken).Summarize());
                         AddSummary(@event, summary, new Variables(@event.Variables, isLambda: true, parameters: parameters), effects);
                     }
 
@@ -810,6 +818,9 @@ internal sealed class MethodEffects
                     : call.Method is { MethodKind: MethodKind.LocalFunction }
                         ? _objects.SetOf(_objects.This)
                         : Expand(call.Receiver);
+            case FlowObjectKind.Parameter or FlowObjectKind.Captured when !variables.IsLambda && theirs.Symbol!.ContainingSymbol is INamedTypeSymbol:
+                // The receiver parameter of an extension block.
+                return Expand(call.Receiver);
             case FlowObjectKind.Parameter:
                 return !variables.IsLambda && theirs.Symbol is IParameterSymbol parameter && parameter.Ordinal < call.Arguments.Length
                     ? Expand(call.Arguments[parameter.Ordinal])

@@ -211,6 +211,11 @@ internal sealed class CheckThenActFinder
 
         var registry = Registration.FieldOf(act.Registry)!.Symbol!;
         var droppedLock = DroppedLock(check.Locks, act.Locks, out var isOwnLock);
+        if (droppedLock is not null && Claim.IsMade(_effects, decisions, check.Event, act.Event, droppedLock, _cancellationToken))
+        {
+            return null;
+        }
+
         var evidence = droppedLock is not null ? Evidence.High : EvidenceOf(registry, act.Registry, check.Locks, act.Locks);
         if (evidence == Evidence.Excluded || evidence < _required)
         {
@@ -268,7 +273,20 @@ internal sealed class CheckThenActFinder
 
         return false;
 
-        bool EndsWay(FlowEvent candidate) => !ReferenceEquals(candidate, act.Event) && IsLook(candidate, act.Registry);
+        bool EndsWay(FlowEvent candidate) => !ReferenceEquals(candidate, act.Event) && (IsLook(candidate, act.Registry) || ComparesVersions(candidate, act.Locks));
+    }
+
+    private bool ComparesVersions(FlowEvent candidate, LockSet locks)
+    {
+        foreach (var held in locks.Locks)
+        {
+            if (Claim.ComparesWithKept(candidate, _flow, held.Target))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool IsLook(FlowEvent candidate, FlowObject registry)

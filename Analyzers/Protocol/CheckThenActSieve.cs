@@ -24,7 +24,7 @@ internal readonly record struct CheckThenActSieve(bool MayCheckThenAct, bool May
 
         return new CheckThenActSieve(
             shape.Decides && publishers.MayCheckThenInsert(shape),
-            shape.Decides && publishers.LocksOf(shape) > 1,
+            shape.Decides && (publishers.LocksOf(shape) > 1 || (shape.Locks > 0 && shape.Mentions("IsCancellationRequested"))),
             (shape.MayFail || publishers.IsInConcurrentType(shape)) && publishers.MayPublishFailure(shape),
             publishers.IsInConcurrentType(shape) && (publishers.AssignsShared(shape) || shape.Mentions("GetOrAdd")));
     }

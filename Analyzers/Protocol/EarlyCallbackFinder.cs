@@ -184,7 +184,7 @@ internal sealed class EarlyCallbackFinder
     /// <summary>True for the first assignment of something that matters; not for counters, flags, resets and updates.</summary>
     private bool IsInitialization(Effect effect, FlowEvent late, FlowEvent hookUp)
     {
-        if (!InitialWrites.MayBe(effect) || effect.IsContent || InitialWrites.IsFlag(effect))
+        if (!InitialWrites.MayBe(effect) || effect.IsContent || InitialWrites.IsFlag(effect, _context, _cancellationToken))
         {
             return false;
         }

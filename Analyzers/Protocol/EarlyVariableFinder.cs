@@ -18,7 +18,7 @@ internal static class EarlyVariableFinder
         if (hookUp.Callback.MethodKind != MethodKind.AnonymousFunction
             || hookUp.Callback.DeclaringSyntaxReferences is not [var reference]
             || reference.GetSyntax(cancellationToken) is not AnonymousFunctionExpressionSyntax lambda
-            || !hookUp.Event.Operation.Syntax.Span.Contains(lambda.Span))
+            || !(hookUp.Event.Operation.Syntax.Span.Contains(lambda.Span) || IsStartedThread(hookUp, lambda)))
         {
             return null;
         }
@@ -63,6 +63,12 @@ internal static class EarlyVariableFinder
         return null;
     }
 
+    /// <summary>True where the lambda was given to a thread or task above, which is started here.</summary>
+    private static bool IsStartedThread(HookUp hookUp, AnonymousFunctionExpressionSyntax lambda) =>
+        hookUp is { Kind: HookUpKind.Started, Event: { Kind: FlowEventKind.Call, Method: { IsStatic: false, Name: "Start" or "UnsafeStart" }, Operation.Syntax: { } start } }
+        && start.SyntaxTree == lambda.SyntaxTree
+        && start.SpanStart > lambda.Span.End;
+
     /// <summary>True where a member of what the variable holds is used, which needs an object.</summary>
     private static bool IsUsed(IdentifierNameSyntax name)
     {
@@ -94,6 +100,7 @@ internal static class EarlyVariableFinder
         }
 
         var isSignalled = hookUp.Signal is null;
+        var start = hookUp.Event.Operation.Syntax.Span.Contains(lambda.Span) ? lambda.SpanStart : hookUp.Event.Operation.Syntax.Span.End;
         AssignmentExpressionSyntax? late = null;
         foreach (var node in block.DescendantNodes(inner => inner != lambda))
         {
@@ -104,11 +111,16 @@ internal static class EarlyVariableFinder
             {
                 isSignalled = true;
             }
+            else if (node is InvocationExpressionSyntax { SpanStart: var place, Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Join" } } && place > start && late is null)
+            {
+                // Whoever waits for a thread knows what it has done.
+                return null;
+            }
             else if (node is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: IdentifierNameSyntax assigned } assignment
                 && assigned.Identifier.ValueText == local.Name
                 && !MemberFacts.IsDefault(assignment.Right))
             {
-                if (assignment.SpanStart < lambda.SpanStart && !assignment.Span.Contains(lambda.Span))
+                if (assignment.SpanStart < start && !assignment.Span.Contains(lambda.Span))
                 {
                     return null;
                 }

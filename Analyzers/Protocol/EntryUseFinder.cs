@@ -85,7 +85,7 @@ internal static class EntryUseFinder
 
         if (!isReceiver && !isArgument)
         {
-            return false;
+            return !holdsEntry && (roles & ApiRoles.InvokeDelegate) != 0 && AddQuery(effects, call, registry, reads);
         }
 
         if (isReceiver && call.Method!.ContainingType?.SpecialType == SpecialType.System_Array)
@@ -128,6 +128,45 @@ internal static class EntryUseFinder
         return isUnseen;
     }
 
+    /// <summary>What the delegates of a query do with the elements that they are given; true where they hand them on.</summary>
+    private static bool AddQuery(MethodEffects effects, FlowEvent call, ISymbol registry, ImmutableHashSet<ISymbol>.Builder reads)
+    {
+        var escapes = false;
+        foreach (var effect in effects.EffectsOf(call))
+        {
+            if (IsEntryOf(effect.Entry, registry, holdsEntry: false))
+            {
+                if (effect is { Kind: EffectKind.Read, Member: { } member })
+                {
+                    reads.Add(member);
+                }
+
+                escapes |= effect.Kind == EffectKind.Escape || (effect.Kind == EffectKind.Publish && !IsSameRegistry(effect, registry));
+            }
+        }
+
+        return escapes;
+    }
+
+    /// <summary>True for a query's result that consists of numbers, texts and the like, however it came by them.</summary>
+    private static bool HoldsValuesOnly(FlowObject view)
+    {
+        if (view.Origin?.Type is not INamedTypeSymbol { TypeArguments: { Length: > 0 } elements })
+        {
+            return false;
+        }
+
+        foreach (var element in elements)
+        {
+            if (element.SpecialType != SpecialType.System_String && !element.IsUnmanagedType)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static bool IsSameRegistry(Effect effect, ISymbol registry) =>
         Registration.FieldOf(effect.Registry!) is { Symbol: { } symbol } && SymbolEqualityComparer.Default.Equals(symbol, registry);
 
@@ -138,7 +177,8 @@ internal static class EntryUseFinder
     {
         foreach (var item in effects.Objects(effects.Expand(set)))
         {
-            if (IsEntryOf(item, registry, holdsEntry || (countsViews && item is { Kind: FlowObjectKind.Result, Base: not null })))
+            var isView = item is { Kind: FlowObjectKind.Result, Base: not null };
+            if (IsEntryOf(item, registry, holdsEntry || (countsViews && isView)) && !(isView && !holdsEntry && HoldsValuesOnly(item)))
             {
                 return true;
             }

@@ -128,7 +128,7 @@ internal sealed class HookUpFinder
         {
             AddStarted(@event, method);
         }
-        else if (method.MethodKind == MethodKind.PropertySet)
+        else if (method.MethodKind == MethodKind.PropertySet && (roles & ApiRoles.Publish) == 0)
         {
             if (method.Parameters.Length > 0 && method.Parameters[method.Parameters.Length - 1].Type.TypeKind == TypeKind.Delegate)
             {

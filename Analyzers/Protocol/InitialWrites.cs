@@ -12,8 +12,21 @@ internal static class InitialWrites
         write is { Kind: EffectKind.Mutate, Member: IFieldSymbol { IsVolatile: false } or IPropertySymbol, IsReadModifyWrite: false, IsOrdered: false, WritesDefault: false }
         && FlowObjectTypes.TypeOf(write.Member) is not (null or { TypeKind: TypeKind.Delegate } or { Name: "CancellationTokenRegistration" });
 
-    /// <summary>A constant state says that something is done; whoever reads it earlier reads the old one and acts on that.</summary>
-    internal static bool IsFlag(Effect write) => write.Constant is { HasValue: true, Value: bool or int or uint or byte or long or null };
+    /// <summary>
+    /// A constant state says that something is done; whoever reads it earlier reads the old one and acts on that. A number that
+    /// is not one of those by which code counts or says yes and no, and that nobody writes again, is a setting.
+    /// </summary>
+    internal static bool IsFlag(Effect write, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        if (write.Constant is not { HasValue: true, Value: bool or int or uint or byte or long or null } constant)
+        {
+            return false;
+        }
+
+        return constant.Value is not (int and not (-1 or 0 or 1))
+            || FlowObjectTypes.TypeOf(write.Member!) is { TypeKind: TypeKind.Enum }
+            || context.FactsOf(write.Member!, cancellationToken).IsWrittenOutside(write.Site.Syntax);
+    }
 
     /// <summary>True where a member has a value before any constructor runs.</summary>
     internal static bool HasInitializer(ISymbol member)

@@ -8,6 +8,9 @@ namespace RaceAnalyzers.Protocol;
 /// <summary>What the syntax of one member tells about registration.</summary>
 internal sealed class MemberShape
 {
+    /// <summary>How a property names the field behind it, which the compiler calls <c>&lt;Name&gt;k__BackingField</c>.</summary>
+    private const string BackingField = "field";
+
     private readonly int _leastArguments;
     private readonly int _mostArguments;
     private readonly HashSet<PassedArgument>? _argumentsUsedAfter;
@@ -131,7 +134,7 @@ internal sealed class MemberShape
     internal bool UsesResultOf(Func<CalledMethod, bool> isPublisher) => ContainsAny(_resultsUsed, isPublisher);
 
     /// <summary>True where the member contains <paramref name="name"/> as an identifier.</summary>
-    internal bool Mentions(string name) => Names.Contains(name);
+    internal bool Mentions(string name) => Names.Contains(name) || (name.Length > 0 && name[0] == '<' && Names.Contains(BackingField));
 
     /// <summary>The identifiers in the member, collected when first asked for.</summary>
     internal HashSet<string> Names
@@ -143,7 +146,7 @@ internal sealed class MemberShape
                 var names = new HashSet<string>(StringComparer.Ordinal);
                 foreach (var token in Declaration.DescendantTokens())
                 {
-                    if (token.IsKind(SyntaxKind.IdentifierToken))
+                    if (token.IsKind(SyntaxKind.IdentifierToken) || token.Text == BackingField)
                     {
                         names.Add(token.ValueText);
                     }
@@ -266,6 +269,7 @@ internal sealed class MemberShape
         /// <summary>The variables that hold an object made here: what is put into it is not published by that.</summary>
         private HashSet<string>? _made;
         private HashSet<string>? _orderedRegistries;
+        private HashSet<string>? _storedUsed;
         private HashSet<string>? _retractedFrom;
         private HashSet<string>? _assigned;
         private HashSet<string>? _setFlags;
@@ -296,7 +300,7 @@ internal sealed class MemberShape
 
         internal Dictionary<string, Positions>? Publications { get; private set; }
 
-        internal HashSet<string>? StoredUsed { get; private set; }
+        internal HashSet<string>? StoredUsed => _storedUsed;
 
         internal bool MayLock { get; private set; }
 
@@ -350,7 +354,7 @@ internal sealed class MemberShape
                     UseReceiver(access.Expression);
                     break;
                 case ArgumentSyntax { Parent.Parent: { } call } argument:
-                    MayHookUp |= argument.Expression is AnonymousFunctionExpressionSyntax && call is InvocationExpressionSyntax;
+                    MayHookUp |= call is InvocationExpressionSyntax && MayBeCallback(argument.Expression);
                     VisitArgument(argument, call);
                     break;
                 case LiteralExpressionSyntax { RawKind: (int)SyntaxKind.NullLiteralExpression }:
@@ -389,6 +393,9 @@ internal sealed class MemberShape
                 case InitializerExpressionSyntax { RawKind: (int)SyntaxKind.CollectionInitializerExpression or (int)SyntaxKind.ObjectInitializerExpression } initializer:
                     VisitInitializer(initializer);
                     break;
+                case ExpressionElementSyntax { Expression: IdentifierNameSyntax variable }:
+                    Note(ref _stored, variable.Identifier.ValueText, PassedArgument.Unnamed);
+                    break;
                 case InvocationExpressionSyntax invocation:
                     VisitInvocation(invocation);
                     break;
@@ -416,6 +423,20 @@ internal sealed class MemberShape
                     MayHookUp |= HookUpFinder.IsStarterName(name.Identifier.ValueText);
                     break;
             }
+        }
+
+        /// <summary>What a local function publishes may be used wherever it is called, which is not where it stands.</summary>
+        private static bool IsInLocalFunction(SyntaxNode node)
+        {
+            for (var current = node.Parent; current is not (null or MemberDeclarationSyntax); current = current.Parent)
+            {
+                if (current is LocalFunctionStatementSyntax)
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
 
         /// <summary>What a new collection begins with is stored when the collection is.</summary>
@@ -486,7 +507,7 @@ internal sealed class MemberShape
                 }
                 else
                 {
-                    Publish(RegistryOf(invocation), SourcesOf(invocation.ArgumentList));
+                    Publish(RegistryOf(invocation), SourcesOf(invocation.ArgumentList), invocation);
                 }
             }
 
@@ -589,14 +610,14 @@ internal sealed class MemberShape
 
             // What a constructor stores in its own object is not shared before the object is.
             var stored = NameOf(left);
-            var isStatic = stored is not null && _staticNames.Contains(stored);
+            var isStatic = stored is not null && (_staticNames.Contains(stored) || (stored == BackingField && IsOfStaticProperty(left)));
             if (_isConstructor && isOwn && !isStatic && assignment.Right is not ThisExpressionSyntax)
             {
                 return;
             }
 
             var registry = NameOfRegistry(left);
-            Publish(registry, sources);
+            Publish(registry, sources, assignment);
             if (stored is not null)
             {
                 Note(ref _stored, stored, registry);
@@ -791,10 +812,18 @@ internal sealed class MemberShape
             }
         }
 
+        /// <summary>A lambda, or what may be the name of a method.</summary>
+        private bool MayBeCallback(ExpressionSyntax argument) => argument switch
+        {
+            AnonymousFunctionExpressionSyntax => true,
+            IdentifierNameSyntax { Identifier.ValueText: { Length: > 0 } name } => char.IsUpper(name[0]) && !IsVariable(name),
+            _ => false,
+        };
+
         private void NoteAssigned(AssignmentExpressionSyntax assignment)
         {
             var isFunction = assignment.Right is AnonymousFunctionExpressionSyntax;
-            MayHookUp |= assignment.Left is MemberAccessExpressionSyntax
+            MayHookUp |= assignment.Left is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax
                 && assignment.Right is IdentifierNameSyntax or AnonymousFunctionExpressionSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax };
             if (!isFunction && assignment.Left is IdentifierNameSyntax or MemberAccessExpressionSyntax && NameOf(assignment.Left) is { } name)
             {
@@ -819,8 +848,13 @@ internal sealed class MemberShape
         private static bool IsPublication(InvocationExpressionSyntax invocation, string name) =>
             invocation.Expression is not SimpleNameSyntax && invocation.ArgumentList.Arguments.Count > 0 && (ApiCatalogue.IsCollectionPublication(name) || IsOrdered(invocation));
 
-        private void Publish(string registry, Positions sources)
+        private void Publish(string registry, Positions sources, SyntaxNode place)
         {
+            if (IsInLocalFunction(place))
+            {
+                Add(ref _storedUsed, registry);
+            }
+
             Publications ??= new Dictionary<string, Positions>(StringComparer.Ordinal);
             Publications[registry] = Publications.TryGetValue(registry, out var others) ? others | sources : sources;
         }
@@ -963,6 +997,9 @@ internal sealed class MemberShape
                     case MemberAccessExpressionSyntax member:
                         Use(member.Name.Identifier.ValueText);
                         return;
+                    case { } backing when IsBackingField(backing):
+                        Use(BackingField);
+                        return;
                     default:
                         return;
                 }
@@ -973,7 +1010,7 @@ internal sealed class MemberShape
         {
             if (_stored is not null && _stored.TryGetValue(variable, out var registries))
             {
-                (StoredUsed ??= new HashSet<string>(StringComparer.Ordinal)).UnionWith(registries);
+                (_storedUsed ??= new HashSet<string>(StringComparer.Ordinal)).UnionWith(registries);
             }
 
             if (_passed is not null && _passed.TryGetValue(variable, out var arguments))
@@ -994,7 +1031,13 @@ internal sealed class MemberShape
             MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
             ElementAccessExpressionSyntax element => NameOf(element.Expression),
             QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
-            _ => null,
+            _ => IsBackingField(expression) ? BackingField : null,
         };
+
+        /// <summary>Compilers that know the keyword have a kind of expression for it, which older ones cannot name.</summary>
+        private static bool IsBackingField(ExpressionSyntax expression) => expression.Span.Length == BackingField.Length && expression.GetFirstToken().Text == BackingField;
+
+        private static bool IsOfStaticProperty(SyntaxNode node) =>
+            node.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } property && property.Modifiers.Any(SyntaxKind.StaticKeyword);
     }
 }

@@ -132,6 +132,11 @@ internal sealed class PublisherIndex
             locks += called.IsOwn && _names.Value.Shared.MayLock(shape.Type, called.Name) ? 1 : 0;
         }
 
+        foreach (var property in _names.Value.Shared.LockingProperties(shape.Type))
+        {
+            locks += shape.Mentions(property) ? 1 : 0;
+        }
+
         return locks;
     }
 

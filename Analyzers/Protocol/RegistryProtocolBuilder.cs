@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Flow;
 
@@ -111,6 +112,7 @@ internal sealed class RegistryProtocolBuilder
                         _retractions.Add(Access(effect));
                         break;
                     case EffectKind.Lookup when !_holdsEntry:
+                    case EffectKind.Ask when !_holdsEntry && IsGivenElements(effect):
                         AddLookup(effect);
                         break;
                 }
@@ -133,6 +135,23 @@ internal sealed class RegistryProtocolBuilder
                 return new RegistryAccess(flow, @event, effect, LockPath.From(effect.Locks, owner, flow.Method).AddRange(entryLocks.Value));
             }
         }
+    }
+
+    /// <summary>True for a question that a delegate answers, which is given the elements: <c>Sum(x => x.Size)</c>.</summary>
+    private static bool IsGivenElements(Effect asked)
+    {
+        if (asked is { Member: IMethodSymbol, Site: IInvocationOperation call })
+        {
+            foreach (var argument in call.Arguments)
+            {
+                if (argument.Parameter?.Type.TypeKind == TypeKind.Delegate && argument.ArgumentKind == ArgumentKind.Explicit)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private static FlowObject OwnedRegistry(MethodEffects effects, FlowEvent load)

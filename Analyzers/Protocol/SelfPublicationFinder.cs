@@ -136,7 +136,7 @@ internal sealed class SelfPublicationFinder
     private bool IsOwnInitialization(RegistrationStep late, Registration registration)
     {
         var write = late.Effect;
-        if (!InitialWrites.MayBe(write) || InitialWrites.IsFlag(write))
+        if (!InitialWrites.MayBe(write) || InitialWrites.IsFlag(write, _context, _cancellationToken))
         {
             return false;
         }
@@ -302,7 +302,7 @@ internal sealed class SelfPublicationFinder
             {
                 if (InitialWrites.MayBe(effect)
                     && !effect.IsContent
-                    && !InitialWrites.IsFlag(effect)
+                    && !InitialWrites.IsFlag(effect, _context, _cancellationToken)
                     && effect.Entry.Kind == FlowObjectKind.This
                     && !InitialWrites.HasInitializer(effect.Member!)
                     && !InitialWrites.IsAssignedBefore(effect.Member!, effect.Entry, hookUp.Event, _effects, _cancellationToken))

@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
 namespace RaceAnalyzers.Protocol;
 
 /// <summary>
@@ -83,6 +85,10 @@ internal sealed class SharedRegistries
     /// <summary>True where a member of this name may take a lock, by itself or by what it calls.</summary>
     internal bool MayLock(string type, string member) => _types.TryGetValue(type, out var names) && names.Locking.Contains(member);
 
+    /// <summary>The properties of a type whose accessors may take a lock.</summary>
+    internal IReadOnlyCollection<string> LockingProperties(string type) =>
+        _types.TryGetValue(type, out var names) ? names.LockingProperties : Array.Empty<string>();
+
     /// <summary>True where entries are taken out of a shared registry one by one, or where what it holds may fail.</summary>
     internal bool MayHoldFailures(string type, string registry) => _fragile.Contains(registry) && Contain(type, registry);
 
@@ -155,7 +161,17 @@ internal sealed class SharedRegistries
 
         touched.ExceptWith(hidden);
         touched.UnionWith(shared);
-        _types.Add(type, new TypeNames(touched, hidden, NamesOfLocking(members), hasLocks || shared.Count > 0));
+        var locking = NamesOfLocking(members);
+        var properties = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var member in members)
+        {
+            if (member is { Declaration: AccessorDeclarationSyntax or BasePropertyDeclarationSyntax, Name.Length: > 0 } && locking.Contains(member.Name))
+            {
+                properties.Add(member.Name);
+            }
+        }
+
+        _types.Add(type, new TypeNames(touched, hidden, locking, properties, hasLocks || shared.Count > 0));
     }
 
     /// <summary>What is named where a lock may be held: in members that take one, and in those that they call.</summary>
@@ -267,6 +283,7 @@ internal sealed class SharedRegistries
     /// <param name="Shared">The fields in which threads may meet as the type uses them, be they its own or not.</param>
     /// <param name="Hidden">The other private fields of the type.</param>
     /// <param name="Locking">The members that may take a lock, by themselves or by what they call.</param>
+    /// <param name="LockingProperties">The properties among them.</param>
     /// <param name="IsShared">True where the type takes locks, or has a field in which threads may meet.</param>
-    private sealed record TypeNames(HashSet<string> Shared, HashSet<string> Hidden, HashSet<string> Locking, bool IsShared);
+    private sealed record TypeNames(HashSet<string> Shared, HashSet<string> Hidden, HashSet<string> Locking, HashSet<string> LockingProperties, bool IsShared);
 }

@@ -55,8 +55,188 @@ internal sealed class StaleCheckFinder
             }
         }
 
+        FindWaitsOutsideLoops(found, judged);
+        FindChecksBeforeLock(found, judged);
         return found;
     }
+
+    /// <summary>
+    /// Something is put, under a lock, where whoever cancels takes everything out, and whether that has happened was asked only
+    /// before the lock was taken.
+    /// </summary>
+    private void FindChecksBeforeLock(List<StaleCheck> found, HashSet<IOperation> judged)
+    {
+        foreach (var question in _flow.Events)
+        {
+            if (!IsAskedForCancellation(question)
+                || !question.Locks.IsEmpty
+                || _decisions.Of(question.Operation).Count == 0
+                || _flow.Objects.Objects(question.Receiver) is not [{ Kind: FlowObjectKind.Field, Symbol: { } source, Base: null or { Kind: FlowObjectKind.This } }])
+            {
+                continue;
+            }
+
+            foreach (var (act, _) in FlowWalk.After(_flow, question, candidate => IsAskedForCancellation(candidate) && candidate.Receiver == question.Receiver, _cancellationToken))
+            {
+                if (act.Kind == FlowEventKind.Call
+                    && AloneIn(act.Locks) is { } @lock
+                    && InsertsInto(act) is { } registry
+                    && Controls(question, act)
+                    && IsDrainedAfterCancel(registry, source)
+                    && judged.Add(act.Operation))
+                {
+                    found.Add(new StaleCheck(_flow, question, act, @lock) { IsBeforeLock = true });
+                }
+            }
+        }
+    }
+
+    private static bool IsAskedForCancellation(FlowEvent @event) =>
+        @event is { Kind: FlowEventKind.Call, Method: { Name: "get_IsCancellationRequested", ContainingType.Name: "CancellationTokenSource" } };
+
+    /// <summary>The innermost lock that is held alone.</summary>
+    private static FlowObject? AloneIn(LockSet locks)
+    {
+        for (var i = locks.Locks.Count - 1; i >= 0; i--)
+        {
+            if (locks.Locks[i].Mode == LockMode.Exclusive)
+            {
+                return locks.Locks[i].Target;
+            }
+        }
+
+        return null;
+    }
+
+    private ISymbol? InsertsInto(FlowEvent act)
+    {
+        foreach (var effect in _effects.EffectsOf(act))
+        {
+            if (effect is { Kind: EffectKind.Insert, Registry: { } inserted } && Registration.FieldOf(inserted) is { Symbol: { } registry, Base: null or { Kind: FlowObjectKind.This } })
+            {
+                return registry;
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsDrainedAfterCancel(ISymbol registry, ISymbol source)
+    {
+        foreach (var flow in _context.FlowsOf(source.ContainingType).FlowsMentioning(new[] { source.Name }, _cancellationToken))
+        {
+            foreach (var cancel in flow.Events)
+            {
+                if (cancel is not { Kind: FlowEventKind.Call, Method: { Name: "Cancel" or "CancelAsync", ContainingType.Name: "CancellationTokenSource" } }
+                    || flow.Objects.Objects(cancel.Receiver) is not [{ Symbol: { } cancelled }]
+                    || !SymbolEqualityComparer.Default.Equals(cancelled, source))
+                {
+                    continue;
+                }
+
+                var effects = MethodEffects.Of(flow, _context.Flow, 2, _cancellationToken);
+                foreach (var (@event, _) in FlowWalk.After(flow, cancel, static _ => false, _cancellationToken))
+                {
+                    if (@event.Kind == FlowEventKind.Call && TakesOut(@event, effects, registry))
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool TakesOut(FlowEvent call, MethodEffects effects, ISymbol registry)
+    {
+        foreach (var effect in effects.EffectsOf(call))
+        {
+            if (effect.Kind is EffectKind.Retract or EffectKind.Lookup
+                && effect.Registry is not null
+                && SymbolEqualityComparer.Default.Equals(Registration.FieldOf(effect.Registry)?.Symbol, registry))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// What takes from a collection after a <c>Monitor.Wait</c> that an <c>if</c> leads to: by the time the waiter has the lock
+    /// again, whoever else has waited may have taken what it was woken for.
+    /// </summary>
+    private void FindWaitsOutsideLoops(List<StaleCheck> found, HashSet<IOperation> judged)
+    {
+        foreach (var wait in _flow.Events)
+        {
+            if (!IsWait(wait) || _flow.Objects.Objects(wait.Receiver) is not { Length: 1 } locked)
+            {
+                continue;
+            }
+
+            foreach (var question in _flow.Events)
+            {
+                if (question.Kind == FlowEventKind.Call
+                    && Holds(question.Locks, locked[0])
+                    && _decisions.Of(question.Operation).Count > 0
+                    && AskedBy(question) is { } registry
+                    && Controls(question, wait)
+                    && TakenAfter(wait, registry) is { } taken
+                    && judged.Add(taken.Operation))
+                {
+                    found.Add(new StaleCheck(_flow, question, taken, locked[0]));
+                }
+            }
+        }
+    }
+
+    private static bool IsWait(FlowEvent @event) => @event is { Kind: FlowEventKind.Acquire, Symbol: { Name: "Wait", ContainingType.Name: "Monitor" } };
+
+    /// <summary>The collection that is asked, and not changed.</summary>
+    private FlowObject? AskedBy(FlowEvent question)
+    {
+        FlowObject? asked = null;
+        foreach (var effect in _effects.EffectsOf(question))
+        {
+            if (effect.Kind is EffectKind.Mutate or EffectKind.Insert or EffectKind.Retract)
+            {
+                return null;
+            }
+
+            if (effect.Kind is EffectKind.Ask or EffectKind.Lookup && effect.Registry is { } registry && Registration.FieldOf(registry) is not null)
+            {
+                asked = registry;
+            }
+        }
+
+        return asked;
+    }
+
+    /// <summary>The first thing taken from a collection, before it is asked again, by a call that counts on finding something.</summary>
+    private FlowEvent? TakenAfter(FlowEvent wait, FlowObject registry)
+    {
+        foreach (var (@event, _) in FlowWalk.After(_flow, wait, candidate => candidate.Kind == FlowEventKind.Call && ReferenceEquals(AskedBy(candidate), registry) && !CountsOnFinding(candidate), _cancellationToken))
+        {
+            if (@event.Kind != FlowEventKind.Call || !CountsOnFinding(@event))
+            {
+                continue;
+            }
+
+            var collections = @event.Method!.IsStatic ? (@event.Arguments.Length > 0 ? @event.Arguments[0] : FlowObjectTable.Empty) : @event.Receiver;
+            if (Array.IndexOf(_effects.Objects(_effects.Expand(collections)), registry) >= 0)
+            {
+                return @event;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Throws where the collection, or the place in it, is empty.</summary>
+    private static bool CountsOnFinding(FlowEvent call) =>
+        call.Method is { Name: "Dequeue" or "Pop" or "Peek" or "RemoveAt" or "RemoveFirst" or "RemoveLast" or "get_Item" or "First" or "Last" or "Single" };
 
     /// <summary>The reads of state that can change, with the locks that they run under.</summary>
     private void Collect()
@@ -110,8 +290,24 @@ internal sealed class StaleCheckFinder
         return false;
     }
 
-    /// <summary>The read in <c>++</c> and <c>+=</c> decides nothing.</summary>
-    private static bool IsPartOfUpdate(IOperation read) => read.Parent is IIncrementOrDecrementOperation or ICompoundAssignmentOperation;
+    /// <summary>The read in <c>++</c>, <c>+=</c> and <c>n = n + 1</c> decides nothing.</summary>
+    private static bool IsPartOfUpdate(IOperation read)
+    {
+        if (read.Parent is IIncrementOrDecrementOperation or ICompoundAssignmentOperation)
+        {
+            return true;
+        }
+
+        var value = read;
+        while (value.Parent is IBinaryOperation or IConversionOperation)
+        {
+            value = value.Parent;
+        }
+
+        return value.Parent is ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Member: { } target } }
+            && read is IMemberReferenceOperation { Member: { } source }
+            && SymbolEqualityComparer.Default.Equals(target, source);
+    }
 
     /// <summary>What another type locks inside its own methods is over when they return, and no promise to anyone.</summary>
     private bool IsOwnLock(Reading reading, FlowObject @lock) =>
@@ -217,7 +413,8 @@ internal sealed class StaleCheckFinder
             }
 
             if ((Overwrites(@event, checkedAt, @lock) || IsBehindPartialCheck(@event, checkedAt, @lock, after) || JoinsWhatWasDrained(@event, checkedAt, @lock, after))
-                && IsDecided(@event, checkedAt, @lock, after))
+                && IsDecided(@event, checkedAt, @lock, after)
+                && !Claim.IsMade(_effects, _decisions, checkedAt.Event, @event, @lock, _cancellationToken))
             {
                 return @event;
             }
@@ -278,7 +475,7 @@ internal sealed class StaleCheckFinder
     /// <summary>Only a read under the lock says something that still holds when it is acted upon.</summary>
     private bool ReadsAgain(FlowEvent candidate, Reading checkedAt, FlowObject @lock, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
     {
-        if (!Holds(candidate.Locks, @lock) || !IsReadOf(candidate, checkedAt))
+        if (!Holds(candidate.Locks, @lock) || (!IsReadOf(candidate, checkedAt) && !Claim.ComparesWithKept(candidate, _flow, @lock)))
         {
             return false;
         }
@@ -484,19 +681,9 @@ internal sealed class StaleCheckFinder
             var effects = MethodEffects.Of(flow, _context.Flow, 2, _cancellationToken);
             foreach (var @event in flow.Events)
             {
-                if (@event.Kind != FlowEventKind.Call)
+                if (@event.Kind == FlowEventKind.Call && TakesOut(@event, effects, registry))
                 {
-                    continue;
-                }
-
-                foreach (var effect in effects.EffectsOf(@event))
-                {
-                    if (effect.Kind is EffectKind.Retract or EffectKind.Lookup
-                        && effect.Registry is not null
-                        && SymbolEqualityComparer.Default.Equals(Registration.FieldOf(effect.Registry)?.Symbol, registry))
-                    {
-                        return true;
-                    }
+                    return true;
                 }
             }
         }
@@ -577,14 +764,40 @@ internal sealed class StaleCheckFinder
     /// <summary>The act itself depends on the check, or the wait that gave the lock away does.</summary>
     private bool IsDecided(FlowEvent act, Reading checkedAt, FlowObject @lock, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
     {
-        return Controls(checkedAt.Event, act) || ControlsWait(checkedAt, @lock, after);
+        return (Controls(checkedAt.Event, act) && !IsDoneEitherWay(checkedAt.Event, act)) || ControlsWait(checkedAt, @lock, after);
+    }
+
+    /// <summary>What a <c>finally</c> block does is done whatever the check said: it stands in the graph once for each way out.</summary>
+    private bool IsDoneEitherWay(FlowEvent check, FlowEvent act)
+    {
+        foreach (var copy in _flow.Events)
+        {
+            if (copy.Kind != act.Kind || ReferenceEquals(copy, act) || !ReferenceEquals(copy.Operation.Syntax, act.Operation.Syntax))
+            {
+                continue;
+            }
+
+            foreach (var decision in _decisions.Of(check.Operation))
+            {
+                if ((LeadsTo(decision, decision.Node.FallThrough, act) && LeadsTo(decision, decision.Node.Conditional, copy))
+                    || (LeadsTo(decision, decision.Node.Conditional, act) && LeadsTo(decision, decision.Node.FallThrough, copy)))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+
+        bool LeadsTo(Decision decision, FlowNode? way, FlowEvent target) =>
+            Decisions.Controls(_flow, decision, target, way, candidate => ReferenceEquals(candidate, check), _cancellationToken);
     }
 
     private bool ControlsWait(Reading checkedAt, FlowObject @lock, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
     {
         foreach (var (@event, _) in after)
         {
-            if (@event is { Kind: FlowEventKind.Acquire, Symbol: { Name: "Wait", ContainingType.Name: "Monitor" } }
+            if (IsWait(@event)
                 && Array.IndexOf(_flow.Objects.Objects(@event.Receiver), @lock) >= 0
                 && Controls(checkedAt.Event, @event))
             {

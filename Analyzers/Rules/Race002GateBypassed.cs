@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RaceAnalyzers.Protocol;
 
 namespace RaceAnalyzers.Rules;
@@ -22,6 +23,7 @@ internal static class Race002GateBypassed
     internal static void Judge(TypeUnderAnalysis type, Action<Diagnostic> report)
     {
         var reported = new HashSet<SyntaxNode>();
+        var queries = new HashSet<SyntaxNode>();
         foreach (var sighting in type.Sightings)
         {
             if (sighting is not { Gate: { } gate, Lookup: { } lookup, Treatment: GateTreatment.Untested or GateTreatment.Bypassed })
@@ -30,11 +32,23 @@ internal static class Race002GateBypassed
             }
 
             var place = (sighting.Verdict.Condition ?? lookup.Access.Event.Operation).Syntax;
-            if (reported.Add(place))
+            // The steps of one query, or a loop and what it runs over, look up the same entries.
+            if (reported.Add(place) && (sighting.Verdict.Condition is not null || queries.Add(QueryAround(place))))
             {
                 report(Create(sighting, gate, lookup, place, type));
             }
         }
+    }
+
+    private static SyntaxNode QueryAround(SyntaxNode place)
+    {
+        var query = place;
+        while (query.Parent is MemberAccessExpressionSyntax or InvocationExpressionSyntax or ConditionalAccessExpressionSyntax or ParenthesizedExpressionSyntax)
+        {
+            query = query.Parent;
+        }
+
+        return query.Parent is CommonForEachStatementSyntax loop ? loop : query;
     }
 
     private static Diagnostic Create(Sighting sighting, ISymbol gate, Lookup lookup, SyntaxNode place, TypeUnderAnalysis type)

@@ -26,7 +26,7 @@ internal static class Race008CheckIsStale
         {
             if (pair.DroppedLock is { } dropped && acts.Add(pair.Act.Operation))
             {
-                Report(report, pair.Act, pair.Check, dropped);
+                Report(report, pair.Act, pair.Check, dropped, "RACE008_Dropped");
             }
         }
 
@@ -34,17 +34,17 @@ internal static class Race008CheckIsStale
         {
             if (acts.Add(stale.Act.Operation))
             {
-                Report(report, stale.Act, stale.Check, stale.Lock);
+                Report(report, stale.Act, stale.Check, stale.Lock, stale.IsBeforeLock ? "RACE008_Taken" : "RACE008_Dropped");
             }
         }
     }
 
-    private static void Report(Action<Diagnostic> report, FlowEvent act, FlowEvent check, FlowObject @lock) =>
+    private static void Report(Action<Diagnostic> report, FlowEvent act, FlowEvent check, FlowObject @lock, string gap) =>
         report(Diagnostic.Create(
             Descriptor,
             act.Operation.Syntax.GetLocation(),
             new[] { check.Operation.Syntax.GetLocation() },
             Wording.Quote(act.Operation),
             Wording.Quote(check.Operation),
-            @lock.Symbol?.Name ?? @lock.ToString()));
+            Resources.Text(gap, @lock.Symbol?.Name ?? @lock.ToString())));
 }

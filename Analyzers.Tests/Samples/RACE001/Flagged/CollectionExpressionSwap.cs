@@ -1,0 +1,23 @@
+public sealed class Handler
+{
+    public string? Name;
+}
+
+public sealed class Hub
+{
+    private readonly object _gate = new();
+    private volatile Handler[] _handlers = [];
+
+    public void Add(string name)
+    {
+        var handler = new Handler();
+        lock (_gate)
+        {
+            {|RACE001:_handlers = [.. _handlers, handler]|};
+        }
+
+        handler.Name = name;
+    }
+
+    public string? First() => _handlers.Length > 0 ? _handlers[0].Name : null;
+}

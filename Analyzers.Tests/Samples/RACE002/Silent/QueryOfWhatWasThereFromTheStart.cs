@@ -1,0 +1,30 @@
+public sealed class Device
+{
+    private volatile bool _ready;
+
+    public int Id;
+    public int Speed;
+
+    public bool IsReady => _ready;
+
+    public void MarkReady() => _ready = true;
+}
+
+public sealed class Devices
+{
+    private readonly ConcurrentDictionary<int, Device> _all = new();
+
+    public void Add(int id)
+    {
+        var device = new Device { Id = id };
+        _all[id] = device;
+        device.Speed = id;
+        device.MarkReady();
+    }
+
+    public int Speed(int id) => _all.TryGetValue(id, out var device) && device.IsReady ? device.Speed : -1;
+
+    public List<int> Ids() => _all.Values.Select(device => device.Id).ToList();
+
+    public int Total() => _all.Values.Sum(device => device.IsReady ? device.Speed : 0);
+}
