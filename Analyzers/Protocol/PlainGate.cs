@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Protocol;
@@ -97,7 +98,7 @@ internal sealed record PlainGate(
 
                 foreach (var store in protocol.Accesses)
                 {
-                    if (store.Sets && !(store.IsOrdered && read.IsOrdered))
+                    if (store.Sets && !(store.IsOrdered && read.IsOrdered) && !LockPath.Exclude(store.Locks, read.Locks))
                     {
                         return Create(protocol, store, read.Event, lookup.Access.Flow, null);
                     }
@@ -315,6 +316,7 @@ internal sealed record PlainGate(
     {
         FlowEventKind.ElementStore => true,
         FlowEventKind.Store => @event.Constant is not { HasValue: true, Value: null or false }
+            && @event.Operation is not ISimpleAssignmentOperation { Value: IDefaultValueOperation or IFieldReferenceOperation { Field: { IsStatic: true, Name: "Zero" } } }
             && !SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, flag.OriginalDefinition),
         _ => false,
     };
