@@ -74,6 +74,8 @@ public sealed class Race006FailedRegistrationTests
 
     public static TheoryData<string, string> Silent => new()
     {
+        { "a key of any type", "public async Task<string> ReadAsync<TId>(Table<TId> lengths, Table<TId> names, TId id) where TId : notnull { lengths.Put(id, \"3\"); return await LoadAsync(id); } private static async Task<string> LoadAsync<TId>(TId id) { await Task.Delay(1); return id!.ToString()!; } public sealed class Table<TKey> where TKey : notnull { private readonly object _gate = new(); private readonly Dictionary<TKey, string> _all = new(); public void Put(TKey key, string value) { lock (_gate) { _all.Add(key, value); } } public void Drop(TKey key) { lock (_gate) { _all.Remove(key); } } public string Find(TKey key) { lock (_gate) { return _all[key]; } } }" },
+        { "the next round makes another one", "public async Task<Device> GetAsync(int id) { while (true) { if (_byId.TryGetValue(id, out var known)) { await known.ConnectAsync(); return known; } var made = await MakeAsync(); _byId[id] = made; } } private static async Task<Device> MakeAsync() { await Task.Delay(1); return new Device(); }" },
         { "taken back by a catch block", "public void Add(Device d) { lock (_gate) { _all.Add(d); } try { d.Probe(); } catch { Unregister(d); throw; } }" },
         { "taken back by a finally block", "public void Use(Device d) { lock (_gate) { _all.Add(d); } try { d.Probe(); } finally { Unregister(d); } }" },
         { "taken back before an error is returned", "public bool Add(Device d) { lock (_gate) { _all.Add(d); } if (!d.Start()) { Unregister(d); return false; } return true; }" },

@@ -55,6 +55,7 @@ internal sealed class FailedRegistrationFinder
             || registration.Publication is not { Kind: FlowEventKind.Call, Method: { } publisher }
             || IsKeyOfCollection(registration.Publication, publisher, context)
             || IsComparedByValue(FlowObjectTypes.TypeOf(registration.Entry, registration.Flow))
+            || IsKeyOfAnyType(registration)
             || publisher.Name is "GetOrAdd" or "AddOrUpdate" or "GetValue" or "Enqueue" or "Push" or "TryWrite")
         {
             return null;
@@ -105,6 +106,11 @@ internal sealed class FailedRegistrationFinder
 
         return false;
     }
+
+    /// <summary>What may be of any type, a number included, and stands beside a value is what the value is kept under.</summary>
+    private static bool IsKeyOfAnyType(Registration registration) =>
+        FlowObjectTypes.TypeOf(registration.Entry, registration.Flow) is ITypeParameterSymbol { HasReferenceTypeConstraint: false, ConstraintTypes.IsEmpty: true }
+        && registration.Effect.Site is IInvocationOperation { TargetMethod.Parameters.Length: > 1 } or ISimpleAssignmentOperation { Target: IPropertyReferenceOperation };
 
     /// <summary>A registry out of which single entries are taken knows what an end of a registration is.</summary>
     private static bool CanBeTakenOut(RegistryProtocol protocol)
@@ -170,8 +176,29 @@ internal sealed class FailedRegistrationFinder
         }
     }
 
+    /// <summary>The next round of a loop finds the entry like anyone else, or makes another one.</summary>
     private bool EndsWay(FlowEvent @event) =>
-        Retracts(@event) || (!ReferenceEquals(@event, _registration.Publication) && ReferenceEquals(@event.Operation, _registration.Publication.Operation));
+        Retracts(@event)
+        || (!ReferenceEquals(@event, _registration.Publication) && ReferenceEquals(@event.Operation, _registration.Publication.Operation))
+        || (_registration.Entry.Origin is { } origin && ReferenceEquals(@event.Operation, origin) && !ReferenceEquals(@event, _registration.Publication))
+        || (@event.Kind == FlowEventKind.Call
+            && @event.Operation.Syntax.SpanStart < _registration.Publication.Operation.Syntax.SpanStart
+            && LooksUp(@event));
+
+    private bool LooksUp(FlowEvent @event)
+    {
+        foreach (var effect in _registration.Effects.EffectsOf(@event))
+        {
+            if (effect.Kind is EffectKind.Lookup or EffectKind.Ask
+                && effect.Registry is not null
+                && SymbolEqualityComparer.Default.Equals(Registration.FieldOf(effect.Registry)?.Symbol, _protocol.Registry))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private bool Retracts(FlowEvent @event) => Retracts(@event, _registration.Effects);
 
