@@ -26,6 +26,16 @@ public sealed class Race003PlainGateTests
                 private bool Done() { lock (_gate) { _isSending = false; } return true; }
             }
             """ },
+        { "A flag that is set when everything is over", """
+            public sealed class Executor
+            {
+                private readonly object _gate = new();
+                private bool _closing;
+                private bool _closed;
+                public bool Enqueue() { lock (_gate) { return !_closing && !_closed; } }
+                public void Shutdown() { if (!_closed) { lock (_gate) { if (!_closed) { _closing = true; _closed = true; } } } }
+            }
+            """ },
         { "Under the lock, a handle is only given up", """
             public sealed class Provider : IDisposable
             {

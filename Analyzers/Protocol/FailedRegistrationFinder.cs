@@ -501,7 +501,7 @@ internal sealed class FailedRegistrationFinder
     private bool IsExpectedToFail(FlowEvent await, bool isTakenOutLater)
     {
         var operation = ((IAwaitOperation)await.Operation).Operation;
-        while (operation is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } awaited })
+        while (AwaitedBy(operation) is { } awaited)
         {
             operation = awaited;
         }
@@ -520,6 +520,14 @@ internal sealed class FailedRegistrationFinder
         var isCompletionSource = FlowObjectTypes.TypeOf(_registration.Entry, _flow) is { Name: "TaskCompletionSource" };
         return isTakenOutLater || isCompletionSource || TakesEntry(@event);
     }
+
+    /// <summary>The task on which <c>ConfigureAwait</c>, or an extension method in its place, is called; null for any other call.</summary>
+    private static IOperation? AwaitedBy(IOperation operation) => operation switch
+    {
+        IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } awaited } => awaited,
+        IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [{ Value: { Type.Name: "Task" or "ValueTask" } value }] } => value,
+        _ => null,
+    };
 
     private static bool IsTrivialWait(IMethodSymbol method) =>
         method.ContainingType is { Name: "Task" or "ValueTask" or "SemaphoreSlim" or "Channel" or "ChannelWriter" or "ChannelReader" }

@@ -60,7 +60,7 @@ internal sealed record PlainGate(
                     return Create(protocol, store, test, state);
                 }
 
-                if (IsDoubleChecked(protocol, store, test) && DoesSomethingBefore(store))
+                if (IsDoubleChecked(protocol, store, test) && !Teardown.IsName(store.Member.Name) && DoesSomethingBefore(store))
                 {
                     return Create(protocol, store, test, null);
                 }
