@@ -57,7 +57,7 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
             var continuous = LockPath.From(locks, owner, store.Flow.Method).AddRange(entryLocks);
             foreach (var effect in store.Effects.EffectsOf(@event))
             {
-                if (vouched.StateOf(effect, store) is not { } state)
+                if (vouched.StateOf(effect, store) is not { } state || vouched.IsTakenAwayBehind(state))
                 {
                     continue;
                 }

@@ -87,6 +87,11 @@ internal sealed record PlainGate(
             }
 
             var protocol = FlagProtocolBuilder.Build(gate, type, context, cancellationToken);
+            if (PlainReadsOf(protocol).IsEmpty)
+            {
+                continue;
+            }
+
             foreach (var lookup in registry.Lookups)
             {
                 if (GateTests.TreatmentOf(gate, lookup, registration, servesRegistration: false, context, cancellationToken).Treatment is not (GateTreatment.Tested or GateTreatment.Bypassed)
@@ -98,7 +103,7 @@ internal sealed record PlainGate(
 
                 foreach (var store in protocol.Accesses)
                 {
-                    if (store.Sets && !(store.IsOrdered && read.IsOrdered) && !LockPath.Exclude(store.Locks, read.Locks))
+                    if (store.Sets && !(store.IsOrdered && read.IsOrdered))
                     {
                         return Create(protocol, store, read.Event, lookup.Access.Flow, null);
                     }

@@ -257,12 +257,17 @@ internal sealed class VouchedState
     private bool IsInitialized(ISymbol member, Effect effect)
     {
         var facts = _context.FactsOf(member, _cancellationToken);
-        return !facts.IsAssignedAtConstruction && !facts.IsWrittenOutside(effect.Site.Syntax) && !(facts.IsReset && IsTakenAwayBehind(member));
+        return !facts.IsAssignedAtConstruction && !facts.IsWrittenOutside(effect.Site.Syntax);
     }
 
-    /// <summary>A flag does not vouch for what is taken away while the flag stays as it is.</summary>
-    private bool IsTakenAwayBehind(ISymbol member)
+    /// <summary>True for what is taken away while the flag stays as it is: whoever finds the flag set cannot count on it anyway.</summary>
+    internal bool IsTakenAwayBehind(ISymbol member)
     {
+        if (!_context.FactsOf(member, _cancellationToken).IsReset)
+        {
+            return false;
+        }
+
         foreach (var flow in _type.FlowsMentioning(new[] { member.Name }, _cancellationToken))
         {
             if (Teardown.IsName(TypeFlows.MemberOf(flow.Method).Name))
