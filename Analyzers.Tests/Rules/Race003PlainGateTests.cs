@@ -7,6 +7,45 @@ public sealed class Race003PlainGateTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "A state that an owner sets and tests under one lock, around an entry that is used outside of it", """
+            public sealed class Packet { public object? Target; public bool Send() => Target is null; }
+            public sealed class Connection
+            {
+                private readonly object _gate = new();
+                private Packet? _packet;
+                private bool _isSending;
+                public void Open(object target) { lock (_gate) { _packet = new Packet(); _packet.Target = target; } TrySend(); }
+                public void TrySend()
+                {
+                    do
+                    {
+                        lock (_gate) { if (_isSending || _packet == null) { return; } _isSending = true; }
+                    }
+                    while (!_packet.Send() && Done());
+                }
+                private bool Done() { lock (_gate) { _isSending = false; } return true; }
+            }
+            """ },
+        { "A flag that is set when everything is over", """
+            public sealed class Executor
+            {
+                private readonly object _gate = new();
+                private bool _closing;
+                private bool _closed;
+                public bool Enqueue() { lock (_gate) { return !_closing && !_closed; } }
+                public void Shutdown() { if (!_closed) { lock (_gate) { if (!_closed) { _closing = true; _closed = true; } } } }
+            }
+            """ },
+        { "Under the lock, a handle is only given up", """
+            public sealed class Provider : IDisposable
+            {
+                private readonly object _gate = new();
+                private IntPtr _handle;
+                private bool _disposed;
+                public void Open() { lock (_gate) { if (!_disposed) { _handle = (IntPtr)1; } } }
+                public void Dispose() { if (_disposed) { return; } lock (_gate) { _handle = IntPtr.Zero; _disposed = true; } }
+            }
+            """ },
         { "A volatile flag under a double-checked lock", """
             public sealed class Table
             {

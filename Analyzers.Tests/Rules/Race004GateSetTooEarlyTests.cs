@@ -7,6 +7,95 @@ public sealed class Race004GateSetTooEarlyTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "What the loop writes is done when the state is set behind it: what comes too early is the publication", """
+            public enum Phase { Active, Over }
+            public sealed class Work
+            {
+                private readonly Dictionary<string, int> _parts = new();
+                private Phase _phase = Phase.Active;
+                public int Part(string name) { if (_phase != Phase.Active) { throw new InvalidOperationException(); } _parts[name] = 1; return 1; }
+                public void Commit() { _phase = Phase.Over; }
+            }
+            public sealed class Pool
+            {
+                private readonly Dictionary<int, Work> _all = new();
+                public Work Get(int id) { var work = new Work(); lock (_all) { _all[id] = work; } return work; }
+                public Work? Find(int id) { lock (_all) { return _all.TryGetValue(id, out var work) ? work : null; } }
+            }
+            public sealed class Engine
+            {
+                private readonly Pool _pool = new();
+                public void Run(IEnumerable<string> names)
+                {
+                    var work = {|RACE001:_pool.Get(1)|};
+                    try { foreach (var name in names) { var part = work.Part(name); foreach (var c in name) { Console.WriteLine(part); } } work.Commit(); }
+                    catch (Exception e) { Console.WriteLine(e); throw; }
+                }
+                public void Look() { _pool.Find(1)!.Part("x"); }
+            }
+            """ },
+        { "Who passes the test writes by itself what it reads then", """
+            public sealed class Connection
+            {
+                private readonly object _gate = new();
+                private bool _isOpen;
+                private bool _isSending;
+                private int _bytes;
+                public void Open() { lock (_gate) { _isOpen = true; } TrySend(); }
+                public void TrySend()
+                {
+                    lock (_gate) { if (_isSending || !_isOpen) { return; } _isSending = true; }
+                    _bytes = Environment.TickCount;
+                    Console.WriteLine(_bytes);
+                    lock (_gate) { _isSending = false; }
+                }
+            }
+            """ },
+        { "All callers hold the lock of the object around store and test", """
+            public sealed class Storage
+            {
+                private readonly Store _store = new();
+                public bool Create(string tag) { lock (_store.Sync) { if (_store.Exists) { return false; } _store.Create(tag); return true; } }
+                public string? Tag() { lock (_store.Sync) { return _store.Exists ? _store.Get() : null; } }
+                private sealed class Store
+                {
+                    public object Sync { get; } = new();
+                    public bool Exists { get; private set; }
+                    public string? ETag { get; private set; }
+                    public void Create(string tag) { Exists = true; ETag = tag; }
+                    public string? Get() => ETag;
+                }
+            }
+            """ },
+        { "Elements that only change from one queue to the other", """
+            public sealed class Item { }
+            public sealed class Cache
+            {
+                private readonly ConcurrentQueue<Item> _hot = new();
+                private readonly ConcurrentQueue<Item> _warm = new();
+                private bool _isWarm;
+                public void Add() => _hot.Enqueue(new Item());
+                public void Clear() => Volatile.Write(ref _isWarm, false);
+                public void Cycle()
+                {
+                    if (Volatile.Read(ref _isWarm)) { if (_warm.TryDequeue(out var item)) { _hot.Enqueue(item); } }
+                    else { Volatile.Write(ref _isWarm, true); if (_hot.TryDequeue(out var item)) { _warm.Enqueue(item); } }
+                }
+            }
+            """ },
+        { "What is taken away while the flag stays set", """
+            public sealed class Delivery
+            {
+                private readonly object _gate = new();
+                private bool _isOn;
+                private int _active;
+                private TaskCompletionSource? _quiet;
+                public void Start() { lock (_gate) { if (_isOn) { return; } _isOn = true; } Wait(); }
+                public void Deliver() { lock (_gate) { if (!_isOn) { return; } } End(); }
+                private void Wait() { lock (_gate) { if (_active > 0) { _quiet ??= new(); } } }
+                private void End() { TaskCompletionSource? quiet; lock (_gate) { quiet = _quiet; _quiet = null; } quiet?.TrySetResult(); }
+            }
+            """ },
         { "The flag is set last, under a double-checked lock", """
             public sealed class Table
             {

@@ -26,6 +26,21 @@ public sealed class Race005ConstructorPublishesThisTests
                 public static int Running() => s_all.Count(buffer => buffer._phase == 2);
             }
             """ },
+        { "The one owner of a context that the constructor is given", """
+            public sealed class Context
+            {
+                private object? _owner;
+                public void Set(object owner) => _owner = owner;
+                public object? Get() => _owner;
+            }
+            public sealed class Connection
+            {
+                private readonly string _name;
+                public Connection(Context context) { context.Set(this); _name = context.ToString()!; }
+                public string Name => _name;
+                public async Task RunAsync() { await Task.Yield(); Console.WriteLine(_name); }
+            }
+            """ },
         { "sealed and published last", """
             public sealed class Device
             {

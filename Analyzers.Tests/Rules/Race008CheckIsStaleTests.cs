@@ -56,6 +56,7 @@ public sealed class Race008CheckIsStaleTests
 
     public static TheoryData<string, string> Silent => new()
     {
+        { "rounds that are counted from what was read", "public async Task<bool> SendAsync(int[] all) { int start; lock (_gate) { start = _count; } for (var i = start; i < all.Length + start; i++) { var index = i % all.Length; if (await TryAsync(index)) { lock (_gate) { _count = index; } return true; } } return false; } private static async Task<bool> TryAsync(int n) { await Task.Yield(); return n > 3; }" },
         { "one lock around both", "public bool Take(Session s) { lock (_gate) { if (_owner != null) return false; _owner = s; return true; } }" },
         { "a second check", "public bool Take(Session s) { lock (_gate) { if (_owner != null) return false; } Work(); lock (_gate) { if (_owner != null) return false; _owner = s; } return true; } static void Work() { }" },
         { "a claim before the lock is dropped", "public bool Run() { lock (_gate) { if (_busy) return false; _busy = true; } Work(); lock (_gate) { _busy = false; } return true; } static void Work() { }" },

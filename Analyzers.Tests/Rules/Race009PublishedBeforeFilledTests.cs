@@ -30,6 +30,102 @@ public sealed class Race009PublishedBeforeFilledTests
     public static TheoryData<string, string> Silent => new()
     {
         {
+            "Another thread's object is changed under its own lock after a lost exchange",
+            """
+            public sealed class Message
+            {
+                private List<string>? _updates;
+
+                public bool HasUpdates => _updates is { Count: > 0 };
+
+                public void Add(string update)
+                {
+                    var made = new List<string> { update };
+                    if (Interlocked.CompareExchange(ref _updates, made, null) is { } existing)
+                    {
+                        lock (existing)
+                        {
+                            existing.Add(update);
+                        }
+                    }
+                }
+            }
+            """
+        },
+        {
+            "Each caller's value goes into the object that is there, new or not",
+            """
+            public sealed class Trace
+            {
+                private readonly object _gate = new();
+                private volatile Dictionary<string, object>? _data;
+
+                public IReadOnlyDictionary<string, object>? Data => _data;
+
+                public void Add(string key, object value)
+                {
+                    lock (_gate)
+                    {
+                        _data ??= new Dictionary<string, object>();
+                        _data[key] = value;
+                    }
+                }
+            }
+            """
+        },
+        {
+            "The handler that finds the object is hooked up last, and its helpers call each other",
+            """
+            public sealed class Packet
+            {
+                public object? Target;
+                public event Action? Completed;
+                public void Start() => Completed?.Invoke();
+            }
+            public sealed class Connection
+            {
+                private readonly object _gate = new();
+                private volatile Packet? _packet;
+
+                public void Open(object target)
+                {
+                    lock (_gate)
+                    {
+                        _packet = new Packet();
+                        _packet.Target = target;
+                        _packet.Completed += OnCompleted;
+                    }
+
+                    Receive();
+                }
+
+                private void Receive()
+                {
+                    if (_packet is { } packet)
+                    {
+                        packet.Start();
+                        Console.WriteLine(packet.Target);
+                    }
+                }
+
+                private void OnCompleted()
+                {
+                    Receive();
+                    Return();
+                }
+
+                private void Return()
+                {
+                    if (_packet is { } packet)
+                    {
+                        packet.Completed -= OnCompleted;
+                        Console.WriteLine(packet.Target);
+                    }
+                }
+            }
+            """
+        },
+        {
             "A local is filled and then stored",
             """
             public static class Names

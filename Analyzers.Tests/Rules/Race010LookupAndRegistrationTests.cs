@@ -30,6 +30,40 @@ public sealed class Race010LookupAndRegistrationTests
     public static TheoryData<string, string> Silent => new()
     {
         {
+            "all callers hold a lock of their own around the swap",
+            """
+            private readonly object _gate = new();
+            private readonly ConcurrentDictionary<int, Entry> _entries = new();
+
+            public void Add(int id, string name)
+            {
+                lock (_gate)
+                {
+                    var entry = _entries.GetOrAdd(id, _ => new Entry());
+                    entry.All = entry.All.Add(name);
+                    entry.Trim();
+                }
+            }
+
+            public void Trim(int id)
+            {
+                lock (_gate)
+                {
+                    _entries[id].Trim();
+                }
+            }
+
+            public int Count(int id) => _entries[id].All.Length;
+
+            private sealed class Entry
+            {
+                public ImmutableArray<string> All { get; set; } = ImmutableArray<string>.Empty;
+
+                public void Trim() => All = All.RemoveAll(name => name.Length == 0);
+            }
+            """
+        },
+        {
             "both halves under one lock",
             """
             private readonly object _gate = new();

@@ -73,6 +73,12 @@ internal static class FlowWalk
         }
     }
 
+    /// <summary>True where <paramref name="later"/> can run after <paramref name="earlier"/>, in whatever order they are written.</summary>
+    internal static bool CanFollow(MethodFlow flow, FlowEvent earlier, FlowEvent later, CancellationToken cancellationToken) =>
+        (ReferenceEquals(earlier.Node, later.Node) && earlier.Index < later.Index)
+        || (earlier.Node.FallThrough is { } next && Reaches(flow, next, flow.Graph.ExceptionalExit, later, static _ => false, cancellationToken))
+        || (earlier.Node.Conditional is { } other && Reaches(flow, other, flow.Graph.ExceptionalExit, later, static _ => false, cancellationToken));
+
     /// <summary>True where a way leads from the start of <paramref name="from"/> to <paramref name="target"/>.</summary>
     /// <param name="flow">The method.</param>
     /// <param name="from">The node at which the way starts.</param>

@@ -340,7 +340,8 @@ internal sealed class MethodEffects
     {
         var member = @event.Symbol!.OriginalDefinition;
         var owners = OwnersOf(@event, member);
-        var isNull = @event.Value == FlowObjectTable.Empty && @event.Constant is { HasValue: true, Value: null };
+        var isNull = (@event.Value == FlowObjectTable.Empty && @event.Constant is { HasValue: true, Value: null })
+            || (@event.Operation is ISimpleAssignmentOperation assignment && Conversions.Unwrap(assignment.Value) is IDefaultValueOperation);
         foreach (var owner in _objects.Objects(owners))
         {
             if (owner.Kind == FlowObjectKind.Unknown)

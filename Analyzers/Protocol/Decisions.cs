@@ -48,6 +48,7 @@ internal sealed class Decisions
     private FlowNode _node;
     private int _found;
     private bool _isHandedOver;
+    private IOperation? _counted;
 
     private Decisions(MethodFlow flow) => _node = flow.Graph.Entry;
 
@@ -194,6 +195,8 @@ internal sealed class Decisions
 
                 _isHandedOver = isHandedOver;
                 break;
+            case IMemberReferenceOperation member when ReferenceEquals(member, _counted):
+                break;
             case IMemberReferenceOperation member:
                 Add(member, outcome);
                 Trace(member.Instance, steps);
@@ -250,8 +253,11 @@ internal sealed class Decisions
 
         if (!constant.HasValue)
         {
+            var counted = _counted;
+            _counted ??= CountedFrom(binary);
             Trace(binary.LeftOperand, steps);
             Trace(binary.RightOperand, steps);
+            _counted = counted;
             return;
         }
 
@@ -268,6 +274,34 @@ internal sealed class Decisions
             _ => Outcome.Unknown,
         };
         Trace(other, Apply(outcome, meaning), steps);
+    }
+
+    /// <summary>
+    /// The read from which both sides of a comparison are counted, as in <c>i &lt; start + rounds</c> where <c>i</c> starts at
+    /// <c>start</c>: whatever was read, the outcome is the same.
+    /// </summary>
+    private IOperation? CountedFrom(IBinaryOperation comparison) =>
+        comparison.OperatorKind is BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual
+        && StartOf(comparison.LeftOperand, LongestTrace) is { } left
+        && StartOf(comparison.RightOperand, LongestTrace) is { } right
+        && ReferenceEquals(left, right)
+            ? left
+            : null;
+
+    /// <summary>The read that a variable, or a sum with one, starts from.</summary>
+    private IOperation? StartOf(IOperation operation, int steps)
+    {
+        switch (Conversions.Unwrap(operation))
+        {
+            case ILocalReferenceOperation local when steps > 0 && _definitions.TryGetValue(local.Local, out var values) && values.Count == 1:
+                return StartOf(values[0], steps - 1) ?? (values[0] is IFieldReferenceOperation ? values[0] : null);
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } sum when steps > 0:
+                return Conversions.Unwrap(sum.LeftOperand) is ILocalReferenceOperation && StartOf(sum.LeftOperand, steps - 1) is { } left
+                    ? left
+                    : Conversions.Unwrap(sum.RightOperand) is ILocalReferenceOperation ? StartOf(sum.RightOperand, steps - 1) : null;
+            default:
+                return null;
+        }
     }
 
     private static Optional<object?> ConstantOf(IOperation operation) => Conversions.Unwrap(operation).ConstantValue;

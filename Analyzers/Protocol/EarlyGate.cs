@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RaceAnalyzers.Flow;
@@ -56,7 +57,7 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
             var continuous = LockPath.From(locks, owner, store.Flow.Method).AddRange(entryLocks);
             foreach (var effect in store.Effects.EffectsOf(@event))
             {
-                if (vouched.StateOf(effect, store) is not { } state)
+                if (vouched.StateOf(effect, store) is not { } state || vouched.IsTakenAwayBehind(state))
                 {
                     continue;
                 }
@@ -65,6 +66,7 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
                 {
                     if (!LockPath.Exclude(continuous, read.Test.Locks)
                         && !IsAfter(read, store, steps)
+                        && !IsExcludedByCallers(continuous, store, read, context, cancellationToken)
                         && FlagEvidence.Of(protocol, store, read.Test, type, context, cancellationToken) >= required)
                     {
                         return new EarlyGate(protocol, store, @event, state, read);
@@ -80,6 +82,17 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
 
         return null;
     }
+
+    /// <summary>True where all callers in the compilation hold the lock around the early store, which needs to be looked for only now.</summary>
+    private static bool IsExcludedByCallers(
+        ImmutableArray<LockPath> continuous,
+        FlagAccess store,
+        GatedRead read,
+        ProtocolContext context,
+        CancellationToken cancellationToken) =>
+        LockPath.Exclude(
+            continuous.AddRange(context.LocksOfCallers(store.Member, cancellationToken)),
+            read.Test.Locks.AddRange(context.LocksOfCallers(read.Test.Member, cancellationToken)));
 
     /// <summary>What the registering flow itself reads after its own test is no race.</summary>
     private static bool IsAfter(GatedRead read, FlagAccess store, IReadOnlyList<(FlowEvent Event, LockSet Locks)> steps)

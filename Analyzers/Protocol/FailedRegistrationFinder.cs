@@ -61,6 +61,7 @@ internal sealed class FailedRegistrationFinder
             || registration.Publication is not { Kind: FlowEventKind.Call, Method: { } publisher }
             || IsKeyOfCollection(registration.Publication, publisher, context)
             || IsComparedByValue(FlowObjectTypes.TypeOf(registration.Entry, registration.Flow))
+            || IsKeyOfAnyType(registration)
             || publisher.Name is "GetOrAdd" or "AddOrUpdate" or "GetValue" or "Enqueue" or "Push" or "TryWrite")
         {
             return null;
@@ -116,6 +117,11 @@ internal sealed class FailedRegistrationFinder
 
         return false;
     }
+
+    /// <summary>What may be of any type, a number included, and stands beside a value is what the value is kept under.</summary>
+    private static bool IsKeyOfAnyType(Registration registration) =>
+        FlowObjectTypes.TypeOf(registration.Entry, registration.Flow) is ITypeParameterSymbol { HasReferenceTypeConstraint: false, ConstraintTypes.IsEmpty: true }
+        && registration.Effect.Site is IInvocationOperation { TargetMethod.Parameters.Length: > 1 } or ISimpleAssignmentOperation { Target: IPropertyReferenceOperation };
 
     /// <summary>A registry out of which single entries are taken knows what an end of a registration is.</summary>
     private static bool CanBeTakenOut(RegistryProtocol protocol)
@@ -216,10 +222,30 @@ internal sealed class FailedRegistrationFinder
         && (@event.Node.Handlers.Length > 1 || (@event.Node.Handlers.Length == 1 && !ReferenceEquals(@event.Node.Handlers[0], _flow.Graph.ExceptionalExit)))
         && (@event.Kind == FlowEventKind.Await || (@event.Method is { MethodKind: MethodKind.Ordinary } && TakesEntry(@event)));
 
+    /// <summary>The next round of a loop finds the entry like anyone else, or makes another one.</summary>
     private bool EndsWay(FlowEvent @event) =>
         Retracts(@event)
         || TellsFailure(@event)
-        || (!ReferenceEquals(@event, _registration.Publication) && ReferenceEquals(@event.Operation, _registration.Publication.Operation));
+        || (!ReferenceEquals(@event, _registration.Publication) && ReferenceEquals(@event.Operation, _registration.Publication.Operation))
+        || (_registration.Entry.Origin is { } origin && ReferenceEquals(@event.Operation, origin) && !ReferenceEquals(@event, _registration.Publication))
+        || (@event.Kind == FlowEventKind.Call
+            && @event.Operation.Syntax.SpanStart < _registration.Publication.Operation.Syntax.SpanStart
+            && LooksUp(@event));
+
+    private bool LooksUp(FlowEvent @event)
+    {
+        foreach (var effect in _registration.Effects.EffectsOf(@event))
+        {
+            if (effect.Kind is EffectKind.Lookup or EffectKind.Ask
+                && effect.Registry is not null
+                && SymbolEqualityComparer.Default.Equals(Registration.FieldOf(effect.Registry)?.Symbol, _protocol.Registry))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>An entry that says of itself that it has failed is left there for those who ask.</summary>
     private bool TellsFailure(FlowEvent @event)
@@ -813,11 +839,7 @@ internal sealed class FailedRegistrationFinder
     private FlowEvent? CallOf(IOperation task)
     {
         var operation = Conversions.Unwrap(task);
-        while (operation is IInvocationOperation
-            {
-                TargetMethod: { Name: "ConfigureAwait" or "WaitAsync" or "AsTask" or "Preserve" or "GetAwaiter", ContainingType.Name: "Task" or "ValueTask" },
-                Instance: { } awaited,
-            })
+        while (HandedOn(operation) is { } awaited)
         {
             operation = Conversions.Unwrap(awaited);
         }
@@ -850,6 +872,18 @@ internal sealed class FailedRegistrationFinder
         && call.Index > _registration.Publication.Index
         && TakesEntry(call)
         && !TellsFailureInBody(call);
+
+    /// <summary>The task that <c>ConfigureAwait</c> and its like, or an extension method in their place, hand on; null for any other call.</summary>
+    private static IOperation? HandedOn(IOperation operation) => operation switch
+    {
+        IInvocationOperation
+        {
+            TargetMethod: { Name: "ConfigureAwait" or "WaitAsync" or "AsTask" or "Preserve" or "GetAwaiter", ContainingType.Name: "Task" or "ValueTask" },
+            Instance: { } awaited,
+        } => awaited,
+        IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: [{ Value: { Type.Name: "Task" or "ValueTask" } value }] } => value,
+        _ => null,
+    };
 
     private static bool IsTrivialWait(IMethodSymbol method) =>
         method.ContainingType is { Name: "Task" or "ValueTask" or "SemaphoreSlim" or "Channel" or "ChannelWriter" or "ChannelReader" }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Protocol;
@@ -59,7 +60,7 @@ internal sealed record PlainGate(
                     return Create(protocol, store, test, state);
                 }
 
-                if (IsDoubleChecked(protocol, store, test) && DoesSomethingBefore(store))
+                if (IsDoubleChecked(protocol, store, test) && !Teardown.IsName(store.Member.Name) && DoesSomethingBefore(store))
                 {
                     return Create(protocol, store, test, null);
                 }
@@ -86,6 +87,11 @@ internal sealed record PlainGate(
             }
 
             var protocol = FlagProtocolBuilder.Build(gate, type, context, cancellationToken);
+            if (PlainReadsOf(protocol).IsEmpty)
+            {
+                continue;
+            }
+
             foreach (var lookup in registry.Lookups)
             {
                 if (GateTests.TreatmentOf(gate, lookup, registration, servesRegistration: false, context, cancellationToken).Treatment is not (GateTreatment.Tested or GateTreatment.Bypassed)
@@ -315,6 +321,7 @@ internal sealed record PlainGate(
     {
         FlowEventKind.ElementStore => true,
         FlowEventKind.Store => @event.Constant is not { HasValue: true, Value: null or false }
+            && @event.Operation is not ISimpleAssignmentOperation { Value: IDefaultValueOperation or IFieldReferenceOperation { Field: { IsStatic: true, Name: "Zero" } } }
             && !SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, flag.OriginalDefinition),
         _ => false,
     };

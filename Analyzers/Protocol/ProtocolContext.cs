@@ -9,6 +9,9 @@ namespace RaceAnalyzers.Protocol;
 /// <summary>The protocols of one compilation's registries, made on demand and kept until the compilation goes.</summary>
 internal sealed class ProtocolContext
 {
+    /// <summary>The callers of a method are followed this many calls up to a lock that is held around it.</summary>
+    private const int DeepestCaller = 1;
+
     private readonly ConcurrentDictionary<INamedTypeSymbol, TypeFlows> _types = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<RegistryKey, RegistryProtocol> _protocols = new();
     private readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<LockPath>> _locksOfCallers = new(SymbolEqualityComparer.Default);
@@ -66,9 +69,10 @@ internal sealed class ProtocolContext
     /// the compilation may call it.
     /// </summary>
     internal ImmutableArray<LockPath> LocksOfCallers(IMethodSymbol method, CancellationToken cancellationToken) =>
-        _locksOfCallers.TryGetValue(method, out var known) ? known : _locksOfCallers.GetOrAdd(method, FindLocksOfCallers(method, cancellationToken));
+        _locksOfCallers.TryGetValue(method, out var known) ? known : _locksOfCallers.GetOrAdd(method, FindLocksOfCallers(method, DeepestCaller, cancellationToken));
 
-    private ImmutableArray<LockPath> FindLocksOfCallers(IMethodSymbol method, CancellationToken cancellationToken)
+    /// <summary>Callers that call on the very object are asked for their own callers' locks as well.</summary>
+    private ImmutableArray<LockPath> FindLocksOfCallers(IMethodSymbol method, int depth, CancellationToken cancellationToken)
     {
         if (method.MethodKind != MethodKind.Ordinary || method.IsVirtual || method.IsAbstract || method.IsOverride || IsVisibleOutside(method))
         {
@@ -86,6 +90,11 @@ internal sealed class ProtocolContext
                     {
                         var receivers = flow.Objects.Objects(@event.Receiver);
                         var held = LockPath.From(@event.Locks, receivers.Length == 1 ? receivers[0] : null, flow.Method);
+                        if (depth > 0 && held.IsEmpty && receivers is [{ Kind: FlowObjectKind.This }])
+                        {
+                            held = FindLocksOfCallers(TypeFlows.MemberOf(flow.Method), depth - 1, cancellationToken);
+                        }
+
                         common = common is { } others ? LockPath.Intersect(others, held) : held;
                     }
                 }

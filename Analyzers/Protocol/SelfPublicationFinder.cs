@@ -122,7 +122,7 @@ internal sealed class SelfPublicationFinder
         foreach (var late in registration.LateWrites)
         {
             if (IsOwnInitialization(late, registration)
-                && (evidence >= _required || (_required == Evidence.Default && IsAwaitedWithout(late.Effect.Member!)))
+                && (evidence >= _required || (_required == Evidence.Default && !registration.Effect.IsReference && IsAwaitedWithout(late.Effect.Member!)))
                 && SeenWithout(late, registration, protocol) is { } seen)
             {
                 return new SelfPublication(

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Flow;
 
@@ -18,6 +19,7 @@ internal sealed class SightingFinder
     private readonly CancellationToken _cancellationToken;
     private readonly Dictionary<ISymbol, bool> _witnessed = new(SymbolEqualityComparer.Default);
     private ImmutableArray<LockPath>? _locksAtEntry;
+    private int _firstInitialization = int.MaxValue;
 
     private SightingFinder(Registration registration, RegistryProtocol protocol, ProtocolContext context, CancellationToken cancellationToken)
     {
@@ -122,6 +124,7 @@ internal sealed class SightingFinder
         {
             if (IsInitialization(late))
             {
+                _firstInitialization = Math.Min(_firstInitialization, late.Event.Index);
                 initializations.Add(late);
             }
         }
@@ -257,7 +260,9 @@ internal sealed class SightingFinder
                 && (IsOfOwner(completion.Effect) || _context.FactsOf(gate, _cancellationToken).IsReadable))
             {
                 var verdict = TreatmentOf(completion.Effect, gate, lookup);
-                if (verdict.Treatment == GateTreatment.Tested || HasWitness(completion, gate))
+
+                // A state that says that things are over is nothing that a lookup has to wait for.
+                if (verdict.Treatment == GateTreatment.Tested || (!Teardown.Contains(completion.Effect.Site.Syntax) && HasWitness(completion, gate)))
                 {
                     return new Sighting(_registration, late, _protocol, lookup, gate, verdict);
                 }
@@ -353,7 +358,8 @@ internal sealed class SightingFinder
                     && RegistrationFinder.IsCompletion(effect)
                     && (ReferenceEquals(effect.Entry, _registration.Entry)
                         || IsOfOwner(effect))
-                    && TreatmentOf(effect, gate, lookup).Treatment == GateTreatment.Tested)
+                    && TreatmentOf(effect, gate, lookup).Treatment == GateTreatment.Tested
+                    && FlowWalk.CanFollow(_registration.Flow, @event, late.Event, _cancellationToken))
                 {
                     return new Sighting(_registration, late, _protocol, lookup, gate, new GateVerdict(GateTreatment.SetTooEarly)) { EarlyStore = @event };
                 }
@@ -386,7 +392,7 @@ internal sealed class SightingFinder
     private bool IsInitialization(RegistrationStep late)
     {
         var effect = late.Effect;
-        if (effect.IsReadModifyWrite || effect.IsOrdered || effect.WritesDefault || IsUnderOwnLock(effect))
+        if (effect.IsReadModifyWrite || effect.IsOrdered || effect.WritesDefault || IsUnderOwnLock(effect) || Empties(effect) || IsMadeOfOldValue(effect) || IsUseOfAnyEntry(late))
         {
             return false;
         }
@@ -417,16 +423,180 @@ internal sealed class SightingFinder
         return !facts.IsAssignedAtConstruction
             && !facts.IsWrittenOutside(effect.Site.Syntax)
             && !MemberFacts.IsFilledOnDemand(member, effect.Site.Syntax)
-            && !IsAssignedBefore(member);
+            && !IsAssignedBefore(member)
+            && !IsTakenAwayInPlace(member);
     }
 
+    /// <summary>
+    /// True where a method of the registry's type takes the value away from an entry that it leaves registered: whoever finds one
+    /// without the value cannot take it for one that is not ready.
+    /// </summary>
+    private bool IsTakenAwayInPlace(ISymbol member)
+    {
+        foreach (var flow in _context.FlowsOf(_registration.Registry.ContainingType).FlowsMentioning(new[] { member.Name }, _cancellationToken))
+        {
+            if (ReferenceEquals(flow, _registration.Flow) || Teardown.IsName(TypeFlows.MemberOf(flow.Method).Name))
+            {
+                continue;
+            }
+
+            MethodEffects? effects = null;
+            foreach (var @event in flow.Events)
+            {
+                if (@event.Kind == FlowEventKind.Store
+                    && (@event.Constant is { HasValue: true, Value: null } || WritesDefaultValue(@event.Operation))
+                    && SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, member)
+                    && !Retracts(flow, effects ??= MethodEffects.Of(flow, _context.Flow, 1, _cancellationToken)))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool WritesDefaultValue(IOperation store) =>
+        store is ISimpleAssignmentOperation assignment && Conversions.Unwrap(assignment.Value) is IDefaultValueOperation;
+
+    private bool Retracts(MethodFlow flow, MethodEffects effects)
+    {
+        foreach (var @event in flow.Events)
+        {
+            if (@event.Kind is not (FlowEventKind.Call or FlowEventKind.Store))
+            {
+                continue;
+            }
+
+            foreach (var effect in effects.EffectsOf(@event))
+            {
+                if (effect is { Kind: EffectKind.Retract, Registry: { } registry }
+                    && SymbolEqualityComparer.Default.Equals(Registration.FieldOf(registry)?.Symbol, _registration.Registry))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True under a lock of the entry, which is also what a field holds in which it is the only one.</summary>
     private bool IsUnderOwnLock(Effect effect)
     {
         foreach (var held in effect.Locks.Locks)
         {
-            if (held.Target.IsReachedThrough(_registration.Entry) && _registration.Entry.Kind != FlowObjectKind.This)
+            if ((held.Target.IsReachedThrough(_registration.Entry) && _registration.Entry.Kind != FlowObjectKind.This)
+                || (_registration.IsSingleReference && held.Target.IsReachedThrough(_registration.Effect.Registry!)))
             {
                 return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What takes something out of a collection does not fill it.</summary>
+    private bool Empties(Effect effect) =>
+        effect.IsContent
+        && effect.Site is IInvocationOperation { TargetMethod: { } method }
+        && (_context.Flow.RolesOf(method) & (ApiRoles.Retract | ApiRoles.Publish)) == ApiRoles.Retract;
+
+    /// <summary>What is made of the member's own old value updates it: <c>Items = Items.Remove(item);</c>.</summary>
+    private static bool IsMadeOfOldValue(Effect effect)
+    {
+        if (effect is { IsContent: false, Member: { } member, Site: ISimpleAssignmentOperation assignment })
+        {
+            foreach (var operation in assignment.Value.DescendantsAndSelf())
+            {
+                if (operation is IMemberReferenceOperation read && SymbolEqualityComparer.Default.Equals(read.Member.OriginalDefinition, member))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// True where a caller's value is written to whatever object the field holds, new or not: <c>_data ??= new(); _data.Add(item);</c>.
+    /// That is how the object is used, and an empty one is as good as none.
+    /// </summary>
+    private bool IsUseOfAnyEntry(RegistrationStep late)
+    {
+        if (!_registration.IsSingleReference || _registration.Entry.Kind != FlowObjectKind.Fresh || !IsOfCaller(late.Event.Operation))
+        {
+            return false;
+        }
+
+        foreach (var effect in _registration.Effects.EffectsOf(late.Event))
+        {
+            if (effect.Kind == EffectKind.Mutate && ReferenceEquals(effect.Entry, _registration.Effect.Registry))
+            {
+                return IsReachedWithOldEntry(late.Event.Node);
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsOfCaller(IOperation written)
+    {
+        foreach (var operation in written.DescendantsAndSelf())
+        {
+            if (operation is IParameterReferenceOperation)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where a way on which the field is never found null, and is not assigned, leads to a node.</summary>
+    private bool IsReachedWithOldEntry(FlowNode target)
+    {
+        var flow = _registration.Flow;
+        var publication = _registration.Publication.Node;
+        var taken = new Dictionary<FlowNode, FlowNode?>();
+        foreach (var test in BranchTest.FindIn(flow))
+        {
+            if (test.IsNullTest && SymbolEqualityComparer.Default.Equals(test.Member.OriginalDefinition, _registration.Registry))
+            {
+                taken[test.Node] = test.WhenReady;
+            }
+        }
+
+        if (taken.Count == 0 || ReferenceEquals(target, publication))
+        {
+            return false;
+        }
+
+        var seen = new bool[flow.Graph.Nodes.Count];
+        var pending = new Stack<FlowNode?>();
+        pending.Push(flow.Graph.Entry);
+        while (pending.Count > 0)
+        {
+            if (pending.Pop() is not { } node || seen[node.Index] || ReferenceEquals(node, publication))
+            {
+                continue;
+            }
+
+            if (ReferenceEquals(node, target))
+            {
+                return true;
+            }
+
+            seen[node.Index] = true;
+            if (taken.TryGetValue(node, out var only))
+            {
+                pending.Push(only);
+            }
+            else
+            {
+                pending.Push(node.FallThrough);
+                pending.Push(node.Conditional);
             }
         }
 
@@ -508,14 +678,21 @@ internal sealed class SightingFinder
             return !_registration.EventsAfter.Contains(lookup.Access.Event.Index);
         }
 
-        return !IsOnlyCalledBy(lookup.Access.Member, TypeFlows.MemberOf(_registration.Flow.Method), depth: 3);
+        var seen = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
+        return !IsOnlyCalledBy(lookup.Access.Member, TypeFlows.MemberOf(_registration.Flow.Method), seen, depth: 3);
     }
 
-    private bool IsOnlyCalledBy(IMethodSymbol member, IMethodSymbol registering, int depth)
+    /// <summary>Helpers that call, or hook up, each other are no way in.</summary>
+    private bool IsOnlyCalledBy(IMethodSymbol member, IMethodSymbol registering, HashSet<IMethodSymbol> seen, int depth)
     {
-        if (SymbolEqualityComparer.Default.Equals(member, registering))
+        if (SymbolEqualityComparer.Default.Equals(member, registering) || IsHookedUpTooEarly(member))
         {
             return false;
+        }
+
+        if (!seen.Add(member))
+        {
+            return true;
         }
 
         if (depth == 0 || member.DeclaredAccessibility != Accessibility.Private || member.MethodKind != MethodKind.Ordinary)
@@ -533,12 +710,35 @@ internal sealed class SightingFinder
             }
 
             isCalled = true;
-            if (!SymbolEqualityComparer.Default.Equals(caller, registering) && !IsOnlyCalledBy(caller, registering, depth - 1))
+            if (!SymbolEqualityComparer.Default.Equals(caller, registering) && !IsOnlyCalledBy(caller, registering, seen, depth - 1))
             {
                 return false;
             }
         }
 
         return isCalled;
+    }
+
+    /// <summary>True for a handler that the flow hooks up after the publication, before it initializes anything.</summary>
+    private bool IsHookedUpTooEarly(IMethodSymbol member)
+    {
+        foreach (var index in _registration.EventsAfter)
+        {
+            var @event = _registration.Flow.Events[index];
+            if (@event.Kind != FlowEventKind.Subscribe || index > _firstInitialization)
+            {
+                continue;
+            }
+
+            foreach (var handler in _registration.Flow.Objects.Objects(@event.Value))
+            {
+                if (handler is { Kind: FlowObjectKind.MethodGroup, Symbol: IMethodSymbol method } && SymbolEqualityComparer.Default.Equals(method.OriginalDefinition, member.OriginalDefinition))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 }

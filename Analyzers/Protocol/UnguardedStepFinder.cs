@@ -59,13 +59,27 @@ internal sealed class UnguardedStepFinder
                 { Kind: FlowEventKind.Call, Method.Name: "GetOrAdd" } => Factory(@event),
                 _ => null,
             };
-            if (step is not null && !_context.EntryLocks.AreExclusive(_flow.Method, _cancellationToken))
+            if (step is not null && !_context.EntryLocks.AreExclusive(_flow.Method, _cancellationToken) && !AreCallersAlone())
             {
                 found.Add(step);
             }
         }
 
         return found;
+    }
+
+    /// <summary>True where every call in the compilation is made under one and the same lock, of whichever object.</summary>
+    private bool AreCallersAlone()
+    {
+        foreach (var held in _context.LocksOfCallers(TypeFlows.MemberOf(_flow.Method), _cancellationToken))
+        {
+            if (held.Mode != LockMode.Shared)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>A flag is found unset and set by two operations that are ordered, but not one; then the product is made and stored.</summary>

@@ -59,7 +59,8 @@ internal sealed class VouchedState
 
         switch (effect.Kind)
         {
-            case EffectKind.Publish when !effect.IsReference && Registration.FieldOf(effect.Registry!) is { Symbol: { } registry } field:
+            // What is only moved from one collection to another was there before.
+            case EffectKind.Publish when !effect.IsReference && effect.Entry.Kind != FlowObjectKind.Element && Registration.FieldOf(effect.Registry!) is { Symbol: { } registry } field:
                 return IsOnOwner(field.Base, store) && IsMember(registry) ? registry : null;
             case EffectKind.Mutate when effect.IsContent && effect.Entry is { Kind: FlowObjectKind.Field, Symbol: { } collection }:
                 return IsOnOwner(effect.Entry.Base, store) && IsMember(collection) && IsPlainCollection(collection) && !Empties(effect) ? collection : null;
@@ -78,6 +79,7 @@ internal sealed class VouchedState
             foreach (var @event in test.Flow.Events)
             {
                 if (IsRead(test.Effects, @event, member)
+                    && !IsWrittenBefore(test, @event, member)
                     && BranchTest.CanReach(test.Flow, test.Branch.WhenReady, @event.Node, static _ => false)
                     && !BranchTest.CanReach(test.Flow, test.Branch.WhenNot, @event.Node, node => IsDecided(test, node)))
                 {
@@ -101,6 +103,27 @@ internal sealed class VouchedState
             {
                 yield return new GatedRead(entrance, entrance.Flow, null);
             }
+        }
+    }
+
+    /// <summary>Who writes a member between the test and the read relies on nobody else for it.</summary>
+    private static bool IsWrittenBefore(FlagTest test, FlowEvent read, ISymbol member)
+    {
+        return Writes(read.Node, read.Index) || !BranchTest.CanReach(test.Flow, test.Branch.WhenReady, read.Node, node => Writes(node, int.MaxValue));
+
+        bool Writes(FlowNode node, int end)
+        {
+            var (first, count) = test.Flow.EventsOf(node);
+            for (var i = first; i < first + count && i < end; i++)
+            {
+                var @event = test.Flow.Events[i];
+                if (@event is { Kind: FlowEventKind.Store, IsReadModifyWrite: false } && SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, member))
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
     }
 
@@ -235,6 +258,42 @@ internal sealed class VouchedState
     {
         var facts = _context.FactsOf(member, _cancellationToken);
         return !facts.IsAssignedAtConstruction && !facts.IsWrittenOutside(effect.Site.Syntax);
+    }
+
+    /// <summary>True for what is taken away while the flag stays as it is: whoever finds the flag set cannot count on it anyway.</summary>
+    internal bool IsTakenAwayBehind(ISymbol member)
+    {
+        if (!_context.FactsOf(member, _cancellationToken).IsReset)
+        {
+            return false;
+        }
+
+        foreach (var flow in _type.FlowsMentioning(new[] { member.Name }, _cancellationToken))
+        {
+            if (Teardown.IsName(TypeFlows.MemberOf(flow.Method).Name))
+            {
+                continue;
+            }
+
+            var takesAway = false;
+            var writesFlag = false;
+            foreach (var @event in flow.Events)
+            {
+                if (@event.Kind == FlowEventKind.Store)
+                {
+                    var written = @event.Symbol?.OriginalDefinition;
+                    takesAway |= @event.Constant is { HasValue: true, Value: null } && SymbolEqualityComparer.Default.Equals(written, member);
+                    writesFlag |= SymbolEqualityComparer.Default.Equals(written, _protocol.Flag);
+                }
+            }
+
+            if (takesAway && !writesFlag)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool IsReadable(ISymbol member) =>

@@ -38,8 +38,15 @@ internal static class Race001PublishedBeforeReady
         }
 
         var groups = ByEntry(found);
+        var reported = new HashSet<SyntaxNode>();
         foreach (var sighting in found)
         {
+            // A variable that may hold the object, or an interface with several registries behind it, makes one race of one call.
+            if (!reported.Add(sighting.Registration.Publication.Operation.Syntax))
+            {
+                continue;
+            }
+
             report(SightingDiagnostic.Create(
                 Descriptor,
                 sighting,
