@@ -61,7 +61,7 @@ internal readonly record struct FieldShape(string Name, string? TypeName, bool I
         foreach (var token in type.DescendantTokens())
         {
             if (token.IsKind(SyntaxKind.IdentifierToken)
-                && (token.ValueText.EndsWith("Lazy", StringComparison.Ordinal) || token.ValueText.EndsWith("Task", StringComparison.Ordinal)))
+                && (token.ValueText.EndsWith("Lazy", StringComparison.Ordinal) || token.ValueText.IndexOf("Task", StringComparison.Ordinal) >= 0))
             {
                 return true;
             }
