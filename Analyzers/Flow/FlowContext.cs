@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -25,17 +24,17 @@ internal sealed class FlowContext
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly SummaryTable _summaries = new();
     private readonly SummaryTable _summariesOfStores = new();
-    private readonly Func<IMethodSymbol, CancellationToken, bool> _mayStore;
+    private readonly ICallSieve _sieve;
     private long _steps;
 
     /// <param name="compilation">The compilation that is analysed.</param>
     /// <param name="catalogue">The roles of methods without a body.</param>
-    /// <param name="mayStore">Whether a method with a body may store anything where others find it, by itself or by what it calls.</param>
-    internal FlowContext(Compilation compilation, ApiCatalogue catalogue, Func<IMethodSymbol, CancellationToken, bool> mayStore)
+    /// <param name="sieve">What the syntax of a method with a body rules out.</param>
+    internal FlowContext(Compilation compilation, ApiCatalogue catalogue, ICallSieve sieve)
     {
         Compilation = compilation;
         _catalogue = catalogue;
-        _mayStore = mayStore;
+        _sieve = sieve;
         Hierarchy = new TypeHierarchy(compilation);
     }
 
@@ -138,7 +137,7 @@ internal sealed class FlowContext
     }
 
     /// <summary>True where a method with a body may store anything where others find it, by itself or by what it calls.</summary>
-    internal bool MayStore(IMethodSymbol method, CancellationToken cancellationToken) => _mayStore(method.OriginalDefinition, cancellationToken);
+    internal bool MayStore(IMethodSymbol method, CancellationToken cancellationToken) => _sieve.MayStore(method.OriginalDefinition, cancellationToken);
 
     /// <summary>
     /// What a helper method does to its caller's locks. A local function's graph hangs on that of the method around it, which
@@ -158,7 +157,7 @@ internal sealed class FlowContext
         }
 
         var effect = LockEffect.None;
-        if (MentionsLockCalls(definition, cancellationToken)
+        if (_sieve.MayKeepLock(definition, cancellationToken)
             && CreateFlow(definition, followsLockHelpers: false, cancellationToken) is { } flow)
         {
             effect = LockEffect.Of(flow);
@@ -228,24 +227,8 @@ internal sealed class FlowContext
         _ => null,
     };
 
-    /// <summary>A method without any of these names in its body has no lasting effect on locks: a lock statement is balanced.</summary>
-    private static bool MentionsLockCalls(IMethodSymbol method, CancellationToken cancellationToken)
-    {
-        foreach (var reference in method.DeclaringSyntaxReferences)
-        {
-            foreach (var token in reference.GetSyntax(cancellationToken).DescendantTokens())
-            {
-                if (token.IsKind(SyntaxKind.IdentifierToken) && IsLockCall(token.ValueText))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsLockCall(string name) =>
+    /// <summary>True for a call by which a lock is taken or given back; without one, a method leaves its caller's locks as they are.</summary>
+    internal static bool IsLockCall(string name) =>
         name is "Enter" or "TryEnter" or "Exit" or "EnterScope" or "Wait" or "WaitAsync" or "WaitOne" or "Release" or "ReleaseMutex"
         || name.EndsWith("ReadLock", StringComparison.Ordinal)
         || name.EndsWith("WriteLock", StringComparison.Ordinal)

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Protocol;
@@ -18,6 +19,7 @@ internal sealed class EntryCandidates
     private Touch _unnamedCode;
     private Touch _callOfResult;
     private bool _isIndexed;
+    private bool? _mayComplete;
 
     internal EntryCandidates(MethodEffects effects, PublisherIndex publishers, CancellationToken cancellationToken)
     {
@@ -60,6 +62,46 @@ internal sealed class EntryCandidates
         }
 
         return targets.IsEmpty;
+    }
+
+    /// <summary>True where any event of the flow may say of an object that it is ready.</summary>
+    internal bool MayComplete => _mayComplete ??= AnyCompletes();
+
+    private bool AnyCompletes()
+    {
+        foreach (var @event in _effects.Flow.Events)
+        {
+            if (@event.Kind == FlowEventKind.Store && @event.Constant is { HasValue: true, Value: not (null or false) })
+            {
+                return true;
+            }
+
+            if (@event is not { Kind: FlowEventKind.Call, Method: { } method })
+            {
+                continue;
+            }
+
+            var targets = RunsUnnamedCode(@event, method) ? default : _effects.Context.Hierarchy.TargetsOf(method);
+            if (targets.IsDefaultOrEmpty)
+            {
+                if (targets.IsDefault || (_effects.Context.RolesOf(method) & ApiRoles.Complete) != 0 || method.MethodKind == MethodKind.PropertySet)
+                {
+                    return true;
+                }
+
+                continue;
+            }
+
+            foreach (var target in targets)
+            {
+                if (_publishers.MayComplete(target, _cancellationToken))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private bool MayPublish(FlowEvent @event, bool isTouched)

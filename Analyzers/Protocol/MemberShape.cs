@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RaceAnalyzers.Catalogue;
+using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Protocol;
 
@@ -42,6 +43,7 @@ internal sealed class MemberShape
         HandsOutThis = reader.HandsOutThis;
         Assigned = reader.Assigned;
         SetFlags = reader.SetFlags;
+        MayComplete = reader.MayComplete;
         OrderedRegistries = reader.OrderedRegistries;
         MayStartThreads = reader.MayStartThreads;
         _storedUsed = reader.StoredUsed;
@@ -99,6 +101,9 @@ internal sealed class MemberShape
 
     /// <summary>The names to which it assigns <c>true</c>, plainly or through <c>Volatile.Write</c> and the like.</summary>
     internal IReadOnlyCollection<string>? SetFlags { get; }
+
+    /// <summary>True where it may say of an object that it is ready: it writes a constant, signals, or calls a method of its own type.</summary>
+    internal bool MayComplete { get; }
 
     /// <summary>True where it takes or gives back a lock by a call, so that its caller may hold other locks afterwards.</summary>
     internal bool MayKeepLock { get; }
@@ -320,6 +325,8 @@ internal sealed class MemberShape
 
         internal bool HandsOutThis { get; private set; }
 
+        internal bool MayComplete { get; private set; }
+
         internal HashSet<string>? Assigned => _assigned;
 
         internal HashSet<string>? SetFlags => _setFlags;
@@ -461,6 +468,7 @@ internal sealed class MemberShape
             }
 
             MayHookUp |= HookUpFinder.IsSubscriptionName(name);
+            MayComplete |= invocation.Expression is SimpleNameSyntax || IsOrdered(invocation) || name.StartsWith("Set", StringComparison.Ordinal) || name.StartsWith("TrySet", StringComparison.Ordinal) || name is "Signal" or "Release";
             MayFail |= invocation.Parent is ExpressionStatementSyntax;
             MayCheck |= IsCheck(name);
             if (name is "Remove" or "TryRemove" or "RemoveAt" or "RemoveAll" && RegistryOf(invocation) is { Length: > 0 } retractedFrom)
@@ -468,11 +476,10 @@ internal sealed class MemberShape
                 Add(ref _retractedFrom, retractedFrom);
             }
 
-            MayKeepLock |= name is "Exit" or "Release" or "ReleaseMutex";
+            MayKeepLock |= FlowContext.IsLockCall(name);
             if (MayTakeLock(name))
             {
                 MayLock = true;
-                MayKeepLock = true;
                 Locks++;
             }
 
@@ -823,6 +830,7 @@ internal sealed class MemberShape
         private void NoteAssigned(AssignmentExpressionSyntax assignment)
         {
             var isFunction = assignment.Right is AnonymousFunctionExpressionSyntax;
+            MayComplete |= IsState(assignment.Right);
             MayHookUp |= assignment.Left is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax
                 && assignment.Right is IdentifierNameSyntax or AnonymousFunctionExpressionSyntax or MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax };
             if (!isFunction && assignment.Left is IdentifierNameSyntax or MemberAccessExpressionSyntax && NameOf(assignment.Left) is { } name)
@@ -835,6 +843,10 @@ internal sealed class MemberShape
                 NoteSetFlag(assignment.Left);
             }
         }
+
+        /// <summary>A number, true, or what may be a member of an enum.</summary>
+        private static bool IsState(ExpressionSyntax value) =>
+            value is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.TrueLiteralExpression or (int)SyntaxKind.NumericLiteralExpression } or MemberAccessExpressionSyntax { Expression: SimpleNameSyntax or MemberAccessExpressionSyntax };
 
         private void NoteSetFlag(ExpressionSyntax flag)
         {

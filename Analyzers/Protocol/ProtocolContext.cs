@@ -20,7 +20,7 @@ internal sealed class ProtocolContext
     internal ProtocolContext(Compilation compilation)
     {
         Publishers = new PublisherIndex(compilation);
-        Flow = new FlowContext(compilation, new ApiCatalogue(new MarkIndex(() => Publishers.HasMarks)), Publishers.MayStore);
+        Flow = new FlowContext(compilation, new ApiCatalogue(new MarkIndex(() => Publishers.HasMarks)), Publishers);
         Callers = new CallerFinder(Flow);
         EntryLocks = new EntryLocks(this);
     }

@@ -10,7 +10,7 @@ namespace RaceAnalyzers.Protocol;
 /// Which names of methods may stand for a publication somewhere in the compilation. A first sieve, made from syntax alone,
 /// that keeps most methods from being bound and followed at all.
 /// </summary>
-internal sealed class PublisherIndex
+internal sealed class PublisherIndex : ICallSieve
 {
     private readonly ConcurrentDictionary<MemberShape, PublishedPlaces> _places = new();
     private readonly Lazy<Names> _names;
@@ -77,9 +77,17 @@ internal sealed class PublisherIndex
         return new PublishedPlaces(arguments, isResult, names.MarkedPublishers.Contains(shape.Name));
     }
 
-    /// <summary>True where a method with a body here may, by itself or by what it calls, put anything anywhere, in whatever type.</summary>
-    internal bool MayStore(IMethodSymbol method, CancellationToken cancellationToken) =>
+    /// <inheritdoc />
+    public bool MayStore(IMethodSymbol method, CancellationToken cancellationToken) =>
         PublishedBy(method, cancellationToken).IsAny || MemberShape.Of(method, cancellationToken) is not { Publications: null };
+
+    /// <inheritdoc />
+    public bool MayKeepLock(IMethodSymbol method, CancellationToken cancellationToken) =>
+        MemberShape.Of(method, cancellationToken) is { MayKeepLock: true };
+
+    /// <summary>True where a method may say of an object that it is ready.</summary>
+    internal bool MayComplete(IMethodSymbol method, CancellationToken cancellationToken) =>
+        MemberShape.Of(method, cancellationToken) is not { MayComplete: false };
 
     /// <summary>True where a member may ask for something and put something where threads may meet, by itself or by what it calls.</summary>
     internal bool MayCheckThenInsert(MemberShape shape)

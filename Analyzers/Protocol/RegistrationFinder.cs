@@ -59,7 +59,7 @@ internal static class RegistrationFinder
             if (@event.Kind == FlowEventKind.Call)
             {
                 stores ??= MethodEffects.Of(flow, effects.Context, FlowContext.DeepestCall, EffectScope.Stores, cancellationToken);
-                if (!AnyPublished(stores.EffectsOf(@event)))
+                if (!AnyPublished(@event, stores.EffectsOf(@event)))
                 {
                     continue;
                 }
@@ -78,11 +78,13 @@ internal static class RegistrationFinder
 
         return registrations;
 
-        bool AnyPublished(ImmutableArray<Effect> candidates)
+        bool AnyPublished(FlowEvent call, ImmutableArray<Effect> stored)
         {
-            foreach (var candidate in candidates)
+            foreach (var effect in stored)
             {
-                if (IsPublished(candidate, out _))
+                // What a getter makes on first use and keeps, and what stores itself somewhere, is the matter of a gate only.
+                var isGated = effect.IsReference && !ofOwnObject && (effect.Entry.Kind == FlowObjectKind.This || ReferenceEquals(effect.Entry.Origin, call.Operation));
+                if (IsPublished(effect, out _) && (!isGated || candidates.MayComplete))
                 {
                     return true;
                 }

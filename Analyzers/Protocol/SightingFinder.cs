@@ -77,7 +77,7 @@ internal sealed class SightingFinder
 
         foreach (var lookup in FirstLookups())
         {
-            if (!IsForeign(lookup) || FirstSeen(initializations, lookup) is null)
+            if (!IsForeign(lookup) || FirstSeen(initializations, lookup, asksCallers: false) is null)
             {
                 continue;
             }
@@ -85,7 +85,7 @@ internal sealed class SightingFinder
             var known = uses.Count;
             foreach (var used in LookupResolver.Resolve(lookup, _registration.Registry, _registration.Effect.IsReference, _context, _cancellationToken))
             {
-                if (IsForeign(used) && FirstSeen(initializations, used) is not null)
+                if (IsForeign(used) && FirstSeen(initializations, used, asksCallers: true) is not null)
                 {
                     uses.Add(used);
                 }
@@ -143,14 +143,14 @@ internal sealed class SightingFinder
 
         foreach (var lookup in FirstLookups())
         {
-            if (!IsForeign(lookup) || FirstSeen(initializations, lookup) is null)
+            if (!IsForeign(lookup) || FirstSeen(initializations, lookup, asksCallers: false) is null)
             {
                 continue;
             }
 
             foreach (var used in LookupResolver.Resolve(lookup, _registration.Registry, _registration.Effect.IsReference, _context, _cancellationToken))
             {
-                if (IsForeign(used) && FirstSeen(initializations, used) is { } late && Judge(late, used) is { } sighting)
+                if (IsForeign(used) && FirstSeen(initializations, used, asksCallers: true) is { } late && Judge(late, used) is { } sighting)
                 {
                     sightings.Add(sighting);
                 }
@@ -214,8 +214,11 @@ internal sealed class SightingFinder
     private ImmutableArray<LockPath> ContinuousLocks(RegistrationStep late) =>
         LockPath.From(late.Locks, _registration.RegistryOwner, _registration.Flow.Method).AddRange(LocksAtEntry);
 
-    /// <summary>The first initialization that users of a lookup can miss: no lock keeps the lookup out, and they can read what is written.</summary>
-    private RegistrationStep? FirstSeen(List<RegistrationStep> initializations, Lookup lookup)
+    /// <summary>
+    /// The first initialization that users of a lookup can miss: no lock keeps the lookup out, and they can read what is written.
+    /// The locks of all callers, which take a search of the whole compilation, are asked for last.
+    /// </summary>
+    private RegistrationStep? FirstSeen(List<RegistrationStep> initializations, Lookup lookup, bool asksCallers)
     {
         foreach (var late in initializations)
         {
@@ -223,7 +226,7 @@ internal sealed class SightingFinder
             if (!LockPath.Exclude(continuous, lookup.Access.Locks)
                 && IsSeen(late, lookup.Use)
                 && !IsReadUnderTheLockOf(late, lookup)
-                && !IsExcludedByCallers(continuous, lookup))
+                && !(asksCallers && IsExcludedByCallers(continuous, lookup)))
             {
                 return late;
             }
