@@ -12,6 +12,8 @@ internal sealed class PublicationClosure
     /// <summary>For the name of a method: what the methods of that name publish.</summary>
     private readonly Dictionary<string, List<Publisher>> _publishers = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<MemberShape, Publisher> _byMember = new();
+
     /// <summary>For the name of a method: who passes what to it.</summary>
     private readonly Dictionary<string, List<Forwarder>> _passingTo = new(StringComparer.Ordinal);
 
@@ -40,10 +42,7 @@ internal sealed class PublicationClosure
         {
             foreach (var member in file.Members)
             {
-                if (member.Name.Length > 0)
-                {
-                    closure.Add(member);
-                }
+                closure.Add(member);
             }
         }
 
@@ -52,10 +51,7 @@ internal sealed class PublicationClosure
             closure.AddCollections(file);
             foreach (var member in file.Members)
             {
-                if (member.Name.Length > 0)
-                {
-                    closure.Start(member, isRegistry);
-                }
+                closure.Start(member, isRegistry);
             }
         }
 
@@ -65,6 +61,10 @@ internal sealed class PublicationClosure
 
     /// <summary>True where any method of this name publishes.</summary>
     internal bool Contains(string name) => _publishers.ContainsKey(name) || _marked.Contains(name);
+
+    /// <summary>What a member may publish, by itself or by what it calls.</summary>
+    internal PublishedPlaces PublishedBy(MemberShape member) =>
+        _byMember.TryGetValue(member, out var publisher) ? new PublishedPlaces(publisher.Arguments, publisher.IsResult, IsMarked: false) : PublishedPlaces.None;
 
     /// <summary>True where the method to which <paramref name="caller"/> passes an argument may publish it.</summary>
     internal bool Publishes(PassedArgument argument, MemberShape caller)
@@ -233,15 +233,12 @@ internal sealed class PublicationClosure
 
     private void Mark(MemberShape member, Positions arguments, bool isResult)
     {
-        var publishers = ListOf(_publishers, member.Name);
-        var index = publishers.FindIndex(publisher => ReferenceEquals(publisher.Member, member));
-        if (index < 0)
+        if (!_byMember.TryGetValue(member, out var known))
         {
-            index = publishers.Count;
-            publishers.Add(new Publisher(member));
+            _byMember.Add(member, known = new Publisher(member));
+            ListOf(_publishers, member.Name).Add(known);
         }
 
-        var known = publishers[index];
         var added = arguments - known.Arguments;
         var isNewResult = isResult && !known.IsResult;
         if (added == Positions.None && !isNewResult)

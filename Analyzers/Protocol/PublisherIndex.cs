@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Configuration;
@@ -12,7 +11,6 @@ namespace RaceAnalyzers.Protocol;
 /// </summary>
 internal sealed class PublisherIndex : ICallSieve
 {
-    private readonly ConcurrentDictionary<MemberShape, PublishedPlaces> _places = new();
     private readonly Lazy<Names> _names;
 
     internal PublisherIndex(Compilation compilation) => _names = new Lazy<Names>(() => Build(compilation));
@@ -46,35 +44,8 @@ internal sealed class PublisherIndex : ICallSieve
             return FlowContext.HasBody(method) ? PublishedPlaces.All : PublishedPlaces.None;
         }
 
-        return _places.TryGetValue(shape, out var known) ? known : _places.GetOrAdd(shape, PublishedBy(shape));
-    }
-
-    private PublishedPlaces PublishedBy(MemberShape shape)
-    {
         var names = _names.Value;
-        var arguments = names.Shared.PublishedBy(shape, out var publishes);
-        var isResult = publishes && shape.HasResult;
-        if (shape.PassesParametersTo is { } passed)
-        {
-            foreach (var argument in passed)
-            {
-                if (!PassedArgument.IsToPublication(argument.Key) && names.Closure.Publishes(argument.Key, shape))
-                {
-                    arguments |= argument.Value;
-                    isResult |= shape.HasResult;
-                }
-            }
-        }
-
-        if (!isResult && shape is { HasResult: true, Calls: { } calls })
-        {
-            foreach (var callee in calls)
-            {
-                isResult |= names.Closure.PublishesResult(callee, shape);
-            }
-        }
-
-        return new PublishedPlaces(arguments, isResult, names.MarkedPublishers.Contains(shape.Name));
+        return names.Closure.PublishedBy(shape) with { IsMarked = names.MarkedPublishers.Contains(shape.Name) };
     }
 
     /// <inheritdoc />
