@@ -7,6 +7,41 @@ public sealed class Race003PlainGateTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        {
+            "What an interface's method may read in the end is no question put to the entry",
+            """
+            public interface IData { bool IsCompleted { get; } void Release(); }
+            public abstract class Data : IData
+            {
+                private bool _completed;
+                public bool IsCompleted => _completed;
+                public string? Text { get; protected set; }
+                protected void SetCompleted() => _completed = true;
+                public void Release() => Deallocate();
+                protected abstract void Deallocate();
+            }
+            public sealed class MemoryData : Data
+            {
+                public void Set(string text) { Text = text; SetCompleted(); }
+                protected override void Deallocate() { if (IsCompleted) { Console.WriteLine(Text); } }
+            }
+            public sealed class Factory
+            {
+                private readonly ConcurrentDictionary<string, ConcurrentBag<IData>> _all = new();
+                public IData Create(string request, string text)
+                {
+                    var data = new MemoryData();
+                    _all.GetOrAdd(request, _ => new ConcurrentBag<IData>()).Add(data);
+                    data.Set(text);
+                    return data;
+                }
+                public void Clean(string request)
+                {
+                    if (_all.TryRemove(request, out var list)) { foreach (var data in list) { data.Release(); } }
+                }
+            }
+            """
+        },
         { "A state that an owner sets and tests under one lock, around an entry that is used outside of it", """
             public sealed class Packet { public object? Target; public bool Send() => Target is null; }
             public sealed class Connection

@@ -7,6 +7,71 @@ public sealed class Race004GateSetTooEarlyTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "Whoever finds work begun asks for its outcome by itself", """
+            public sealed class Drain
+            {
+                private readonly object _gate = new();
+                private string? _outcome;
+                private bool _inProgress;
+                public async Task<string> RunAsync()
+                {
+                    lock (_gate)
+                    {
+                        if (_inProgress)
+                        {
+                            if (_outcome is not null) { return _outcome; }
+                            throw new InvalidOperationException();
+                        }
+                        _inProgress = true;
+                    }
+                    await Task.Delay(1);
+                    var outcome = Environment.MachineName;
+                    lock (_gate) { _outcome = outcome; }
+                    return outcome;
+                }
+            }
+            """ },
+        { "Who registers a second time gets an error, and relies on nothing", """
+            public sealed class Channel
+            {
+                private volatile bool _registered;
+                public string? Operation { get; private set; }
+                public Task RegisterAsync()
+                {
+                    if (_registered) { return Task.FromException(new InvalidOperationException()); }
+                    Register();
+                    return Task.CompletedTask;
+                }
+                private void Register()
+                {
+                    _registered = true;
+                    BeginRead();
+                }
+                private void BeginRead() { Operation = Environment.MachineName; }
+            }
+            """ },
+        { "A buffer is wiped and a counter is set back to zero behind the flag, as when things are taken into use again", """
+            public sealed class Page
+            {
+                private readonly object _gate = new();
+                private readonly long[] _used = new long[4];
+                private int _waiting;
+                private bool _inUse;
+                public void Init()
+                {
+                    _inUse = true;
+                    _waiting = 0;
+                    for (var i = 0; i < _used.Length; i++) { _used[i] = 0; }
+                }
+                public long Take()
+                {
+                    if (!_inUse) { return -1; }
+                    _used[0] |= 1;
+                    return _used[0] + _waiting;
+                }
+                public bool IsInUse() { lock (_gate) { return _inUse ? true : false; } }
+            }
+            """ },
         { "What the loop writes is done when the state is set behind it: what comes too early is the publication", """
             public enum Phase { Active, Over }
             public sealed class Work

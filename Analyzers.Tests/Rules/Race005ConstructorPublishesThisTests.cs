@@ -7,6 +7,20 @@ public sealed class Race005ConstructorPublishesThisTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "list that only the owner's finalizer walks through", """
+            public sealed class Leak
+            {
+                private string? _head;
+                public Leak(Notice notice) { notice.Arm(this); _head = Environment.MachineName; }
+                public void Close() => Console.WriteLine(_head!.Length);
+            }
+            public sealed class Notice
+            {
+                private readonly LinkedList<Leak> _all = new();
+                ~Notice() { lock (_all) { foreach (var leak in _all) { leak.Close(); } } }
+                public void Arm(Leak leak) { lock (_all) { _all.AddLast(leak); } }
+            }
+            """ },
         { "lambda stored last", """
             public sealed class Command
             {

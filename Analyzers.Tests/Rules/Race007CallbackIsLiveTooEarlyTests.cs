@@ -17,6 +17,14 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
 
     public static TheoryData<string, string> Silent => new()
     {
+        { "source that the method takes over", """
+            public sealed class Client
+            {
+                private Bus? _bus;
+                public void Setup(Bus bus) { bus.Added += OnAdded; _bus = bus; }
+                private void OnAdded(object? sender, EventArgs e) => _bus!.Added -= OnAdded;
+            }
+            """ },
         { "variable that is assigned once the thread has ended", """
             public static class Job
             {

@@ -30,6 +30,77 @@ public sealed class Race009PublishedBeforeFilledTests
     public static TheoryData<string, string> Silent => new()
     {
         {
+            "A callback that is made once the object is filled",
+            """
+            public sealed class Watcher { public string? Filter { get; set; } }
+            public static class Shutdown
+            {
+                private static readonly object s_gate = new();
+                private static CancellationTokenSource? s_source;
+                private static Watcher? s_watcher;
+                public static CancellationToken Get()
+                {
+                    lock (s_gate)
+                    {
+                        if (s_source != null) { return s_source.Token; }
+                        s_source = new CancellationTokenSource();
+                        s_watcher = new Watcher();
+                        s_watcher.Filter = Environment.MachineName;
+                        s_source.Token.Register(() => { if (s_watcher is not null) { Console.WriteLine(s_watcher.Filter); s_watcher = null; } });
+                        return s_source.Token;
+                    }
+                }
+            }
+            """
+        },
+        {
+            "Slots that are exchanged one by one",
+            """
+            public static class Attributes
+            {
+                private static object[]? s_slots;
+                public static object Get()
+                {
+                    if (s_slots == null)
+                    {
+                        s_slots = new object[4];
+                        Interlocked.Exchange(ref s_slots[0], new object());
+                    }
+                    return Volatile.Read(ref s_slots[1]) ?? "none";
+                }
+            }
+            """
+        },
+        {
+            "A list that is made for the first of many values",
+            """
+            public sealed class Handler
+            {
+                private List<string>? _valid;
+                public void Read(string[] names)
+                {
+                    foreach (var name in names)
+                    {
+                        var valid = name.Trim();
+                        if (valid.Length > 0)
+                        {
+                            if (_valid == null) { _valid = new List<string>(1); }
+                            _valid.Add(valid);
+                        }
+                    }
+                }
+                public void Write(Task done)
+                {
+                    if (_valid != null)
+                    {
+                        foreach (var name in _valid) { Console.WriteLine(name); }
+                        done.ContinueWith(_ => { foreach (var name in _valid) { Console.WriteLine(name); } });
+                    }
+                }
+            }
+            """
+        },
+        {
             "Another thread's object is changed under its own lock after a lost exchange",
             """
             public sealed class Message

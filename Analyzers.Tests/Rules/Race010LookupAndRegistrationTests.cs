@@ -30,6 +30,24 @@ public sealed class Race010LookupAndRegistrationTests
     public static TheoryData<string, string> Silent => new()
     {
         {
+            "a table with weak keys that belongs to an object",
+            """
+            private readonly System.Runtime.CompilerServices.ConditionalWeakTable<object, Session> _weak = new();
+
+            public void Push(object owner)
+            {
+                _weak.TryGetValue(owner, out var session);
+                if (session == null)
+                {
+                    session = new Session();
+                    _weak.Add(owner, session);
+                }
+
+                session.Count();
+            }
+            """
+        },
+        {
             "all callers hold a lock of their own around the swap",
             """
             private readonly object _gate = new();

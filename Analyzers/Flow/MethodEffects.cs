@@ -340,8 +340,7 @@ internal sealed class MethodEffects
     {
         var member = @event.Symbol!.OriginalDefinition;
         var owners = OwnersOf(@event, member);
-        var isNull = (@event.Value == FlowObjectTable.Empty && @event.Constant is { HasValue: true, Value: null })
-            || (@event.Operation is ISimpleAssignmentOperation assignment && Conversions.Unwrap(assignment.Value) is IDefaultValueOperation);
+        var isNull = (@event.Value == FlowObjectTable.Empty && @event.Constant is { HasValue: true, Value: null }) || AssignsDefault(@event);
         foreach (var owner in _objects.Objects(owners))
         {
             if (owner.Kind == FlowObjectKind.Unknown)
@@ -360,6 +359,9 @@ internal sealed class MethodEffects
             AddStoredValue(@event, _objects.Get(FlowObjectKind.Field, member, member.IsStatic ? null : owner, null), effects);
         }
     }
+
+    private static bool AssignsDefault(FlowEvent store) =>
+        store.Operation is ISimpleAssignmentOperation assignment && Conversions.Unwrap(assignment.Value) is IDefaultValueOperation;
 
     /// <summary>The objects that a member belongs to; static members belong to the object that stands for their type.</summary>
     private int OwnersOf(FlowEvent @event, ISymbol member) =>
@@ -676,6 +678,8 @@ internal sealed class MethodEffects
             return;
         }
 
+        var isOrdered = method is null && IsOrdered(@event.Operation);
+        var isDefault = method is null && (AssignsDefault(@event) || @event.Operation is ISimpleAssignmentOperation { Value.ConstantValue: { HasValue: true, Value: null or 0 or 0L or false or '\0' } });
         foreach (var collection in _objects.Objects(Expand(collections)))
         {
             if (collection.Kind == FlowObjectKind.Unknown || IsView(collection))
@@ -683,10 +687,10 @@ internal sealed class MethodEffects
                 continue;
             }
 
-            effects.Add(new Effect(EffectKind.Mutate, collection, @event.Operation, @event.Locks) { Member = method?.OriginalDefinition, IsContent = true });
+            effects.Add(new Effect(EffectKind.Mutate, collection, @event.Operation, @event.Locks) { Member = method?.OriginalDefinition, IsContent = true, IsOrdered = isOrdered, WritesDefault = isDefault });
             if (collection is { Kind: FlowObjectKind.Field, Base: { } owner, Symbol: { } member })
             {
-                effects.Add(new Effect(EffectKind.Mutate, owner, @event.Operation, @event.Locks) { Member = member, IsContent = true });
+                effects.Add(new Effect(EffectKind.Mutate, owner, @event.Operation, @event.Locks) { Member = member, IsContent = true, IsOrdered = isOrdered, WritesDefault = isDefault });
             }
         }
     }

@@ -377,7 +377,7 @@ internal sealed class CheckThenActFinder
             return Evidence.Excluded;
         }
 
-        if (protocol.Evidence == Evidence.High)
+        if (protocol.Evidence == Evidence.High && !IsKeptForWeakKeys(registry))
         {
             return Evidence.High;
         }
@@ -385,6 +385,9 @@ internal sealed class CheckThenActFinder
         // One of the two steps is locked: so its author thinks of threads.
         return !atCheck.IsEmpty || !atAct.IsEmpty ? Evidence.Default : Evidence.Any;
     }
+
+    /// <summary>There is no other table with weak keys, so that one of an object is safe for threads does not mean that threads meet in it.</summary>
+    private static bool IsKeptForWeakKeys(ISymbol registry) => !registry.IsStatic && FlowObjectTypes.TypeOf(registry) is { Name: "ConditionalWeakTable" };
 
     private FlowObject[] EntriesOf(FlowEvent act)
     {

@@ -190,7 +190,7 @@ internal sealed class EarlyCallbackFinder
         }
 
         var member = effect.Member!;
-        if (InitialWrites.IsAssignedBefore(member, effect.Entry, hookUp, _effects, _cancellationToken))
+        if (InitialWrites.IsAssignedBefore(member, effect.Entry, hookUp, _effects, _cancellationToken) || KeepsSource(late, hookUp))
         {
             return false;
         }
@@ -205,6 +205,16 @@ internal sealed class EarlyCallbackFinder
         var isHandle = late.Kind == FlowEventKind.Store && ReferenceEquals(effect.Site, late.Operation) && IsHandleOf(late, hookUp);
         return !facts.IsAssignedAtConstruction && (isHandle || (late.Kind == FlowEventKind.Store && !facts.IsWrittenOutside(effect.Site.Syntax)));
     }
+
+    /// <summary>
+    /// True where a method takes over the very object whose event it has just subscribed to: it is the one that will start it.
+    /// </summary>
+    private bool KeepsSource(FlowEvent store, FlowEvent hookUp) =>
+        hookUp.Kind == FlowEventKind.Subscribe
+        && store.Kind == FlowEventKind.Store
+        && store.Value > FlowObjectTable.Top
+        && store.Value == hookUp.Receiver
+        && _flow.Method.MethodKind != MethodKind.Constructor;
 
     /// <summary>True where a store keeps what the hook-up gave: the timer, task or subscription itself.</summary>
     private static bool IsHandleOf(FlowEvent store, FlowEvent hookUp) =>

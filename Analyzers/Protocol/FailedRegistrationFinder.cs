@@ -62,6 +62,7 @@ internal sealed class FailedRegistrationFinder
             || IsKeyOfCollection(registration.Publication, publisher, context)
             || IsComparedByValue(FlowObjectTypes.TypeOf(registration.Entry, registration.Flow))
             || IsKeyOfAnyType(registration)
+            || IsPutBack(registration)
             || publisher.Name is "GetOrAdd" or "AddOrUpdate" or "GetValue" or "Enqueue" or "Push" or "TryWrite")
         {
             return null;
@@ -122,6 +123,20 @@ internal sealed class FailedRegistrationFinder
     private static bool IsKeyOfAnyType(Registration registration) =>
         FlowObjectTypes.TypeOf(registration.Entry, registration.Flow) is ITypeParameterSymbol { HasReferenceTypeConstraint: false, ConstraintTypes.IsEmpty: true }
         && registration.Effect.Site is IInvocationOperation { TargetMethod.Parameters.Length: > 1 } or ISimpleAssignmentOperation { Target: IPropertyReferenceOperation };
+
+    /// <summary>What was found in the registry itself is put back, as when a change is undone, and has been registered before.</summary>
+    private static bool IsPutBack(Registration registration)
+    {
+        for (var item = registration.Entry; item is not null; item = item.Base)
+        {
+            if (item is { Kind: FlowObjectKind.Element, Base: { } collection } && SymbolEqualityComparer.Default.Equals(Registration.FieldOf(collection)?.Symbol, registration.Registry))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>A registry out of which single entries are taken knows what an end of a registration is.</summary>
     private static bool CanBeTakenOut(RegistryProtocol protocol)
@@ -639,7 +654,9 @@ internal sealed class FailedRegistrationFinder
     private static bool IsRuntimeFailure(FlowEvent @throw)
     {
         var thrown = Conversions.Unwrap(@throw.Operation);
-        if (thrown is not IObjectCreationOperation { Type: { } type })
+
+        // What the compiler throws where no arm of a switch expression fits is written by nobody, and mostly cannot be reached.
+        if (thrown is not IObjectCreationOperation { IsImplicit: false, Type: { } type })
         {
             return false;
         }

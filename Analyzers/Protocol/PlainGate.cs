@@ -96,7 +96,7 @@ internal sealed record PlainGate(
             {
                 if (GateTests.TreatmentOf(gate, lookup, registration, servesRegistration: false, context, cancellationToken).Treatment is not (GateTreatment.Tested or GateTreatment.Bypassed)
                     || LockPath.Exclude(LockPath.From(completion.Effect.Locks, registration.RegistryOwner, registration.Flow.Method), lookup.Access.Locks)
-                    || ReadFor(lookup, registration, protocol) is not { } read)
+                    || ReadFor(lookup, registration, protocol, context, cancellationToken) is not { } read)
                 {
                     continue;
                 }
@@ -129,7 +129,7 @@ internal sealed record PlainGate(
     }
 
     /// <summary>The read by which a lookup tests the gate: in its own method, or in a getter or predicate that it goes through.</summary>
-    private static FlagAccess? ReadFor(Lookup lookup, Registration registration, FlagProtocol protocol)
+    private static FlagAccess? ReadFor(Lookup lookup, Registration registration, FlagProtocol protocol, ProtocolContext context, CancellationToken cancellationToken)
     {
         FlagAccess? elsewhere = null;
         foreach (var access in protocol.Accesses)
@@ -145,7 +145,7 @@ internal sealed record PlainGate(
                 return access;
             }
 
-            if (TellsLookup(access.Flow.Method, lookup, protocol.Flag))
+            if (TellsLookup(access.Flow.Method, lookup, protocol.Flag, context, cancellationToken))
             {
                 elsewhere ??= access;
             }
@@ -154,11 +154,51 @@ internal sealed record PlainGate(
         return elsewhere;
     }
 
-    /// <summary>True for a predicate that is written in the lookup, and for a getter or method of the gate's type that only says how it stands.</summary>
-    private static bool TellsLookup(IMethodSymbol method, Lookup lookup, ISymbol gate) =>
-        method.ReturnType.SpecialType == SpecialType.System_Boolean
-        && (SymbolEqualityComparer.Default.Equals(TypeFlows.MemberOf(method), lookup.Access.Member)
-            || SymbolEqualityComparer.Default.Equals(method.ContainingType.OriginalDefinition, gate.ContainingType));
+    /// <summary>True for a predicate that is written in the lookup, and for a getter or method of the gate's type that tells the lookup how it stands.</summary>
+    private static bool TellsLookup(IMethodSymbol method, Lookup lookup, ISymbol gate, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        if (method.ReturnType.SpecialType != SpecialType.System_Boolean)
+        {
+            return false;
+        }
+
+        var member = lookup.Access.Member;
+        return SymbolEqualityComparer.Default.Equals(TypeFlows.MemberOf(method), member)
+            || (SymbolEqualityComparer.Default.Equals(method.ContainingType.OriginalDefinition, gate.ContainingType) && Asks(member, method, depth: 2, context, cancellationToken));
+    }
+
+    /// <summary>True where a member, or a helper of it, calls <paramref name="teller"/>; what a call through an interface may do is no question put to the entry.</summary>
+    private static bool Asks(IMethodSymbol member, IMethodSymbol teller, int depth, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        foreach (var flow in context.FlowsOf(member.ContainingType).FlowsOf(member, cancellationToken))
+        {
+            foreach (var @event in flow.Events)
+            {
+                if (@event is not { Kind: FlowEventKind.Call, Method: { } called })
+                {
+                    continue;
+                }
+
+                foreach (var target in context.Flow.Hierarchy.TargetsOf(called))
+                {
+                    if (SymbolEqualityComparer.Default.Equals(target, teller))
+                    {
+                        return true;
+                    }
+                }
+
+                if (depth > 0
+                    && called is { IsAbstract: false, IsVirtual: false, IsOverride: false }
+                    && FlowContext.HasBody(called.OriginalDefinition)
+                    && Asks(called.OriginalDefinition, teller, depth - 1, context, cancellationToken))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 
     private static PlainGate? Create(FlagProtocol protocol, FlagAccess store, FlagTest test, ISymbol? state) =>
         Create(protocol, store, test.Branch.Event, test.Flow, state);

@@ -122,7 +122,7 @@ internal sealed class RegistryProtocolBuilder
             {
                 use ??= EntryUseFinder.Find(effects, _registry, _holdsEntry);
                 var access = Access(effect);
-                if (!use.IsNone && !access.IsUnderConstruction)
+                if (!use.IsNone && !access.IsUnderConstruction && !IsAtTheEnd(access))
                 {
                     _lookups.Add(new Lookup(access, use));
                 }
@@ -136,6 +136,10 @@ internal sealed class RegistryProtocolBuilder
             }
         }
     }
+
+    /// <summary>A finalizer runs once nobody refers to its object any more, whoever registers something in it included.</summary>
+    private static bool IsAtTheEnd(RegistryAccess access) =>
+        access.Member.MethodKind == MethodKind.Destructor && Registration.FieldOf(access.Effect.Registry!)?.Base is { Root.Kind: FlowObjectKind.This };
 
     /// <summary>True for a question that a delegate answers, which is given the elements: <c>Sum(x => x.Size)</c>.</summary>
     private static bool IsGivenElements(Effect asked)

@@ -226,6 +226,7 @@ internal sealed class SightingFinder
             if (!LockPath.Exclude(continuous, lookup.Access.Locks)
                 && IsSeen(late, lookup.Use)
                 && !IsReadUnderTheLockOf(late, lookup)
+                && !IsMadeAfter(late, lookup)
                 && !(asksCallers && IsExcludedByCallers(continuous, lookup)))
             {
                 return late;
@@ -233,6 +234,32 @@ internal sealed class SightingFinder
         }
 
         return null;
+    }
+
+    /// <summary>True for a lookup in a lambda that the flow makes once the write is done: nothing can call the lambda before.</summary>
+    private bool IsMadeAfter(RegistrationStep late, Lookup lookup)
+    {
+        var method = lookup.Access.Flow.Method;
+        while (method is { MethodKind: MethodKind.AnonymousFunction, ContainingSymbol: IMethodSymbol outer } && !SymbolEqualityComparer.Default.Equals(outer, _registration.Flow.Method))
+        {
+            method = outer;
+        }
+
+        if (method is not { MethodKind: MethodKind.AnonymousFunction, ContainingSymbol: IMethodSymbol, DeclaringSyntaxReferences: [var lambda] }
+            || lambda.SyntaxTree != late.Event.Operation.Syntax.SyntaxTree)
+        {
+            return false;
+        }
+
+        foreach (var (@event, _) in FlowWalk.After(_registration.Flow, _registration.Publication, candidate => ReferenceEquals(candidate, late.Event), _cancellationToken))
+        {
+            if (@event.Operation?.Syntax.Span.Contains(lambda.Span) == true)
+            {
+                return false;
+            }
+        }
+
+        return lambda.Span.Start > late.Event.Operation.Syntax.Span.End;
     }
 
     /// <summary>State that is written under a lock and read nowhere but under it is handed over in the open, step by step.</summary>
@@ -528,7 +555,7 @@ internal sealed class SightingFinder
     /// </summary>
     private bool IsUseOfAnyEntry(RegistrationStep late)
     {
-        if (!_registration.IsSingleReference || _registration.Entry.Kind != FlowObjectKind.Fresh || !IsOfCaller(late.Event.Operation))
+        if (!_registration.IsSingleReference || _registration.Entry.Kind != FlowObjectKind.Fresh || !(IsOfCaller(late.Event.Operation) || (late.Effect.IsContent && IsGivenVariable(late.Event.Operation))))
         {
             return false;
         }
@@ -538,6 +565,23 @@ internal sealed class SightingFinder
             if (effect.Kind == EffectKind.Mutate && ReferenceEquals(effect.Entry, _registration.Effect.Registry))
             {
                 return IsReachedWithOldEntry(late.Event.Node);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What differs from one time to the next is no part of what every object is filled with.</summary>
+    private static bool IsGivenVariable(IOperation written)
+    {
+        if (written is IInvocationOperation { Arguments: var arguments })
+        {
+            foreach (var argument in arguments)
+            {
+                if (Conversions.Unwrap(argument.Value) is ILocalReferenceOperation)
+                {
+                    return true;
+                }
             }
         }
 

@@ -39,7 +39,7 @@ internal sealed class VouchedState
         {
             _effects[test.Flow] = test.Effects;
             // "Make sure that it is ready": a member that sets the flag, itself or through another, unless it is set already.
-            if (LeadsToStore(test) && test.ReturnsWhenSet)
+            if (LeadsToStore(test) && test.ReturnsWhenSet && !FailsWhenSet(test))
             {
                 _entrances.Add(test);
             }
@@ -52,7 +52,8 @@ internal sealed class VouchedState
     /// <summary>The member of the flag's owner, or static member, that an effect initializes; null where it does nothing of the kind.</summary>
     internal ISymbol? StateOf(Effect effect, FlagAccess store)
     {
-        if (effect.IsReadModifyWrite || effect.IsOrdered)
+        // Zeros and nulls take things back to how they were, and make nothing.
+        if (effect.IsReadModifyWrite || effect.IsOrdered || effect.WritesDefault || IsZero(effect.Constant))
         {
             return null;
         }
@@ -71,16 +72,20 @@ internal sealed class VouchedState
         }
     }
 
+    private static bool IsZero(Optional<object?> constant) => constant is { HasValue: true, Value: 0 or 0L or 0u or 0ul or (byte)0 or (short)0 or 0d or 0f };
+
     /// <summary>Who reads a member behind the flag.</summary>
     internal IEnumerable<GatedRead> ReadsOf(ISymbol member)
     {
         foreach (var test in _protocol.Tests)
         {
+            var isAsked = NullTestsOf(member, test.Flow);
             foreach (var @event in test.Flow.Events)
             {
                 if (IsRead(test.Effects, @event, member)
                     && !IsWrittenBefore(test, @event, member)
-                    && BranchTest.CanReach(test.Flow, test.Branch.WhenReady, @event.Node, static _ => false)
+                    && !isAsked(@event.Node)
+                    && BranchTest.CanReach(test.Flow, test.Branch.WhenReady, @event.Node, isAsked)
                     && !BranchTest.CanReach(test.Flow, test.Branch.WhenNot, @event.Node, node => IsDecided(test, node)))
                 {
                     yield return new GatedRead(test, test.Flow, @event);
@@ -104,6 +109,21 @@ internal sealed class VouchedState
                 yield return new GatedRead(entrance, entrance.Flow, null);
             }
         }
+    }
+
+    /// <summary>The nodes that ask whether a member is there at all: whoever does so does not go by the flag.</summary>
+    private static Func<FlowNode, bool> NullTestsOf(ISymbol member, MethodFlow flow)
+    {
+        HashSet<FlowNode>? nodes = null;
+        foreach (var branch in BranchTest.FindIn(flow))
+        {
+            if (branch.IsNullTest && SymbolEqualityComparer.Default.Equals(branch.Member.OriginalDefinition, member))
+            {
+                (nodes ??= new HashSet<FlowNode>()).Add(branch.Node);
+            }
+        }
+
+        return nodes is null ? static _ => false : nodes.Contains;
     }
 
     /// <summary>Who writes a member between the test and the read relies on nobody else for it.</summary>
@@ -138,6 +158,28 @@ internal sealed class VouchedState
         }
 
         return false;
+    }
+
+    /// <summary>True where a second call is an error, as of a method that registers: it makes sure of nothing.</summary>
+    private static bool FailsWhenSet(FlagTest test)
+    {
+        var fails = false;
+        foreach (var @event in test.Flow.Events)
+        {
+            if (@event.Kind == FlowEventKind.Return
+                && BranchTest.CanReach(test.Flow, test.Branch.WhenReady, @event.Node, static _ => false)
+                && !BranchTest.CanReach(test.Flow, test.Branch.WhenNot, @event.Node, static _ => false))
+            {
+                if (!ReturnedError.IsNamedFailure(ReturnedError.Unwrap(@event.Operation)))
+                {
+                    return false;
+                }
+
+                fails = true;
+            }
+        }
+
+        return fails;
     }
 
     /// <summary>Behind a store of the flag, or another test of it, the first test has no say any more.</summary>
