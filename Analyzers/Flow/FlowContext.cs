@@ -220,13 +220,24 @@ internal sealed class FlowContext
         return null;
     }
 
-    private static ControlFlowGraph? CreateGraph(IOperation body, CancellationToken cancellationToken) => body switch
+    /// <summary>Null for what has no graph: the compiler's own builder fails on some code that does not compile.</summary>
+    private static ControlFlowGraph? CreateGraph(IOperation body, CancellationToken cancellationToken)
     {
-        IMethodBodyOperation { Parent: null } method => ControlFlowGraph.Create(method, cancellationToken),
-        IConstructorBodyOperation { Parent: null } constructor => ControlFlowGraph.Create(constructor, cancellationToken),
-        IBlockOperation { Parent: null } block => ControlFlowGraph.Create(block, cancellationToken),
-        _ => null,
-    };
+        try
+        {
+            return body switch
+            {
+                IMethodBodyOperation { Parent: null } method => ControlFlowGraph.Create(method, cancellationToken),
+                IConstructorBodyOperation { Parent: null } constructor => ControlFlowGraph.Create(constructor, cancellationToken),
+                IBlockOperation { Parent: null } block => ControlFlowGraph.Create(block, cancellationToken),
+                _ => null,
+            };
+        }
+        catch (InvalidCastException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>A method without any of these names in its body has no lasting effect on locks: a lock statement is balanced.</summary>
     private static bool MentionsLockCalls(IMethodSymbol method, CancellationToken cancellationToken)

@@ -269,7 +269,6 @@ internal sealed class SightingFinder
     /// </summary>
     private static bool IsInSlotOfCaller(RegistrationStep late, Lookup lookup) =>
         late.Event.Kind == FlowEventKind.ElementStore
-        && ReferenceEquals(late.Event.Operation, late.Effect.Site)
         && lookup.Access.Event.Operation.Syntax is ExpressionSyntax array
         && OutermostName(array).Parent is ElementAccessExpressionSyntax { ArgumentList.Arguments: [{ Expression: IdentifierNameSyntax index }] }
         && IsParameter(index.Identifier.ValueText, lookup.Access.Flow.Method);

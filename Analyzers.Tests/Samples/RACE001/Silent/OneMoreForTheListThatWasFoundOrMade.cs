@@ -1,13 +1,18 @@
 public sealed class Subscribers
 {
     private readonly ConcurrentDictionary<string, List<string>> _byTopic = new();
+    private readonly object _gate = new();
 
     public void Subscribe(string topic, string name)
     {
-        if (!_byTopic.TryGetValue(topic, out var names))
+        List<string>? names;
+        lock (_gate)
         {
-            names = new List<string>();
-            _byTopic[topic] = names;
+            if (!_byTopic.TryGetValue(topic, out names))
+            {
+                names = new List<string>();
+                _byTopic[topic] = names;
+            }
         }
 
         lock (names)
@@ -16,5 +21,5 @@ public sealed class Subscribers
         }
     }
 
-    public int Count(string topic) => _byTopic.TryGetValue(topic, out var names) ? names.Count : 0;
+    public int Count(string topic) => _byTopic.TryGetValue(topic, out var names) ? names.FindAll(name => name.Length > 0).Count : 0;
 }
