@@ -304,6 +304,31 @@ public sealed class Race004GateSetTooEarlyTests
                 public Device? Find(int id) { lock (_all) { foreach (var d in _all) { if (d.Id == id && d.Ready) { return d; } } return null; } }
             }
             """ },
+        { "two parts that lock on what their common parent has", """
+            public sealed class Both
+            {
+                private readonly object _gate = new();
+                public sealed class First
+                {
+                    private readonly Both _parent;
+                    private readonly Second _other;
+                    public First(Both parent, Second other) { _parent = parent; _other = other; }
+                    public bool HasValue { get; private set; }
+                    public string? Value { get; private set; }
+                    public void OnNext(string value) { lock (_parent._gate) { HasValue = true; Value = value; if (_other.HasValue) { Console.WriteLine(_other.Value!.Length); } } }
+                }
+                public sealed class Second
+                {
+                    private readonly Both _parent;
+                    private First? _other;
+                    public Second(Both parent) => _parent = parent;
+                    public bool HasValue { get; private set; }
+                    public string? Value { get; private set; }
+                    public void SetOther(First other) => _other = other;
+                    public void OnNext(string value) { lock (_parent._gate) { HasValue = true; Value = value; if (_other!.HasValue) { Console.WriteLine(_other.Value!.Length); } } }
+                }
+            }
+            """ },
     };
 
     public static TheoryData<string, string> Flagged => new()

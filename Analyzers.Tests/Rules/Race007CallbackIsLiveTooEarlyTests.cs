@@ -46,6 +46,27 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
                 public void Start() { Task.Run(() => { while (Volatile.Read(ref _go) == 0) { Thread.Yield(); } }); _go = 1; }
             }
             """ },
+        { "source that the type starts itself", """
+            public sealed class Link { public event EventHandler? Received; public void Start() => Received?.Invoke(this, EventArgs.Empty); }
+            public sealed class Client
+            {
+                private readonly Link _link;
+                private readonly List<int> _seen;
+                public Client(Link link) { _link = link; _link.Received += OnReceived; _seen = new(); }
+                public void Open() => _link.Start();
+                private void OnReceived(object? sender, EventArgs e) => _seen.Add(1);
+            }
+            """ },
+        { "source that is polled by what the method starts later", """
+            public sealed class Link { public event EventHandler? Received; public void Poll() => Received?.Invoke(this, EventArgs.Empty); }
+            public sealed class Poller { private readonly List<Link> _links = new(); public void Add(Link link) => _links.Add(link); public void Run() { foreach (var link in _links) { link.Poll(); } } }
+            public sealed class Client
+            {
+                private Poller? _poller;
+                public void Run(Link link) { link.Received += OnReceived; _poller = new Poller(); _poller.Add(link); _poller.Run(); }
+                private void OnReceived(object? sender, EventArgs e) => Console.WriteLine(_poller!.ToString());
+            }
+            """ },
         { "hooked up last", """
             public sealed class Cache
             {
@@ -361,6 +382,16 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
                 private readonly List<int> _seen;
                 public Cache(Bus bus) { _bus = bus; {|RACE007:_bus.Added += OnAdded|}; _seen = new(); }
                 private void OnAdded(object? sender, EventArgs e) => _seen.Add(1);
+            }
+            """ },
+        { "source that the method has started before", """
+            public sealed class Link { public event EventHandler? Received; public void Start() => Received?.Invoke(this, EventArgs.Empty); }
+            public sealed class Client
+            {
+                private readonly Link _link;
+                private readonly List<int> _seen;
+                public Client(Link link) { _link = link; _link.Start(); {|RACE007:_link.Received += OnReceived|}; _seen = new(); }
+                private void OnReceived(object? sender, EventArgs e) => _seen.Add(1);
             }
             """ },
         { "event of a static object", """

@@ -219,13 +219,24 @@ internal sealed class FlowContext
         return null;
     }
 
-    private static ControlFlowGraph? CreateGraph(IOperation body, CancellationToken cancellationToken) => body switch
+    /// <summary>Null for what has no graph: the compiler's own builder fails on some code that does not compile.</summary>
+    private static ControlFlowGraph? CreateGraph(IOperation body, CancellationToken cancellationToken)
     {
-        IMethodBodyOperation { Parent: null } method => ControlFlowGraph.Create(method, cancellationToken),
-        IConstructorBodyOperation { Parent: null } constructor => ControlFlowGraph.Create(constructor, cancellationToken),
-        IBlockOperation { Parent: null } block => ControlFlowGraph.Create(block, cancellationToken),
-        _ => null,
-    };
+        try
+        {
+            return body switch
+            {
+                IMethodBodyOperation { Parent: null } method => ControlFlowGraph.Create(method, cancellationToken),
+                IConstructorBodyOperation { Parent: null } constructor => ControlFlowGraph.Create(constructor, cancellationToken),
+                IBlockOperation { Parent: null } block => ControlFlowGraph.Create(block, cancellationToken),
+                _ => null,
+            };
+        }
+        catch (InvalidCastException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>True for a call by which a lock is taken or given back; without one, a method leaves its caller's locks as they are.</summary>
     internal static bool IsLockCall(string name) =>

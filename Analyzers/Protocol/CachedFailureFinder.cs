@@ -155,8 +155,12 @@ internal static class CachedFailureFinder
                         fails = true;
                         break;
                     case InvocationExpressionSyntax invocation:
-                        fails |= IsTransient(CalledName.Of(invocation));
-                        Follow(invocation.Expression, depth);
+                        if (!IsCaught(invocation.Expression))
+                        {
+                            fails |= IsTransient(CalledName.Of(invocation));
+                            Follow(invocation.Expression, depth);
+                        }
+
                         break;
                     case ObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: > 0 } creation:
                         fails |= PassesWork(creation.ArgumentList.Arguments[0].Expression);
@@ -182,12 +186,50 @@ internal static class CachedFailureFinder
             }
         }
 
+        bool IsCaught(ExpressionSyntax called) =>
+            called.SyntaxTree == model.SyntaxTree
+            && model.GetSymbolInfo(called, cancellationToken).Symbol is IMethodSymbol { IsAsync: true, DeclaringSyntaxReferences: [var declaration] }
+            && CatchesAll(declaration.GetSyntax(cancellationToken));
+
         // Work that a caller hands in is not known, and asynchronous work is what waits for the world outside.
         bool PassesWork(ExpressionSyntax argument) =>
             argument is IdentifierNameSyntax
             && argument.SyntaxTree == model.SyntaxTree
             && model.GetSymbolInfo(argument, cancellationToken).Symbol is IParameterSymbol { Type: INamedTypeSymbol { TypeKind: TypeKind.Delegate } work }
             && work.DelegateInvokeMethod?.ReturnType is { Name: "Task" or "ValueTask" };
+    }
+
+    /// <summary>True for asynchronous work that waits for nothing outside of a handler that takes every exception and keeps it.</summary>
+    private static bool CatchesAll(SyntaxNode method)
+    {
+        foreach (var node in method.DescendantNodes())
+        {
+            if (node is AwaitExpressionSyntax or ThrowStatementSyntax or ThrowExpressionSyntax && !IsCaughtIn(method, node))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsCaughtIn(SyntaxNode method, SyntaxNode node)
+    {
+        for (var inner = node; inner != method && inner.Parent is { } outer; inner = outer)
+        {
+            if (outer is TryStatementSyntax attempt && attempt.Block == inner)
+            {
+                foreach (var handler in attempt.Catches)
+                {
+                    if (handler is { Filter: null, Declaration: null or { Type: IdentifierNameSyntax { Identifier.ValueText: "Exception" } } })
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The verbs of the world outside, where the same call can fail now and succeed later.</summary>

@@ -298,7 +298,7 @@ internal sealed class EarlyCallbackFinder
         var strongest = Evidence.Excluded;
         foreach (var source in hookUp.Sources)
         {
-            if (LiveSources.IsLive(source, flow, context, cancellationToken))
+            if (LiveSources.IsLive(source, flow, context, cancellationToken) && !LiveSources.IsStartedLater(source, hookUp.Event, flow, context, cancellationToken))
             {
                 var evidence = isUserInterface || (FlowObjectTypes.TypeOf(source, flow) is { } type && LiveSources.IsUserInterface(type))
                     ? Evidence.Any

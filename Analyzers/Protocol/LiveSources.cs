@@ -14,6 +14,12 @@ internal static class LiveSources
         "System.Windows", "Windows.UI", "Microsoft.UI", "Microsoft.Maui", "Xamarin", "Avalonia", "UnityEngine", "UnityEditor", "Gtk", "Eto", "Godot",
     };
 
+    /// <summary>The words by which something is set going.</summary>
+    private static readonly string[] _starters =
+    {
+        "Start", "StartAsync", "Run", "RunAsync", "Open", "OpenAsync", "Connect", "ConnectAsync", "Listen", "ListenAsync",
+    };
+
     /// <summary>True where <paramref name="source"/> may call back on another thread right away.</summary>
     internal static bool IsLive(FlowObject source, MethodFlow flow, ProtocolContext context, CancellationToken cancellationToken)
     {
@@ -34,6 +40,92 @@ internal static class LiveSources
             default:
                 return false;
         }
+    }
+
+    /// <summary>
+    /// True where the type itself sets a source going, and has not done so yet when it hooks something up: it calls the source's
+    /// <c>Start</c>, or hands the source on to something that it then starts.
+    /// </summary>
+    internal static bool IsStartedLater(FlowObject source, FlowEvent hookUp, MethodFlow flow, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        if (FlowObjectTypes.TypeOf(source, flow) is not { } type)
+        {
+            return false;
+        }
+
+        foreach (var @event in flow.Events)
+        {
+            if (IsStart(@event, flow, type))
+            {
+                return @event.Index > hookUp.Index;
+            }
+
+            if (@event.Index > hookUp.Index && IsHandedOn(@event, source, flow) && IsStartedAfter(@event, flow))
+            {
+                return true;
+            }
+        }
+
+        foreach (var other in context.FlowsOf(flow.Method.ContainingType).FlowsMentioning(_starters, cancellationToken))
+        {
+            foreach (var @event in other.Events)
+            {
+                if (!ReferenceEquals(other, flow) && IsStart(@event, other, type))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsStart(FlowEvent @event, MethodFlow flow, ITypeSymbol source)
+    {
+        if (@event is not { Kind: FlowEventKind.Call, Method: { } method } || Array.IndexOf(_starters, method.Name) < 0)
+        {
+            return false;
+        }
+
+        foreach (var started in flow.Objects.Objects(@event.Receiver))
+        {
+            if (started.Kind is FlowObjectKind.Field or FlowObjectKind.Parameter
+                && SymbolEqualityComparer.Default.Equals(FlowObjectTypes.TypeOf(started, flow), source))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsHandedOn(FlowEvent @event, FlowObject source, MethodFlow flow)
+    {
+        foreach (var argument in @event.Arguments)
+        {
+            if (Array.IndexOf(flow.Objects.Objects(argument), source) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where what was given a source, such as a poller, is started by the same method.</summary>
+    private static bool IsStartedAfter(FlowEvent handedOn, MethodFlow flow)
+    {
+        for (var i = handedOn.Index + 1; i < flow.Events.Count; i++)
+        {
+            if (flow.Events[i] is { Kind: FlowEventKind.Call, Method: { IsStatic: false } method }
+                && Array.IndexOf(_starters, method.Name) >= 0
+                && SymbolEqualityComparer.Default.Equals(method.ContainingType, handedOn.Method?.ContainingType))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>True for types that live on the one thread of a user interface.</summary>

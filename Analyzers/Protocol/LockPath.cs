@@ -73,7 +73,7 @@ internal readonly record struct LockPath(ImmutableArray<ISymbol> Path, bool IsFr
         {
             foreach (var theirs in right)
             {
-                if (Exclude(mine.Mode, theirs.Mode) && mine.IsSameLock(theirs))
+                if (Exclude(mine.Mode, theirs.Mode) && (mine.IsSameLock(theirs) || mine.IsOfSameParent(theirs)))
                 {
                     return true;
                 }
@@ -82,6 +82,21 @@ internal readonly record struct LockPath(ImmutableArray<ISymbol> Path, bool IsFr
 
         return false;
     }
+
+    /// <summary>
+    /// True where two types lock on the same field of the object that each of them keeps as its parent. Parts that lock on
+    /// something of their parent do so because they share it.
+    /// </summary>
+    private bool IsOfSameParent(LockPath other) =>
+        ParentOf(this) is { } mine
+        && ParentOf(other) is { } theirs
+        && SymbolEqualityComparer.Default.Equals(Path[Path.Length - 1], other.Path[other.Path.Length - 1])
+        && !SymbolEqualityComparer.Default.Equals(mine.ContainingType, theirs.ContainingType);
+
+    private static ISymbol? ParentOf(LockPath lockPath) =>
+        lockPath.Path.Length >= 2 && lockPath.Path[lockPath.Path.Length - 2] is IFieldSymbol { IsStatic: false } or IPropertySymbol { IsStatic: false }
+            ? lockPath.Path[lockPath.Path.Length - 2]
+            : null;
 
     private static bool Exclude(LockMode left, LockMode right) =>
         left == LockMode.Exclusive || right == LockMode.Exclusive || (left == LockMode.Upgradeable && right == LockMode.Upgradeable);

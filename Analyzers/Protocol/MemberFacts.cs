@@ -56,7 +56,7 @@ internal sealed class MemberFacts
     {
         foreach (var attribute in member.GetAttributes())
         {
-            if (attribute.AttributeClass is { Name: "ThreadStaticAttribute" })
+            if (attribute.AttributeClass is { Name: "ThreadStaticAttribute" or "ThreadStatic" })
             {
                 return true;
             }
@@ -66,12 +66,12 @@ internal sealed class MemberFacts
     }
 
     /// <summary>
-    /// True where the type itself fills a private member when somebody first asks for it: <c>_value ??= Make()</c>. Whoever
-    /// comes first does so, and nobody has to have done it before.
+    /// True where the type itself, or the one around it that keeps it to itself, fills a member when somebody first asks for it:
+    /// <c>_value ??= Make()</c>. Whoever comes first does so, and nobody has to have done it before.
     /// </summary>
     internal static bool IsFilledOnDemand(ISymbol member, SyntaxNode write)
     {
-        if (member.DeclaredAccessibility != Accessibility.Private)
+        if (member.DeclaredAccessibility != Accessibility.Private && member.ContainingType is not { DeclaredAccessibility: Accessibility.Private })
         {
             return false;
         }

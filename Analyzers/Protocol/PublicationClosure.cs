@@ -254,7 +254,10 @@ internal sealed class PublicationClosure
     private bool MayCall(CalledMethod called, MemberShape caller, MemberShape callee) =>
         callee.Takes(called.Count)
         && (called.Registry is not { Length: > 0 } registry || !_collections.Contains((caller.Type, registry)))
-        && (!called.IsOwn || callee.Type == caller.Type || !_declared[caller.Type].Contains(called.Name));
+        && (!called.IsOwn || callee.Type == caller.Type || !Declares(caller.Type, called.Name));
+
+    /// <summary>False for a type of another project whose source the compiler happens to have: its members were not read.</summary>
+    private bool Declares(string type, string method) => _declared.TryGetValue(type, out var declared) && declared.Contains(method);
 
     private static List<T> ListOf<T>(Dictionary<string, List<T>> lists, string key)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Flow;
@@ -85,7 +86,7 @@ internal sealed class SightingFinder
             var known = uses.Count;
             foreach (var used in LookupResolver.Resolve(lookup, _registration.Registry, _registration.Effect.IsReference, _context, _cancellationToken))
             {
-                if (IsForeign(used) && FirstSeen(initializations, used, asksCallers: true) is not null)
+                if (IsForeign(used) && FirstSeen(initializations, used, asksCallers: true) is { } late && !IsWrittenBeforeReturn(late, lookup, used))
                 {
                     uses.Add(used);
                 }
@@ -150,7 +151,7 @@ internal sealed class SightingFinder
 
             foreach (var used in LookupResolver.Resolve(lookup, _registration.Registry, _registration.Effect.IsReference, _context, _cancellationToken))
             {
-                if (IsForeign(used) && FirstSeen(initializations, used, asksCallers: true) is { } late && Judge(late, used) is { } sighting)
+                if (IsForeign(used) && FirstSeen(initializations, used, asksCallers: true) is { } late && !IsWrittenBeforeReturn(late, lookup, used) && Judge(late, used) is { } sighting)
                 {
                     sightings.Add(sighting);
                 }
@@ -227,6 +228,8 @@ internal sealed class SightingFinder
                 && IsSeen(late, lookup.Use)
                 && !IsReadUnderTheLockOf(late, lookup)
                 && !IsMadeAfter(late, lookup)
+                && !IsInSlotOfCaller(late, lookup)
+                && !IsGivenBack(late, lookup)
                 && !(asksCallers && IsExcludedByCallers(continuous, lookup)))
             {
                 return late;
@@ -260,6 +263,73 @@ internal sealed class SightingFinder
         }
 
         return lambda.Span.Start > late.Event.Operation.Syntax.Span.End;
+    }
+
+    /// <summary>
+    /// True where the registering method itself, run by another thread, finds the entry, writes the same to it and only then
+    /// returns it: its callers have what they need, whoever made the entry.
+    /// </summary>
+    private bool IsWrittenBeforeReturn(RegistrationStep late, Lookup lookup, Lookup used)
+    {
+        if (ReferenceEquals(lookup, used) || !ReferenceEquals(lookup.Access.Flow, _registration.Flow) || ReferenceEquals(used.Access.Flow, _registration.Flow))
+        {
+            return false;
+        }
+
+        var found = lookup.Access.Event;
+        if (ReferenceEquals(found.Node, late.Event.Node))
+        {
+            return found.Index < late.Event.Index;
+        }
+
+        foreach (var node in _registration.Flow.Graph.Nodes)
+        {
+            if (node.Block is { Kind: BasicBlockKind.Exit } && BranchTest.CanReach(_registration.Flow, found.Node, node, between => ReferenceEquals(between, late.Event.Node)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// True for a value that is put into one slot of an array of which the lookup reads only the slot that its caller names: the
+    /// number of a slot is given out once there is something in it.
+    /// </summary>
+    private static bool IsInSlotOfCaller(RegistrationStep late, Lookup lookup) =>
+        late.Event.Kind == FlowEventKind.ElementStore
+        && lookup.Access.Event.Operation.Syntax is ExpressionSyntax array
+        && OutermostName(array).Parent is ElementAccessExpressionSyntax { ArgumentList.Arguments: [{ Expression: IdentifierNameSyntax index }] }
+        && IsParameter(index.Identifier.ValueText, lookup.Access.Flow.Method);
+
+    /// <summary>True where a method that ends something hands the entries on unread, as rented arrays go back to their pool.</summary>
+    private static bool IsGivenBack(RegistrationStep late, Lookup lookup) =>
+        late.Effect.IsContent
+        && lookup.Use is { Returns: false, Reads.IsEmpty: true }
+        && Teardown.IsName(lookup.Access.Member.Name);
+
+    private static ExpressionSyntax OutermostName(ExpressionSyntax array)
+    {
+        while (array.Parent is PostfixUnaryExpressionSyntax or MemberAccessExpressionSyntax && !(array.Parent is MemberAccessExpressionSyntax { Expression: { } owner } && owner == array))
+        {
+            array = (ExpressionSyntax)array.Parent;
+        }
+
+        return array;
+    }
+
+    private static bool IsParameter(string name, IMethodSymbol method)
+    {
+        foreach (var parameter in method.Parameters)
+        {
+            if (parameter.Name == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>State that is written under a lock and read nowhere but under it is handed over in the open, step by step.</summary>
@@ -422,7 +492,7 @@ internal sealed class SightingFinder
     private bool IsInitialization(RegistrationStep late)
     {
         var effect = late.Effect;
-        if (effect.IsReadModifyWrite || effect.IsOrdered || effect.WritesDefault || IsUnderOwnLock(effect) || Empties(effect) || IsMadeOfOldValue(effect) || IsUseOfAnyEntry(late))
+        if (effect.IsReadModifyWrite || effect.IsOrdered || effect.WritesDefault || IsUnderOwnLock(late) || Empties(effect) || IsMadeOfOldValue(effect) || IsUseOfAnyEntry(late))
         {
             return false;
         }
@@ -511,10 +581,15 @@ internal sealed class SightingFinder
         return false;
     }
 
-    /// <summary>True under a lock of the entry, which is also what a field holds in which it is the only one.</summary>
-    private bool IsUnderOwnLock(Effect effect)
+    /// <summary>
+    /// True under a lock of the entry, which is also what a field holds in which it is the only one. Where the lock was taken on
+    /// one of two objects, the write does not show it, but the publication does.
+    /// </summary>
+    private bool IsUnderOwnLock(RegistrationStep late) => HoldsOwnLock(late.Effect.Locks) || HoldsOwnLock(late.Locks);
+
+    private bool HoldsOwnLock(LockSet locks)
     {
-        foreach (var held in effect.Locks.Locks)
+        foreach (var held in locks.Locks)
         {
             if ((held.Target.IsReachedThrough(_registration.Entry) && _registration.Entry.Kind != FlowObjectKind.This)
                 || (_registration.IsSingleReference && held.Target.IsReachedThrough(_registration.Effect.Registry!)))
@@ -550,12 +625,17 @@ internal sealed class SightingFinder
     }
 
     /// <summary>
-    /// True where a caller's value is written to whatever object the field holds, new or not: <c>_data ??= new(); _data.Add(item);</c>.
+    /// True where something is written to whatever object the registry holds, new or not: <c>_data ??= new(); _data.Add(item);</c>.
     /// That is how the object is used, and an empty one is as good as none.
     /// </summary>
     private bool IsUseOfAnyEntry(RegistrationStep late)
     {
-        if (!_registration.IsSingleReference || _registration.Entry.Kind != FlowObjectKind.Fresh || !(IsOfCaller(late.Event.Operation) || (late.Effect.IsContent && IsGivenVariable(late.Event.Operation))))
+        if (!_registration.IsSingleReference)
+        {
+            return IsAddedToAnyEntry(late) || IsUpdateOfAnyEntry(late);
+        }
+
+        if (_registration.Entry.Kind != FlowObjectKind.Fresh || !(IsOfCaller(late.Event.Operation) || (late.Effect.IsContent && IsGivenVariable(late.Event.Operation))))
         {
             return false;
         }
@@ -587,6 +667,43 @@ internal sealed class SightingFinder
 
         return false;
     }
+
+    /// <summary>
+    /// True where one more thing is put into an entry that was found, or else has just been made: such a collection grows for as
+    /// long as it lives, and there is no moment at which it is complete. A lock that is held from the publication on says otherwise.
+    /// </summary>
+    private bool IsAddedToAnyEntry(RegistrationStep late)
+    {
+        if (!late.Effect.IsContent || _registration.Entry.Kind != FlowObjectKind.Fresh || !ContinuousLocks(late).IsEmpty)
+        {
+            return false;
+        }
+
+        foreach (var effect in _registration.Effects.EffectsOf(late.Event))
+        {
+            if (effect is { Kind: EffectKind.Mutate, IsContent: true }
+                && SymbolEqualityComparer.Default.Equals(effect.Member, late.Effect.Member)
+                && !ReferenceEquals(effect.Entry, _registration.Entry)
+                && IsFound(effect.Entry))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True for what a lookup gave, be it known to be the one in this registry or not.</summary>
+    private bool IsFound(FlowObject item) =>
+        item.Kind == FlowObjectKind.Result || EntryUseFinder.IsEntryOf(item, _registration.Registry, holdsEntry: false);
+
+    /// <summary>True where a number or the like that the caller gives is written to what <c>GetOrAdd</c> hands out, each time anew.</summary>
+    private bool IsUpdateOfAnyEntry(RegistrationStep late) =>
+        _registration.Entry.Kind == FlowObjectKind.Element
+        && late.Effect is { IsContent: false, Member: { } member }
+        && late.Event.Kind is FlowEventKind.Store or FlowEventKind.Call
+        && FlowObjectTypes.TypeOf(member) is { IsValueType: true }
+        && IsOfCaller(late.Event.Operation);
 
     private static bool IsOfCaller(IOperation written)
     {
