@@ -338,6 +338,21 @@ public sealed class Race005ConstructorPublishesThisTests
                 public override string Title => _name;
             }
             """ },
+        { "listed by a helper of the base class, whatever it is called", """
+            public abstract class Listed
+            {
+                private static readonly ConcurrentBag<Listed> s_all = new();
+                public abstract string Title { get; }
+                protected void Announce() => s_all.Add(this);
+                public static IEnumerable<string> Titles => s_all.Select(entry => entry.Title);
+            }
+            public sealed class Device : Listed
+            {
+                private readonly string _name;
+                public Device(string name) { {|RACE005:Announce()|}; _name = name; }
+                public override string Title => _name;
+            }
+            """ },
         { "a derived class sets more after the base constructor has published", """
             public class Device
             {

@@ -16,10 +16,28 @@ internal static class TypeSieve
                 || shape.MayHookUp
                 || shape.HandsOutThis
                 || shape.SetFlags is not null
+                || (member.MethodKind == MethodKind.Constructor && MayBaseHandOut(member.ContainingType, protocols, cancellationToken))
                 || protocols.Publishers.MayRegister(member, options, cancellationToken)
                 || CheckThenActSieve.Read(member, protocols.Publishers, options.Evidence, cancellationToken) != default)
             {
                 return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What a constructor calls of a base class may publish the object, or hook it up, in its place.</summary>
+    private static bool MayBaseHandOut(INamedTypeSymbol type, ProtocolContext protocols, CancellationToken cancellationToken)
+    {
+        for (var current = type.BaseType; current is { DeclaringSyntaxReferences.Length: > 0 }; current = current.BaseType)
+        {
+            foreach (var member in protocols.FlowsOf(current).Members)
+            {
+                if (MemberShape.Of(member, cancellationToken) is not { MayHookUp: false, HandsOutThis: false })
+                {
+                    return true;
+                }
             }
         }
 
