@@ -708,6 +708,15 @@ internal sealed class MemberShape
             _ => true,
         };
 
+        /// <summary>What stands in parentheses, or is cast or declared not to be null; null for any other expression.</summary>
+        private static ExpressionSyntax? Wrapped(ExpressionSyntax expression) => expression switch
+        {
+            ParenthesizedExpressionSyntax parenthesized => parenthesized.Expression,
+            CastExpressionSyntax cast => cast.Expression,
+            PostfixUnaryExpressionSyntax suppressed => suppressed.Operand,
+            _ => null,
+        };
+
         /// <summary>
         /// The arguments that a value may be, contain or be found through. What a method makes of its arguments is another
         /// object, while a method that configures an object often returns it.
@@ -718,14 +727,8 @@ internal sealed class MemberShape
             {
                 switch (value)
                 {
-                    case ParenthesizedExpressionSyntax parenthesized:
-                        value = parenthesized.Expression;
-                        continue;
-                    case CastExpressionSyntax cast:
-                        value = cast.Expression;
-                        continue;
-                    case PostfixUnaryExpressionSyntax suppressed:
-                        value = suppressed.Operand;
+                    case { } wrapper when Wrapped(wrapper) is { } inner:
+                        value = inner;
                         continue;
                     case AwaitExpressionSyntax awaited:
                         value = awaited.Expression;
@@ -903,14 +906,8 @@ internal sealed class MemberShape
                     case ElementAccessExpressionSyntax element:
                         expression = element.Expression;
                         continue;
-                    case ParenthesizedExpressionSyntax parenthesized:
-                        expression = parenthesized.Expression;
-                        continue;
-                    case CastExpressionSyntax cast:
-                        expression = cast.Expression;
-                        continue;
-                    case PostfixUnaryExpressionSyntax suppressed:
-                        expression = suppressed.Operand;
+                    case { } wrapper when Wrapped(wrapper) is { } inner:
+                        expression = inner;
                         continue;
                     default:
                         return PassedArgument.Unnamed;
@@ -988,17 +985,11 @@ internal sealed class MemberShape
             {
                 switch (receiver)
                 {
-                    case ParenthesizedExpressionSyntax parenthesized:
-                        receiver = parenthesized.Expression;
-                        continue;
-                    case CastExpressionSyntax cast:
-                        receiver = cast.Expression;
+                    case { } wrapper when Wrapped(wrapper) is { } inner:
+                        receiver = inner;
                         continue;
                     case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AsExpression } conversion:
                         receiver = conversion.Left;
-                        continue;
-                    case PostfixUnaryExpressionSyntax suppressed:
-                        receiver = suppressed.Operand;
                         continue;
                     case AwaitExpressionSyntax awaited:
                         receiver = awaited.Expression;

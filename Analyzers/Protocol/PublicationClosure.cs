@@ -9,6 +9,8 @@ namespace RaceAnalyzers.Protocol;
 /// </summary>
 internal sealed class PublicationClosure
 {
+    private static readonly Dictionary<PassedArgument, Positions> EmptyArguments = new();
+
     /// <summary>For the name of a method: what the methods of that name publish.</summary>
     private readonly Dictionary<string, List<Publisher>> _publishers = new(StringComparer.Ordinal);
 
@@ -171,8 +173,6 @@ internal sealed class PublicationClosure
             }
         }
     }
-
-    private static readonly Dictionary<PassedArgument, Positions> EmptyArguments = new();
 
     private void Start(MemberShape member, Func<string, string, bool> isRegistry)
     {

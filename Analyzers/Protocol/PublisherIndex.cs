@@ -44,13 +44,18 @@ internal sealed class PublisherIndex : ICallSieve
             return FlowContext.HasBody(method) ? PublishedPlaces.All : PublishedPlaces.None;
         }
 
+        return PublishedBy(shape);
+    }
+
+    private PublishedPlaces PublishedBy(MemberShape shape)
+    {
         var names = _names.Value;
         return names.Closure.PublishedBy(shape) with { IsMarked = names.MarkedPublishers.Contains(shape.Name) };
     }
 
     /// <inheritdoc />
     public bool MayStore(IMethodSymbol method, CancellationToken cancellationToken) =>
-        PublishedBy(method, cancellationToken).IsAny || MemberShape.Of(method, cancellationToken) is not { Publications: null };
+        MemberShape.Of(method, cancellationToken) is not { Publications: null } shape || PublishedBy(shape).IsAny;
 
     /// <inheritdoc />
     public bool MayKeepLock(IMethodSymbol method, CancellationToken cancellationToken) =>
