@@ -21,6 +21,9 @@ public sealed class MemoryTests
     /// <summary>What a handful of compilations of the input take.</summary>
     private const long Tolerance = 1_000_000;
 
+    /// <summary>What the runtime and earlier tests keep comes and goes, and hides what an analyzer does; hardly ever this often in a row.</summary>
+    private const int Attempts = 5;
+
     private static readonly ImmutableArray<(string Path, string Text)> _examples =
     [
         .. TestProject.AllRules
@@ -37,8 +40,7 @@ public sealed class MemoryTests
         var withoutRules = 0L;
         var withRules = 0L;
 
-        // What the runtime keeps for itself comes and goes; what an analyzer keeps is there every time.
-        for (var attempt = 0; attempt < 3; attempt++)
+        for (var attempt = 0; attempt < Attempts; attempt++)
         {
             withoutRules = Growth([new Idle()], compilations);
             withRules = Growth(TestProject.AllAnalyzers, compilations);
@@ -54,7 +56,8 @@ public sealed class MemoryTests
     /// <summary>An analyzer that does keep compilations is noticed long before the fiftieth.</summary>
     [TheoryOnOldestRoslyn]
     [InlineData(10)]
-    public void AnalyzerThatKeepsCompilationsIsNoticed(int compilations) => Assert.InRange(Growth([new Keeper()], compilations), Tolerance, long.MaxValue);
+    public void AnalyzerThatKeepsCompilationsIsNoticed(int compilations) =>
+        Assert.Contains(Enumerable.Range(0, Attempts).Select(_ => Growth([new Keeper()], compilations)), growth => growth > Tolerance);
 
     [Fact]
     public async Task EveryRuleHasSomethingToReport()
