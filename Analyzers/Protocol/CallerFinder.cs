@@ -27,6 +27,20 @@ internal sealed class CallerFinder
     private IReadOnlyList<IMethodSymbol> Find(ISymbol callee, IMethodSymbol? itself, CancellationToken cancellationToken)
     {
         var callers = new List<IMethodSymbol>();
+        foreach (var caller in Search(callee, cancellationToken))
+        {
+            if (!SymbolEqualityComparer.Default.Equals(caller, itself))
+            {
+                callers.Add(caller);
+            }
+        }
+
+        return callers;
+    }
+
+    /// <summary>The members whose source refers to a method, field or property, found one by one: who needs only some of them stops early.</summary>
+    internal IEnumerable<IMethodSymbol> Search(ISymbol callee, CancellationToken cancellationToken)
+    {
         foreach (var tree in _context.Compilation.SyntaxTrees)
         {
             var facts = TreeFacts.Of(tree, cancellationToken);
@@ -39,15 +53,12 @@ internal sealed class CallerFinder
             {
                 if (shape.Mentions(callee.Name)
                     && Refers(shape.Declaration, callee, cancellationToken)
-                    && MemberAt(shape.Declaration, cancellationToken) is { } caller
-                    && !SymbolEqualityComparer.Default.Equals(caller, itself))
+                    && MemberAt(shape.Declaration, cancellationToken) is { } caller)
                 {
-                    callers.Add(caller);
+                    yield return caller;
                 }
             }
         }
-
-        return callers;
     }
 
     private bool Refers(SyntaxNode declaration, ISymbol callee, CancellationToken cancellationToken)

@@ -80,8 +80,13 @@ internal sealed class ProtocolContext
         }
 
         ImmutableArray<LockPath>? common = null;
-        foreach (var caller in Callers.CallersOf(method, cancellationToken))
+        foreach (var caller in Callers.Search(method, cancellationToken))
         {
+            if (SymbolEqualityComparer.Default.Equals(caller, method))
+            {
+                continue;
+            }
+
             foreach (var flow in FlowsOf(caller.ContainingType).FlowsOf(caller, cancellationToken))
             {
                 foreach (var @event in flow.Events)
@@ -96,6 +101,10 @@ internal sealed class ProtocolContext
                         }
 
                         common = common is { } others ? LockPath.Intersect(others, held) : held;
+                        if (common.Value.IsEmpty)
+                        {
+                            return ImmutableArray<LockPath>.Empty;
+                        }
                     }
                 }
             }
