@@ -8,7 +8,10 @@ namespace RaceAnalyzers.Flow;
 /// <summary>The bodies that the compiler has bound for all analyzers, kept until a graph is made of them. Safe for threads.</summary>
 internal sealed class BoundBodies
 {
-    private readonly ConcurrentDictionary<ISymbol, IOperation> _bodies = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, Body> _bodies = new(SymbolEqualityComparer.Default);
+    private readonly FlowContext _context;
+
+    internal BoundBodies(FlowContext context) => _context = context;
 
     /// <summary>Keeps what a method consists of.</summary>
     internal void Add(ISymbol owner, ImmutableArray<IOperation> blocks)
@@ -26,10 +29,55 @@ internal sealed class BoundBodies
 
         if (root is IMethodBodyBaseOperation or IBlockOperation)
         {
-            _bodies[owner] = root;
+            _bodies[owner] = new Body(root, _context);
         }
     }
 
     /// <summary>Hands out the body of a method, once; null where the compiler has not come to it.</summary>
-    internal IOperation? Take(IMethodSymbol method) => _bodies.TryRemove(method, out var body) ? body : null;
+    internal IOperation? Take(IMethodSymbol method) => _bodies.TryGetValue(method, out var body) ? body.Take() : null;
+
+    /// <summary>The sketch of a body that the compiler has come to, taken or not.</summary>
+    internal BodySketch? SketchOf(IMethodSymbol method) =>
+        _bodies.TryGetValue(method.PartialImplementationPart ?? method, out var body) || _bodies.TryGetValue(method, out body) ? body.Sketch : null;
+
+    /// <summary>The sketch outlives the tree of operations, so that it does not matter who asks first.</summary>
+    private sealed class Body
+    {
+        private readonly object _lock = new();
+        private readonly FlowContext _context;
+        private IOperation? _root;
+        private BodySketch? _sketch;
+
+        internal Body(IOperation root, FlowContext context)
+        {
+            _root = root;
+            _context = context;
+        }
+
+        internal BodySketch Sketch
+        {
+            get
+            {
+                lock (_lock)
+                {
+                    return _sketch ??= BodySketch.Read(_root!, _context);
+                }
+            }
+        }
+
+        internal IOperation? Take()
+        {
+            lock (_lock)
+            {
+                if (_root is { } root)
+                {
+                    _sketch ??= BodySketch.Read(root, _context);
+                    _root = null;
+                    return root;
+                }
+
+                return null;
+            }
+        }
+    }
 }

@@ -36,6 +36,7 @@ internal sealed class FlowContext
         _catalogue = catalogue;
         _sieve = sieve;
         Hierarchy = new TypeHierarchy(compilation);
+        Bodies = new BoundBodies(this);
     }
 
     /// <summary>The compilation that is analysed.</summary>
@@ -54,7 +55,7 @@ internal sealed class FlowContext
     internal void CountSteps(int count) => Interlocked.Add(ref _steps, count);
 
     /// <summary>What the compiler has bound already.</summary>
-    internal BoundBodies Bodies { get; } = new();
+    internal BoundBodies Bodies { get; }
 
     /// <summary>The catalogued roles of a method.</summary>
     internal ApiRoles RolesOf(IMethodSymbol method) => _catalogue.RolesOf(method);

@@ -158,7 +158,7 @@ internal sealed class CheckThenActFinder
     }
 
     private bool MayAct(FlowEvent @event, IMethodSymbol method) =>
-        EntryCandidates.MayPublish(@event, _context.Flow.Hierarchy, _context.Publishers, _cancellationToken) || _context.Publishers.MayStore(method.Name);
+        EntryCandidates.MayPublish(@event, _effects, _context.Publishers, _cancellationToken) || _context.Publishers.MayStore(method.Name);
 
     /// <summary>Counting and walking through a registry does not tell whether one particular entry is there.</summary>
     private bool IsCheck(Effect effect, FlowEvent @event) => effect.Kind switch

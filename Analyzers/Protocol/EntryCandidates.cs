@@ -35,14 +35,14 @@ internal sealed class EntryCandidates
     internal bool MayPublishTooEarly(FlowEvent @event) => MayPublish(@event, isTouched: true);
 
     /// <summary>True where a call may publish anything at all, be it an entry that the flow has in hand or not.</summary>
-    internal static bool MayPublish(FlowEvent @event, TypeHierarchy hierarchy, PublisherIndex publishers, CancellationToken cancellationToken)
+    internal static bool MayPublish(FlowEvent @event, MethodEffects effects, PublisherIndex publishers, CancellationToken cancellationToken)
     {
         if (@event is not { Kind: FlowEventKind.Call, Method: { } method })
         {
             return @event.Kind is FlowEventKind.Store or FlowEventKind.ElementStore;
         }
 
-        if (RunsUnnamedCode(@event, method))
+        if (RunsUnnamedCode(@event, method, effects))
         {
             return true;
         }
@@ -52,7 +52,7 @@ internal sealed class EntryCandidates
             return false;
         }
 
-        var targets = hierarchy.TargetsOf(method);
+        var targets = effects.Context.Hierarchy.TargetsOf(method);
         foreach (var target in targets)
         {
             if (publishers.PublishedBy(target, cancellationToken).IsAny)
@@ -81,7 +81,7 @@ internal sealed class EntryCandidates
                 continue;
             }
 
-            var targets = RunsUnnamedCode(@event, method) ? default : _effects.Context.Hierarchy.TargetsOf(method);
+            var targets = RunsUnnamedCode(@event, method, _effects) ? default : _effects.Context.Hierarchy.TargetsOf(method);
             if (targets.IsDefaultOrEmpty)
             {
                 if (targets.IsDefault || (_effects.Context.RolesOf(method) & ApiRoles.Complete) != 0 || method.MethodKind == MethodKind.PropertySet)
@@ -113,17 +113,33 @@ internal sealed class EntryCandidates
             case FlowEventKind.ElementStore:
                 return AnyEntry(@event, @event.Value, isTouched);
             case FlowEventKind.Call when @event.Method is { } method:
-                return RunsUnnamedCode(@event, method) || (MayPublish(method, _publishers) && AnyPassed(@event, method, isTouched));
+                return RunsUnnamedCode(@event, method, _effects) || (MayPublish(method, _publishers) && AnyPassed(@event, method, isTouched));
             default:
                 return false;
         }
     }
 
-    private static bool RunsUnnamedCode(FlowEvent call, IMethodSymbol method) =>
-        call.Variables is not null || method.MethodKind is MethodKind.DelegateInvoke or MethodKind.LocalFunction;
+    /// <summary>True for a call of code that stands in the method itself. What a delegate from elsewhere does, nobody knows.</summary>
+    private static bool RunsUnnamedCode(FlowEvent call, IMethodSymbol method, MethodEffects effects)
+    {
+        if (method.MethodKind != MethodKind.DelegateInvoke)
+        {
+            return call.Variables is not null || method.MethodKind == MethodKind.LocalFunction;
+        }
+
+        foreach (var item in effects.Objects(call.Receiver))
+        {
+            if (item.Kind is FlowObjectKind.Lambda or FlowObjectKind.MethodGroup or FlowObjectKind.Result)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>In the source, a constructor goes by the name of its type and an accessor by that of its property.</summary>
-    private static bool MayPublish(IMethodSymbol method, PublisherIndex publishers) =>
+    internal static bool MayPublish(IMethodSymbol method, PublisherIndex publishers) =>
         publishers.MayPublish(method.Name)
         || publishers.MayPublish(method.MethodKind == MethodKind.Constructor ? method.ContainingType.Name : method.AssociatedSymbol?.Name ?? method.Name);
 
@@ -275,12 +291,12 @@ internal sealed class EntryCandidates
                 Add(@event, argument);
             }
 
-            if (RunsUnnamedCode(@event, method))
+            if (RunsUnnamedCode(@event, method, _effects))
             {
                 _unnamedCode = _unnamedCode.With(@event);
             }
 
-            if (RunsUnnamedCode(@event, method) || FlowContext.HasBody(method.OriginalDefinition))
+            if (RunsUnnamedCode(@event, method, _effects) || FlowContext.HasBody(method.OriginalDefinition))
             {
                 _anyCall = _anyCall.With(@event);
             }

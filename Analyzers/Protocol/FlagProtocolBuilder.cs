@@ -70,7 +70,8 @@ internal sealed class FlagProtocolBuilder
 
     private void AddAccesses(TypeFlows type)
     {
-        foreach (var flow in type.FlowsMentioning(NamesThatTell(), _cancellationToken))
+        var telling = NamesThatTell();
+        foreach (var flow in type.FlowsMentioning(telling, _cancellationToken))
         {
             var effects = MethodEffects.Of(flow, _context.Flow, FlowContext.DeepestCall, _cancellationToken);
             foreach (var @event in flow.Events)
@@ -117,7 +118,7 @@ internal sealed class FlagProtocolBuilder
                     return !IsUnderConstruction(flow, @event);
                 }
 
-                if (@event.Kind == FlowEventKind.Call)
+                if (@event is { Kind: FlowEventKind.Call, Method: { } method } && telling.Contains(method.AssociatedSymbol?.Name ?? method.Name))
                 {
                     foreach (var effect in effects.EffectsOf(@event))
                     {

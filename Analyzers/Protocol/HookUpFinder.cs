@@ -23,20 +23,27 @@ internal sealed class HookUpFinder
     private readonly MethodFlow _flow;
     private readonly ProtocolContext _context;
     private readonly int _depth;
+
+    /// <summary>What a caller still writes to, in the terms of the method; null where the method itself is looked at.</summary>
+    private readonly HelperInterest? _interest;
     private readonly CancellationToken _cancellationToken;
     private readonly ImmutableArray<HookUp>.Builder _found = ImmutableArray.CreateBuilder<HookUp>();
 
-    private HookUpFinder(MethodFlow flow, ProtocolContext context, int depth, CancellationToken cancellationToken)
+    /// <summary>The objects that the method writes to, and those that they are reached through.</summary>
+    private HashSet<FlowObject>? _written;
+
+    private HookUpFinder(MethodFlow flow, ProtocolContext context, int depth, HelperInterest? interest, CancellationToken cancellationToken)
     {
         _flow = flow;
         _context = context;
         _depth = depth;
+        _interest = interest;
         _cancellationToken = cancellationToken;
     }
 
     /// <summary>The hook-ups of a method, those of the helpers that it calls included.</summary>
     internal static ImmutableArray<HookUp> Find(MethodFlow flow, ProtocolContext context, CancellationToken cancellationToken) =>
-        Find(flow, context, DeepestHelper, cancellationToken);
+        Find(flow, context, DeepestHelper, null, cancellationToken);
 
     /// <summary>Cheap test, on syntax alone: whether a member may hook something up by itself.</summary>
     internal static bool MayHookUp(IMethodSymbol member, CancellationToken cancellationToken) =>
@@ -61,9 +68,9 @@ internal sealed class HookUpFinder
         return names;
     }
 
-    private static ImmutableArray<HookUp> Find(MethodFlow flow, ProtocolContext context, int depth, CancellationToken cancellationToken)
+    private static ImmutableArray<HookUp> Find(MethodFlow flow, ProtocolContext context, int depth, HelperInterest? interest, CancellationToken cancellationToken)
     {
-        var finder = new HookUpFinder(flow, context, depth, cancellationToken);
+        var finder = new HookUpFinder(flow, context, depth, interest, cancellationToken);
         foreach (var @event in flow.Events)
         {
             if (finder._found.Count >= MostHookUps)
@@ -156,9 +163,9 @@ internal sealed class HookUpFinder
             AddWaitingCallbacks(@event);
         }
 
-        if (_found.Count == before && _depth > 0 && method.MethodKind is not (MethodKind.PropertyGet or MethodKind.PropertySet) && PassesAnything(@event))
+        if (_found.Count == before && _depth > 0 && method.MethodKind is not (MethodKind.PropertyGet or MethodKind.PropertySet) && InterestIn(@event) is { IsAny: true } interest)
         {
-            AddHelper(@event, method);
+            AddHelper(@event, method, interest);
         }
     }
 
@@ -180,8 +187,83 @@ internal sealed class HookUpFinder
         }
     }
 
-    private bool PassesAnything(FlowEvent @event) =>
-        @event.Receiver != FlowObjectTable.Empty || @event.Arguments.Length > 0 || @event.Method is { MethodKind: MethodKind.LocalFunction };
+    /// <summary>
+    /// The things that a helper is given and that are still written to: a callback of anything else is complete, whenever it runs.
+    /// A local function has what the method around it has.
+    /// </summary>
+    private HelperInterest InterestIn(FlowEvent call)
+    {
+        if (call.Method is { MethodKind: MethodKind.LocalFunction })
+        {
+            return HelperInterest.All;
+        }
+
+        var parameters = Positions.None;
+        for (var i = 0; i < call.Arguments.Length; i++)
+        {
+            if (IsAnyInteresting(call.Arguments[i]))
+            {
+                parameters |= Positions.At(i);
+            }
+        }
+
+        return new HelperInterest(IsAnyInteresting(call.Receiver), parameters);
+    }
+
+    private bool IsAnyInteresting(int set)
+    {
+        foreach (var item in _flow.Objects.Objects(set))
+        {
+            if (IsInteresting(item))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Who calls a constructor's helpers, or derives from its type, may set what it leaves open.</summary>
+    private bool IsInteresting(FlowObject item)
+    {
+        var root = item.Root;
+        if (root.Kind == FlowObjectKind.This && (_interest is { IsReceiver: true } || _flow.Method.MethodKind == MethodKind.Constructor))
+        {
+            return true;
+        }
+
+        if (root is { Kind: FlowObjectKind.Parameter, Symbol: IParameterSymbol parameter } && _interest is { } interest && interest.Parameters.Overlaps(Positions.At(parameter.Ordinal)))
+        {
+            return true;
+        }
+
+        return (_written ??= FindWritten()).Contains(item);
+    }
+
+    private HashSet<FlowObject> FindWritten()
+    {
+        var written = new HashSet<FlowObject>();
+        if (_interest is not null)
+        {
+            return written;
+        }
+
+        foreach (var @event in _flow.Events)
+        {
+            if (@event.Kind == FlowEventKind.Store)
+            {
+                foreach (var item in _flow.Objects.Objects(@event.Receiver))
+                {
+                    for (var current = item; current is not null; current = current.Base)
+                    {
+                        written.Add(current);
+                    }
+                }
+            }
+        }
+
+        return written;
+    }
 
     private void AddStarted(FlowEvent @event, IMethodSymbol method)
     {
@@ -560,7 +642,7 @@ internal sealed class HookUpFinder
         _found.Add(new HookUp(@event, @event.Operation, kind, callback, bodies.ToImmutable(), sources));
     }
 
-    private void AddHelper(FlowEvent @event, IMethodSymbol method)
+    private void AddHelper(FlowEvent @event, IMethodSymbol method, HelperInterest interest)
     {
         var targets = _context.Flow.Hierarchy.TargetsOf(method);
         if (targets.Length != 1 || !MayHookUp(targets[0]) || _context.Flow.FlowOf(targets[0], _cancellationToken) is not { } helper || ReferenceEquals(helper, _flow))
@@ -568,7 +650,7 @@ internal sealed class HookUpFinder
             return;
         }
 
-        foreach (var theirs in Find(helper, _context, _depth - 1, _cancellationToken))
+        foreach (var theirs in Find(helper, _context, _depth - 1, interest, _cancellationToken))
         {
             var bodies = ImmutableArray.CreateBuilder<CallbackBody>(theirs.Bodies.Length);
             foreach (var body in theirs.Bodies)
@@ -628,5 +710,13 @@ internal sealed class HookUpFinder
             default:
                 return null;
         }
+    }
+
+    /// <summary>The things that a helper is given to which its caller still writes.</summary>
+    private readonly record struct HelperInterest(bool IsReceiver, Positions Parameters)
+    {
+        internal static readonly HelperInterest All = new(IsReceiver: true, Positions.All);
+
+        internal bool IsAny => IsReceiver || Parameters != Positions.None;
     }
 }

@@ -387,7 +387,7 @@ internal sealed class MemberShape
                     Declare(parameter.Identifier, parameter.Type, Positions.Of(parameter, _declaration));
                     break;
                 case DeclarationExpressionSyntax { Designation: SingleVariableDesignationSyntax designation } declared:
-                    Declare(designation.Identifier, declared.Type, Positions.All);
+                    Declare(designation.Identifier, declared.Type, Positions.None);
                     Alias(designation.Identifier, declared.Parent?.Parent?.Parent as InvocationExpressionSyntax);
                     break;
                 case SingleVariableDesignationSyntax { Parent: not DeclarationExpressionSyntax } designation:
@@ -695,6 +695,8 @@ internal sealed class MemberShape
             NullableTypeSyntax nullable => IsObject(nullable.ElementType),
             GenericNameSyntax { Identifier.ValueText: "Task" or "ValueTask", TypeArgumentList.Arguments: { Count: 1 } result } => IsObject(result[0]),
             IdentifierNameSyntax { Identifier.ValueText: "Task" or "ValueTask" } => false,
+            SimpleNameSyntax { Identifier.ValueText: "IEnumerator" or "IAsyncEnumerator" } => false,
+            QualifiedNameSyntax qualified => IsObject(qualified.Right),
             _ => true,
         };
 
@@ -718,8 +720,8 @@ internal sealed class MemberShape
         };
 
         /// <summary>
-        /// The arguments that a value may be, contain or be found through. What a method makes of its arguments is another
-        /// object, while a method that configures an object often returns it.
+        /// The arguments that a value may be or contain. What a method makes of its arguments is another object, and so is a part
+        /// of one.
         /// </summary>
         private Positions SourcesOf(ExpressionSyntax value)
         {
@@ -736,12 +738,8 @@ internal sealed class MemberShape
                     case AssignmentExpressionSyntax chained:
                         value = chained.Right;
                         continue;
-                    case MemberAccessExpressionSyntax access:
-                        value = access.Expression;
-                        continue;
-                    case ElementAccessExpressionSyntax access:
-                        value = access.Expression;
-                        continue;
+                    case MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or InvocationExpressionSyntax:
+                        return Positions.None;
                     case BinaryExpressionSyntax binary:
                         return MayBeObject(binary) ? SourcesOf(binary.Left) | SourcesOf(binary.Right) : Positions.None;
                     case ConditionalExpressionSyntax conditional:
@@ -750,9 +748,6 @@ internal sealed class MemberShape
                         return Positions.Receiver;
                     case IdentifierNameSyntax variable:
                         return _objects is not null && _objects.TryGetValue(variable.Identifier.ValueText, out var sources) ? sources : Positions.None;
-                    case InvocationExpressionSyntax invocation:
-                        value = invocation.Expression;
-                        continue;
                     case BaseObjectCreationExpressionSyntax creation:
                         return SourcesOf(creation.Initializer);
                     case ArrayCreationExpressionSyntax array:

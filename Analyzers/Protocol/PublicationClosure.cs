@@ -1,4 +1,5 @@
 using RaceAnalyzers.Catalogue;
+using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Protocol;
 
@@ -9,6 +10,9 @@ namespace RaceAnalyzers.Protocol;
 /// </summary>
 internal sealed class PublicationClosure
 {
+    /// <summary>What lies more calls than this behind a called method is out of reach of the summaries, too.</summary>
+    private const int MostCalls = FlowContext.DeepestCall - 2;
+
     private static readonly Dictionary<PassedArgument, Positions> EmptyArguments = new();
 
     /// <summary>For the name of a method: what the methods of that name publish.</summary>
@@ -26,7 +30,7 @@ internal sealed class PublicationClosure
     private readonly Dictionary<string, HashSet<string>> _declared = new(StringComparer.Ordinal);
     private readonly HashSet<(string Type, string Field)> _collections = new();
     private readonly HashSet<string> _marked;
-    private readonly Stack<(Publisher Publisher, Positions Added, bool IsResult)> _pending = new();
+    private readonly Queue<(Publisher Publisher, Positions Added, bool IsResult, int Calls)> _pending = new();
 
     private PublicationClosure(HashSet<string> marked) => _marked = marked;
 
@@ -178,7 +182,7 @@ internal sealed class PublicationClosure
     {
         if (_marked.Contains(member.Name))
         {
-            Mark(member, Positions.All, isResult: false);
+            Mark(member, Positions.All, isResult: false, calls: 0);
         }
 
         if (member.Publications is null)
@@ -197,23 +201,28 @@ internal sealed class PublicationClosure
         var arguments = SharedRegistries.PublishedBy(member, isRegistry, out var publishes);
         if (publishes)
         {
-            Mark(member, arguments, member.HasResult);
+            Mark(member, arguments, member.HasResult, calls: 0);
         }
     }
 
-    /// <summary>Ends because each step adds a position or a result, of which there are no more than the source has.</summary>
+    /// <summary>Ends because each step adds a position or a result, of which there are no more than the source has; the nearest come first.</summary>
     private void Complete()
     {
         while (_pending.Count > 0)
         {
-            var (publisher, added, isResult) = _pending.Pop();
+            var (publisher, added, isResult, calls) = _pending.Dequeue();
+            if (calls == MostCalls)
+            {
+                return;
+            }
+
             if (_passingTo.TryGetValue(publisher.Member.Name, out var forwarders))
             {
                 foreach (var forwarder in forwarders)
                 {
                     if (added.Overlaps(Positions.At(forwarder.Passed.Position)) && MayCall(forwarder.Passed.Method, forwarder.Member, publisher.Member))
                     {
-                        Mark(forwarder.Member, forwarder.From, forwarder.Member.HasResult);
+                        Mark(forwarder.Member, forwarder.From, forwarder.Member.HasResult, calls + 1);
                     }
                 }
             }
@@ -224,14 +233,14 @@ internal sealed class PublicationClosure
                 {
                     if (MayCall(caller.Called, caller.Member, publisher.Member))
                     {
-                        Mark(caller.Member, Positions.None, isResult: true);
+                        Mark(caller.Member, Positions.None, isResult: true, calls + 1);
                     }
                 }
             }
         }
     }
 
-    private void Mark(MemberShape member, Positions arguments, bool isResult)
+    private void Mark(MemberShape member, Positions arguments, bool isResult, int calls)
     {
         if (!_byMember.TryGetValue(member, out var known))
         {
@@ -248,7 +257,7 @@ internal sealed class PublicationClosure
 
         known.Arguments |= arguments;
         known.IsResult |= isResult;
-        _pending.Push((known, added, isNewResult));
+        _pending.Enqueue((known, added, isNewResult, calls));
     }
 
     private bool MayCall(CalledMethod called, MemberShape caller, MemberShape callee) =>

@@ -53,6 +53,19 @@ internal sealed class PublisherIndex : ICallSieve
         return names.Closure.PublishedBy(shape) with { IsMarked = names.MarkedPublishers.Contains(shape.Name) };
     }
 
+    /// <summary>What a method with a body here may publish where a failure stays, by itself or by what it calls.</summary>
+    internal PublishedPlaces FailureKeptBy(IMethodSymbol method, CancellationToken cancellationToken) =>
+        MemberShape.Of(method, cancellationToken) is { } shape ? _names.Value.Fragile.PublishedBy(shape) with { IsMarked = IsMarked(method) }
+        : FlowContext.HasBody(method) ? PublishedPlaces.All
+        : PublishedPlaces.None;
+
+    /// <summary>True where an attribute says of a method of this name that it publishes.</summary>
+    internal bool IsMarked(IMethodSymbol method) => _names.Value.MarkedPublishers.Contains(method.Name);
+
+    /// <summary>True where threads may meet in what a type calls <paramref name="registry"/>, and a failure stays there if that is asked.</summary>
+    internal bool IsShared(string type, string registry, bool isFragile) =>
+        isFragile ? _names.Value.Shared.MayHoldFailures(type, registry) : _names.Value.Shared.Contain(type, registry);
+
     /// <inheritdoc />
     public bool MayStore(IMethodSymbol method, CancellationToken cancellationToken) =>
         MemberShape.Of(method, cancellationToken) is not { Publications: null } shape || PublishedBy(shape).IsAny;

@@ -49,7 +49,7 @@ internal static class RegistrationFinder
         var candidates = new EntryCandidates(effects, publishers, cancellationToken);
         foreach (var @event in flow.Events)
         {
-            if (!(ofOwnObject ? EntryCandidates.MayPublish(@event, effects.Context.Hierarchy, publishers, cancellationToken)
+            if (!(ofOwnObject ? EntryCandidates.MayPublish(@event, effects, publishers, cancellationToken)
                 : isComplete ? candidates.MayPublish(@event)
                 : candidates.MayPublishTooEarly(@event)))
             {
@@ -217,7 +217,10 @@ internal static class RegistrationFinder
         }
     }
 
-    /// <summary>True where an event may write the entry: it is given the entry, or code that has it.</summary>
+    /// <summary>
+    /// True where an event may write the entry: it is given the entry, code that has it, or, where a field holds the entry
+    /// itself, whoever has that field. A static one is open to all code.
+    /// </summary>
     private static bool MayTouch(MethodEffects effects, FlowEvent @event, Effect published)
     {
         if (@event.Kind != FlowEventKind.Call)
@@ -225,18 +228,18 @@ internal static class RegistrationFinder
             return @event.Kind is FlowEventKind.Store or FlowEventKind.ElementStore;
         }
 
-        if (published.IsReference
-            || published.Entry.Kind is FlowObjectKind.This or FlowObjectKind.Captured
+        if (published.Entry.Kind == FlowObjectKind.Captured
+            || (published.IsReference && published.Registry!.Root is { Kind: FlowObjectKind.Field or FlowObjectKind.Captured })
             || @event.Variables is not null
             || @event.Method is null or { MethodKind: MethodKind.DelegateInvoke or MethodKind.LocalFunction }
-            || IsReached(effects, @event.Receiver, published.Entry))
+            || IsReached(effects, @event.Receiver, published))
         {
             return true;
         }
 
         foreach (var argument in @event.Arguments)
         {
-            if (IsReached(effects, argument, published.Entry))
+            if (IsReached(effects, argument, published))
             {
                 return true;
             }
@@ -245,11 +248,14 @@ internal static class RegistrationFinder
         return false;
     }
 
-    private static bool IsReached(MethodEffects effects, int set, FlowObject entry)
+    private static bool IsReached(MethodEffects effects, int set, Effect published)
     {
+        var entry = published.Entry;
         foreach (var item in effects.Objects(set))
         {
-            if (item.IsReachedThrough(entry) || (entry.Kind == FlowObjectKind.Result && item.Kind == FlowObjectKind.Result))
+            if (item.IsReachedThrough(entry)
+                || (entry.Kind == FlowObjectKind.Result && item.Kind == FlowObjectKind.Result)
+                || (published.IsReference && published.Registry!.IsReachedThrough(item)))
             {
                 return true;
             }
@@ -263,7 +269,7 @@ internal static class RegistrationFinder
     {
         if (@event.Kind != FlowEventKind.Call
             || !(SymbolEqualityComparer.Default.Equals(@event.Method?.OriginalDefinition, effects.Flow.Method)
-                || EntryCandidates.MayPublish(@event, effects.Context.Hierarchy, publishers, cancellationToken)))
+                || EntryCandidates.MayPublish(@event, effects, publishers, cancellationToken)))
         {
             return false;
         }

@@ -32,6 +32,11 @@ internal static class Race007CallbackIsLiveTooEarly
                 continue;
             }
 
+            if (type.BodySieveOf(member)?.MayHookUpTooEarly() == false)
+            {
+                continue;
+            }
+
             foreach (var flow in type.Flows.FlowsOf(member, type.CancellationToken))
             {
                 foreach (var early in EarlyCallbackFinder.Find(type.EffectsOf(flow), type.Options.Evidence, type.Protocols, type.CancellationToken))

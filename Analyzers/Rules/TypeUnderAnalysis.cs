@@ -73,6 +73,9 @@ internal sealed class TypeUnderAnalysis
         return effects;
     }
 
+    /// <summary>What the bound body of a member rules out; null where nothing is known of it.</summary>
+    internal BodySieve? BodySieveOf(IMethodSymbol member) => BodySieve.Of(member, Protocols, Options.Evidence, CancellationToken);
+
     private CheckThenActSieve SieveOf(IMethodSymbol member)
     {
         if (!_sieves.TryGetValue(member, out var sieve))
@@ -88,7 +91,7 @@ internal sealed class TypeUnderAnalysis
         var failed = new List<FailedRegistration>();
         foreach (var member in Flows.Members)
         {
-            if (!SieveOf(member).MayFailAfterPublication)
+            if (!SieveOf(member).MayFailAfterPublication || BodySieveOf(member)?.MayFailToRegister() == false)
             {
                 continue;
             }
@@ -133,6 +136,15 @@ internal sealed class TypeUnderAnalysis
         foreach (var member in Flows.Members)
         {
             var sieve = SieveOf(member);
+            if ((sieve.MayCheckThenAct || sieve.MayClaimOrSwap) && BodySieveOf(member) is { } body)
+            {
+                sieve = sieve with
+                {
+                    MayCheckThenAct = sieve.MayCheckThenAct && body.MayCheckThenAct(),
+                    MayClaimOrSwap = sieve.MayClaimOrSwap && body.MayClaimOrSwap(),
+                };
+            }
+
             if (!sieve.MayCheckThenAct && !sieve.MayTakeLocksTwice && !sieve.MayClaimOrSwap)
             {
                 continue;
@@ -181,7 +193,7 @@ internal sealed class TypeUnderAnalysis
         var registrations = new List<Registration>();
         foreach (var member in Flows.Members)
         {
-            if (!Protocols.Publishers.MayRegister(member, Options, CancellationToken))
+            if (!Protocols.Publishers.MayRegister(member, Options, CancellationToken) || BodySieveOf(member)?.MayRegister() == false)
             {
                 continue;
             }

@@ -1,0 +1,326 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using RaceAnalyzers.Catalogue;
+using RaceAnalyzers.Flow;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>
+/// The second sieve: what the bound body of a member rules out, before a graph of it is made. The syntax goes by names, this
+/// by symbols; it passes everything that the finders behind it could find anything in.
+/// </summary>
+internal sealed class BodySieve
+{
+    private readonly IMethodSymbol _member;
+    private readonly BodySketch _sketch;
+    private readonly ProtocolContext _context;
+    private readonly Evidence _required;
+    private readonly CancellationToken _cancellationToken;
+    private readonly string _type;
+
+    private BodySieve(IMethodSymbol member, BodySketch sketch, ProtocolContext context, Evidence required, CancellationToken cancellationToken)
+    {
+        _member = member;
+        _sketch = sketch;
+        _context = context;
+        _required = required;
+        _cancellationToken = cancellationToken;
+        _type = TypeHierarchy.OutermostOf(member.ContainingType).Name;
+    }
+
+    private PublisherIndex Publishers => _context.Publishers;
+
+    /// <summary>The sieve of a member; null where the compiler has handed out no body for it, or where that does not bind.</summary>
+    internal static BodySieve? Of(IMethodSymbol member, ProtocolContext context, Evidence required, CancellationToken cancellationToken) =>
+        context.Flow.Bodies.SketchOf(member) is { IsIncomplete: false } sketch ? new BodySieve(member, sketch, context, required, cancellationToken) : null;
+
+    /// <summary>True where the member may publish an entry.</summary>
+    internal bool MayRegister()
+    {
+        foreach (var step in _sketch.Steps)
+        {
+            if (step.Kind == SketchStepKind.Store ? MayPublish(step) : step.Kind == SketchStepKind.Call && MayPublish(step, fragile: false))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where the member may put an entry into a collection out of which failed ones have to be taken.</summary>
+    internal bool MayFailToRegister()
+    {
+        foreach (var step in _sketch.Steps)
+        {
+            if (step.Kind == SketchStepKind.Call && (MayPublish(step, fragile: true) || MayKeepWork((IMethodSymbol)step.Member!)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where the member may look into a registry in one step and add to it in another.</summary>
+    internal bool MayCheckThenAct()
+    {
+        var acts = false;
+        var checks = false;
+        foreach (var step in _sketch.Steps)
+        {
+            if (step.Kind == SketchStepKind.Call)
+            {
+                acts = acts || MayPublish(step, fragile: false) || MayStore((IMethodSymbol)step.Member!);
+                checks = checks || MayCheck((IMethodSymbol)step.Member!);
+                if (acts && checks)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where the member may set a flag that claims something, store a changed copy, or call a factory that starts work.</summary>
+    internal bool MayClaimOrSwap()
+    {
+        foreach (var step in _sketch.Steps)
+        {
+            if (step switch
+            {
+                { Kind: SketchStepKind.Store, Member: IFieldSymbol { IsVolatile: true } } => true,
+                { Kind: SketchStepKind.Store, Member: { } member } => !IsConstant(step.Value) && _context.Flow.Catalogue.CollectionKindOf(FlowObjectTypes.TypeOf(member)) is not (CollectionKind.None or CollectionKind.Concurrent),
+                { Kind: SketchStepKind.Call, Member: IMethodSymbol method } => method.Name == "GetOrAdd" || method is { Name: "Write", ContainingType.Name: "Volatile" },
+                _ => false,
+            })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where the member may hook a callback up, and then assign something.</summary>
+    internal bool MayHookUpTooEarly()
+    {
+        var first = int.MaxValue;
+        foreach (var step in _sketch.Steps)
+        {
+            if (step.End < first && MayHookUp(step))
+            {
+                first = step.End;
+            }
+        }
+
+        if (first == int.MaxValue)
+        {
+            return false;
+        }
+
+        foreach (var step in _sketch.Steps)
+        {
+            if ((step.End >= first || _sketch.MayRepeat) && MayAssign(step))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A constructor leaves the assignment to a helper now and then.</summary>
+    private bool MayAssign(SketchStep step) => step.Kind switch
+    {
+        SketchStepKind.Store => step.Member is IFieldSymbol { IsVolatile: false } or IPropertySymbol && !IsDelegate(FlowObjectTypes.TypeOf(step.Member)),
+        SketchStepKind.StoreLocal => step.Operation is ILocalReferenceOperation,
+        SketchStepKind.Call => _member.MethodKind == MethodKind.Constructor && FlowContext.HasBody((IMethodSymbol)step.Member!),
+        _ => false,
+    };
+
+    private bool MayHookUp(SketchStep step)
+    {
+        switch (step.Kind)
+        {
+            case SketchStepKind.Subscribe:
+                return true;
+            case SketchStepKind.Store:
+                return step.Member is { } member && IsDelegate(FlowObjectTypes.TypeOf(member)) && !IsConstant(step.Value);
+            case SketchStepKind.Call:
+                var method = (IMethodSymbol)step.Member!;
+                return step.Operation is not IMethodReferenceOperation && (StartsOrSubscribes(method) || HasDelegate(step) || IsHelper(method));
+            default:
+                return false;
+        }
+    }
+
+    private bool StartsOrSubscribes(IMethodSymbol method) =>
+        (_context.Flow.RolesOf(method) & ApiRoles.StartConcurrent) != 0
+        || HookUpFinder.IsSubscriptionName(method.Name)
+        || method.Name is "Change" or "StartAsync";
+
+    /// <summary>A lambda that is passed on may wait for the method around it.</summary>
+    private static bool HasDelegate(SketchStep step) => step.Operation switch
+    {
+        IInvocationOperation invocation => HasDelegate(invocation.Arguments),
+        IObjectCreationOperation creation => HasDelegate(creation.Arguments),
+        IPropertyReferenceOperation => step.Value is { } value && IsDelegate(value.Type),
+        _ => false,
+    };
+
+    private static bool HasDelegate(ImmutableArray<IArgumentOperation> arguments)
+    {
+        foreach (var argument in arguments)
+        {
+            if (BodySketch.Unwrap(argument.Value) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsHelper(IMethodSymbol method)
+    {
+        var targets = method.MethodKind == MethodKind.DelegateInvoke ? ImmutableArray<IMethodSymbol>.Empty : _context.Flow.Hierarchy.TargetsOf(method);
+        return targets is [var target] && (target.MethodKind == MethodKind.LocalFunction || HookUpFinder.MayHookUp(target, _cancellationToken));
+    }
+
+    private static bool IsDelegate(ITypeSymbol? type) => type is { TypeKind: TypeKind.Delegate } or { SpecialType: SpecialType.System_Delegate };
+
+    /// <summary>True where a write may make an entry reachable through a field in which threads may meet.</summary>
+    private bool MayPublish(SketchStep store) =>
+        !IsConstant(store.Value)
+        && MayBeEntry(store.Value?.Type)
+        && MayBeEntry(store.Member is null ? null : FlowObjectTypes.TypeOf(store.Member))
+        && (store.Member is { IsStatic: true } || IsRegistry(store.Member is null ? NameOf((store.Operation as IArrayElementReferenceOperation)?.ArrayReference) : store.Member.Name));
+
+    private bool MayPublish(SketchStep call, bool fragile)
+    {
+        var method = (IMethodSymbol)call.Member!;
+        if (method.MethodKind is MethodKind.DelegateInvoke || !EntryCandidates.MayPublish(method, Publishers))
+        {
+            return false;
+        }
+
+        var targets = _context.Flow.Hierarchy.TargetsOf(method);
+        if (targets.IsEmpty)
+        {
+            return Publishers.IsMarked(method) || ((_context.Flow.RolesOf(method) & (ApiRoles.Publish | ApiRoles.StoreByReference)) != 0 && IsRegistry(RegistryOf(call), fragile));
+        }
+
+        foreach (var target in targets)
+        {
+            var places = fragile ? Publishers.FailureKeptBy(target, _cancellationToken) : Publishers.PublishedBy(target, _cancellationToken);
+            if (places.IsAny && MayPublish(call, places))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool MayPublish(SketchStep call, PublishedPlaces places) => call.Operation switch
+    {
+        _ when places.IsMarked => true,
+        IInvocationOperation invocation => (places.IsResult && IsUsed(invocation))
+            || (places.Arguments.Overlaps(Positions.Receiver) && invocation.Instance is { } receiver && MayBeEntry(receiver.Type))
+            || AnyPublished(invocation.Arguments, places.Arguments),
+        IObjectCreationOperation creation => (places.IsResult && IsUsed(creation)) || AnyPublished(creation.Arguments, places.Arguments),
+        IPropertyReferenceOperation { Parent: { } } property when call.Value is null => places.IsResult && IsUsed(property),
+        _ => true,
+    };
+
+    private static bool AnyPublished(ImmutableArray<IArgumentOperation> arguments, Positions published)
+    {
+        foreach (var argument in arguments)
+        {
+            if (published.Overlaps(Positions.At(argument.Parameter?.Ordinal ?? PassedArgument.Anywhere)) && !IsConstant(argument.Value) && MayBeEntry(BodySketch.Unwrap(argument.Value)!.Type))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsUsed(IOperation result) => MayBeEntry(result.Type) && result.Parent is not (IExpressionStatementOperation or IReturnOperation);
+
+    /// <summary>What a conversion of unknown type makes may be an entry as well.</summary>
+    private static bool MayBeEntry(ITypeSymbol? type) => type is null or { TypeKind: TypeKind.Dynamic or TypeKind.Error } || RegistrationFinder.IsEntryType(type);
+
+    private static bool IsConstant(IOperation? value) => value is not null && BodySketch.Unwrap(value) is { ConstantValue.HasValue: true } or IDefaultValueOperation;
+
+    private bool MayStore(IMethodSymbol method) => Publishers.MayStore(method.Name) && !_context.Flow.Hierarchy.TargetsOf(method).IsEmpty;
+
+    /// <summary>A lazy or a task in a concurrent dictionary keeps its failure.</summary>
+    private bool MayKeepWork(IMethodSymbol method) =>
+        method.Name is "GetOrAdd" or "AddOrUpdate" or "TryAdd" or "set_Item"
+        && _context.Flow.Catalogue.CollectionKindOf(method.ContainingType) == CollectionKind.Concurrent;
+
+    private bool MayCheck(IMethodSymbol method)
+    {
+        if (method.MethodKind == MethodKind.DelegateInvoke)
+        {
+            return false;
+        }
+
+        var targets = _context.Flow.Hierarchy.TargetsOf(method);
+        foreach (var target in targets)
+        {
+            if (Publishers.MayCheck(target, _cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return targets.IsEmpty && (_context.Flow.RolesOf(method) & (ApiRoles.Lookup | ApiRoles.LookupOut | ApiRoles.Query)) != 0;
+    }
+
+    private bool IsRegistry(string? name, bool fragile = false) =>
+        name is not null && (_required <= Evidence.Any || Publishers.IsShared(_type, name, fragile));
+
+    /// <summary>What a catalogued call adds to: its receiver, or its first argument where it is static.</summary>
+    private string? RegistryOf(SketchStep call) => call.Operation switch
+    {
+        IInvocationOperation { Instance: { } receiver } => NameOf(receiver),
+        IInvocationOperation { Arguments: { Length: > 0 } arguments } => NameOf(arguments[0].Value),
+        IPropertyReferenceOperation { Instance: { } receiver } => NameOf(receiver),
+        _ => PassedArgument.Unnamed,
+    };
+
+    /// <summary>The member that holds a collection, by name; null where it is one that was made here, and is nobody's registry.</summary>
+    private string? NameOf(IOperation? collection)
+    {
+        while (true)
+        {
+            switch (BodySketch.Unwrap(collection))
+            {
+                case ILocalReferenceOperation local:
+                    return _sketch.IsMadeHere(local.Local) ? null : PassedArgument.Unnamed;
+                case IFieldReferenceOperation field:
+                    return field.Field.Name;
+                case IPropertyReferenceOperation { Arguments.IsEmpty: true, Property.Name: not "Writer" } property:
+                    return property.Property.Name;
+                case IPropertyReferenceOperation { Instance: { } owner }:
+                    collection = owner;
+                    continue;
+                case IArrayElementReferenceOperation element:
+                    collection = element.ArrayReference;
+                    continue;
+                case IInvocationOperation { Instance: { } receiver }:
+                    collection = receiver;
+                    continue;
+                case IObjectCreationOperation:
+                    return null;
+                default:
+                    return PassedArgument.Unnamed;
+            }
+        }
+    }
+}
