@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Configuration;
+using RaceAnalyzers.Flow;
 using RaceAnalyzers.Protocol;
 using RaceAnalyzers.Rules;
 
@@ -29,29 +31,41 @@ public sealed class RegistrationRaceAnalyzer : DiagnosticAnalyzer
             }
 
             var protocols = new ProtocolContext(start.Compilation);
-            start.RegisterSymbolStartAction(type => Begin(type, protocols), SymbolKind.NamedType);
+            var sieved = new ConcurrentDictionary<INamedTypeSymbol, bool>(SymbolEqualityComparer.Default);
+            start.RegisterSymbolStartAction(type => Begin(type, protocols, sieved), SymbolKind.NamedType);
         });
     }
 
     /// <summary>
     /// A type is judged as a whole, nested types with it, as soon as the compiler has bound it: in the editor as in a build.
-    /// Its bodies are taken as the compiler hands them out, so that they are bound once for everybody.
+    /// Its bodies are taken as the compiler hands them out, so that they are bound once for everybody; those of nested types
+    /// come under their own symbol, before the type around them ends.
     /// </summary>
-    private static void Begin(SymbolStartAnalysisContext context, ProtocolContext protocols)
+    private static void Begin(SymbolStartAnalysisContext context, ProtocolContext protocols, ConcurrentDictionary<INamedTypeSymbol, bool> sieved)
     {
-        var type = (INamedTypeSymbol)context.Symbol;
-        if (type.ContainingType is not null || type.DeclaringSyntaxReferences.Length == 0)
+        var type = TypeHierarchy.OutermostOf((INamedTypeSymbol)context.Symbol);
+        if (type.DeclaringSyntaxReferences.Length == 0)
         {
             return;
         }
 
         var options = RaceOptions.Read(context.Options.AnalyzerConfigOptionsProvider.GetOptions(type.DeclaringSyntaxReferences[0].SyntaxTree));
-        if (!TypeSieve.MayHaveFindings(type, protocols, options, context.CancellationToken))
+        if (!sieved.TryGetValue(type, out var mayHaveFindings))
+        {
+            sieved.TryAdd(type, mayHaveFindings = TypeSieve.MayHaveFindings(type, protocols, options, context.CancellationToken));
+        }
+
+        if (!mayHaveFindings)
         {
             return;
         }
 
         context.RegisterOperationBlockAction(body => protocols.Flow.Bodies.Add(body.OwningSymbol, body.OperationBlocks));
+        if (!ReferenceEquals(type, context.Symbol))
+        {
+            return;
+        }
+
         context.RegisterSymbolEndAction(end =>
         {
             var judged = new TypeUnderAnalysis(type, protocols, options, end.CancellationToken);

@@ -13,23 +13,27 @@ internal sealed class BoundBodies
 
     internal BoundBodies(FlowContext context) => _context = context;
 
-    /// <summary>Keeps what a method consists of.</summary>
+    /// <summary>Keeps what a method consists of, which its attributes and the default values of its parameters are no part of.</summary>
     internal void Add(ISymbol owner, ImmutableArray<IOperation> blocks)
     {
-        if (owner is not IMethodSymbol || blocks.IsEmpty)
+        if (owner is not IMethodSymbol)
         {
             return;
         }
 
-        var root = blocks[0];
-        while (root.Parent is { } parent)
+        foreach (var block in blocks)
         {
-            root = parent;
-        }
+            var root = block;
+            while (root.Parent is { } parent)
+            {
+                root = parent;
+            }
 
-        if (root is IMethodBodyBaseOperation or IBlockOperation)
-        {
-            _bodies[owner] = new Body(root, _context);
+            if (root is IMethodBodyBaseOperation or IBlockOperation)
+            {
+                _bodies[owner] = new Body(root, _context);
+                return;
+            }
         }
     }
 
