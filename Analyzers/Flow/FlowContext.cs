@@ -22,8 +22,7 @@ internal sealed class FlowContext
     private readonly ConcurrentDictionary<IMethodSymbol, LockEffect> _lockEffects = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IPropertySymbol, bool> _storedProperties = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
-    private readonly SummaryTable _summaries = new();
-    private readonly SummaryTable _summariesOfStores = new();
+    private readonly ConcurrentDictionary<(EffectScope Scope, Positions Given), SummaryTable> _summaries = new();
     private readonly ICallSieve _sieve;
     private long _steps;
 
@@ -106,10 +105,15 @@ internal sealed class FlowContext
     /// What a call of <paramref name="method"/> does to what it is given, calls inside it followed
     /// <paramref name="depth"/> levels deep.
     /// </summary>
-    internal MethodSummary SummaryOf(IMethodSymbol method, int depth, EffectScope scope, CancellationToken cancellationToken)
+    /// <param name="method">The method.</param>
+    /// <param name="depth">How many levels of calls are followed.</param>
+    /// <param name="scope">Which effects are asked for.</param>
+    /// <param name="given">For <see cref="EffectScope.Given"/>: the things that the effects are on; all for other scopes.</param>
+    /// <param name="cancellationToken">Ends the search early.</param>
+    internal MethodSummary SummaryOf(IMethodSymbol method, int depth, EffectScope scope, Positions given, CancellationToken cancellationToken)
     {
         var definition = method.OriginalDefinition;
-        var table = scope == EffectScope.All ? _summaries : _summariesOfStores;
+        var table = _summaries.GetOrAdd((scope, given), static _ => new SummaryTable());
         if (table.Complete.TryGetValue(definition, out var complete) && complete.Height <= depth)
         {
             return complete;
@@ -127,7 +131,7 @@ internal sealed class FlowContext
         }
 
         var flow = FlowOf(definition, cancellationToken);
-        var summary = flow is null ? MethodSummary.Empty : MethodEffects.Of(flow, this, depth, scope, cancellationToken).Summarize();
+        var summary = flow is null ? MethodSummary.Empty : MethodEffects.Of(flow, this, depth, scope, given, cancellationToken).Summarize();
         if (summary.Height != MethodSummary.CutOff)
         {
             // What needed fewer levels than it was given says the same at every greater depth.

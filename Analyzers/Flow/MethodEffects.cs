@@ -14,6 +14,12 @@ internal enum EffectScope
 
     /// <summary>What is stored anywhere. Other effects may be missing, and calls that store nothing are not followed.</summary>
     Stores,
+
+    /// <summary>What happens to some of the things that a method is given. Calls that get none of them are not followed.</summary>
+    Given,
+
+    /// <summary>None: only what the method returns.</summary>
+    Results,
 }
 
 /// <summary>
@@ -29,20 +35,25 @@ internal sealed class MethodEffects
     private readonly FlowContext _context;
     private readonly int _depth;
     private readonly EffectScope _scope;
+
+    /// <summary>For <see cref="EffectScope.Given"/>: what the method is given that matters.</summary>
+    private readonly Positions _given;
     private readonly CancellationToken _cancellationToken;
     private readonly FlowObjectTable _objects;
     private readonly ImmutableArray<Effect>[] _effects;
+    private ImmutableArray<Effect>[]? _stores;
     private readonly Dictionary<int, int> _contents = new();
     private readonly Dictionary<int, int> _expanded = new();
     private bool _contentsKnown;
     private int _height = 1;
 
-    private MethodEffects(MethodFlow flow, FlowContext context, int depth, EffectScope scope, CancellationToken cancellationToken)
+    private MethodEffects(MethodFlow flow, FlowContext context, int depth, EffectScope scope, Positions given, CancellationToken cancellationToken)
     {
         _flow = flow;
         _context = context;
         _depth = depth;
         _scope = scope;
+        _given = given;
         _cancellationToken = cancellationToken;
         _objects = flow.Objects.Overlay();
         _effects = new ImmutableArray<Effect>[flow.Events.Count];
@@ -63,11 +74,11 @@ internal sealed class MethodEffects
 
     /// <summary>Prepares the effects of a method, calls in it followed <paramref name="depth"/> levels deep.</summary>
     internal static MethodEffects Of(MethodFlow flow, FlowContext context, int depth, CancellationToken cancellationToken) =>
-        new(flow, context, depth, EffectScope.All, cancellationToken);
+        new(flow, context, depth, EffectScope.All, Positions.All, cancellationToken);
 
     /// <summary>The same, for some of the effects only.</summary>
-    internal static MethodEffects Of(MethodFlow flow, FlowContext context, int depth, EffectScope scope, CancellationToken cancellationToken) =>
-        new(flow, context, depth, scope, cancellationToken);
+    internal static MethodEffects Of(MethodFlow flow, FlowContext context, int depth, EffectScope scope, Positions given, CancellationToken cancellationToken) =>
+        new(flow, context, depth, scope, given, cancellationToken);
 
     /// <summary>What one event does.</summary>
     internal ImmutableArray<Effect> EffectsOf(FlowEvent @event)
@@ -75,14 +86,75 @@ internal sealed class MethodEffects
         ref var known = ref _effects[@event.Index];
         if (known.IsDefault)
         {
-            _cancellationToken.ThrowIfCancellationRequested();
-            var builder = ImmutableArray.CreateBuilder<Effect>();
-            Add(@event, builder);
-            _context.CountSteps(builder.Count + 1);
-            known = builder.ToImmutable();
+            known = Compute(@event, _scope, Positions.All);
         }
 
         return known;
+    }
+
+    /// <summary>What one event stores anywhere; see <see cref="EffectScope.Stores"/>.</summary>
+    internal ImmutableArray<Effect> StoresOf(FlowEvent @event)
+    {
+        ref var known = ref (_stores ??= new ImmutableArray<Effect>[_effects.Length])[@event.Index];
+        if (known.IsDefault)
+        {
+            known = Compute(@event, EffectScope.Stores, Positions.All);
+        }
+
+        return known;
+    }
+
+    /// <summary>What one event does to some of the objects that take part in it; to others, it may do more.</summary>
+    /// <param name="event">The event.</param>
+    /// <param name="isMeant">Tells the objects; what is reached through them, or what they are reached through, has to be told as well.</param>
+    internal ImmutableArray<Effect> EffectsOn(FlowEvent @event, Func<FlowObject, bool> isMeant)
+    {
+        if (!_effects[@event.Index].IsDefault || @event.Kind != FlowEventKind.Call || RunsCodeAround(@event))
+        {
+            return EffectsOf(@event);
+        }
+
+        var given = GivenTo(@event, isMeant);
+        return given == Positions.None ? ImmutableArray<Effect>.Empty : Compute(@event, EffectScope.Given, given);
+    }
+
+    private ImmutableArray<Effect> Compute(FlowEvent @event, EffectScope scope, Positions given)
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        var builder = ImmutableArray.CreateBuilder<Effect>();
+        Add(@event, scope, given, builder);
+        _context.CountSteps(builder.Count + 1);
+        return builder.ToImmutable();
+    }
+
+    /// <summary>What runs inside of this method has all that the method has.</summary>
+    private static bool RunsCodeAround(FlowEvent call) => call.Variables is not null || call.Method is null or { MethodKind: MethodKind.DelegateInvoke or MethodKind.LocalFunction };
+
+    private Positions GivenTo(FlowEvent call, Func<FlowObject, bool> isMeant)
+    {
+        var given = IsAny(call.Receiver) ? Positions.Receiver : Positions.None;
+        for (var i = 0; i < call.Arguments.Length; i++)
+        {
+            if (IsAny(call.Arguments[i]))
+            {
+                given |= Positions.At(i);
+            }
+        }
+
+        return given;
+
+        bool IsAny(int set)
+        {
+            foreach (var item in _objects.Objects(set))
+            {
+                if (isMeant(item))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
     }
 
     /// <summary>
@@ -130,12 +202,17 @@ internal sealed class MethodEffects
         var seen = new HashSet<(EffectKind, FlowObject, FlowObject?, ISymbol?, bool)>();
         foreach (var @event in _flow.Events)
         {
+            if (_scope == EffectScope.Results)
+            {
+                break;
+            }
+
             if ((_scope == EffectScope.Stores && @event.Kind is FlowEventKind.Load or FlowEventKind.ElementLoad) || !MayBeNoticed(@event, returned))
             {
                 continue;
             }
 
-            foreach (var effect in EffectsOf(@event))
+            foreach (var effect in _scope == EffectScope.Given ? EffectsOn(@event, IsGiven) : EffectsOf(@event))
             {
                 var visible = ForCaller(effect, returned);
                 if (effects.Count < MostEffects
@@ -180,7 +257,26 @@ internal sealed class MethodEffects
             ? method.OriginalDefinition
             : null;
 
-    private MethodSummary SummaryOf(IMethodSymbol callee) => Note(_context.SummaryOf(callee, _depth - 1, _scope, _cancellationToken));
+    /// <summary>True for what the method is given, as far as it matters, and what is reached through it; what a call makes of it may be the same.</summary>
+    private bool IsGiven(FlowObject item)
+    {
+        var root = item.Root;
+        return root.Kind switch
+        {
+            FlowObjectKind.This => _given.Overlaps(Positions.Receiver),
+            FlowObjectKind.Parameter when root.Symbol is IParameterSymbol { ContainingSymbol: not INamedTypeSymbol } parameter => _given.Overlaps(Positions.At(parameter.Ordinal)),
+            FlowObjectKind.Parameter or FlowObjectKind.Captured => true,
+            FlowObjectKind.Result => root.Origin is not { } origin
+                || _flow.EventAt(origin) is not { Kind: FlowEventKind.Call } call
+                || RunsCodeAround(call)
+                || GivenTo(call, IsGivenDirectly) != Positions.None,
+            _ => false,
+        };
+    }
+
+    private bool IsGivenDirectly(FlowObject item) => item.Root.Kind == FlowObjectKind.Result || IsGiven(item);
+
+    private MethodSummary SummaryOf(IMethodSymbol callee, EffectScope scope, Positions given) => Note(_context.SummaryOf(callee, _depth - 1, scope, given, _cancellationToken));
 
     private MethodSummary Note(MethodSummary callee)
     {
@@ -263,7 +359,7 @@ internal sealed class MethodEffects
             var expanded = FlowObjectTable.Empty;
             foreach (var target in TargetsOf(method))
             {
-                foreach (var returned in SummaryOf(target).Returned)
+                foreach (var returned in SummaryOf(target, EffectScope.Results, Positions.All).Returned)
                 {
                     expanded = _objects.Union(expanded, Import(returned, call, Variables.None, call.Value));
                 }
@@ -295,7 +391,7 @@ internal sealed class MethodEffects
     private ImmutableArray<IMethodSymbol> TargetsOf(IMethodSymbol method) =>
         method.MethodKind is MethodKind.DelegateInvoke ? ImmutableArray<IMethodSymbol>.Empty : _context.Hierarchy.TargetsOf(method);
 
-    private void Add(FlowEvent @event, ImmutableArray<Effect>.Builder effects)
+    private void Add(FlowEvent @event, EffectScope scope, Positions given, ImmutableArray<Effect>.Builder effects)
     {
         switch (@event.Kind)
         {
@@ -314,7 +410,7 @@ internal sealed class MethodEffects
                 AddContentChange(@event, @event.Receiver, null, effects);
                 break;
             case FlowEventKind.Call when @event.Method is { } method:
-                AddCall(@event, method, effects);
+                AddCall(@event, method, scope, given, effects);
                 AddMarked(@event, method, _context.Catalogue.Marks.Of(method), effects);
                 break;
         }
@@ -400,11 +496,11 @@ internal sealed class MethodEffects
     private static Effect Publication(FlowEvent @event, FlowObject entry, FlowObject registry) =>
         new(EffectKind.Publish, entry, @event.Operation, @event.Locks) { Registry = registry, IsOrdered = IsOrdered(@event.Operation) };
 
-    private void AddCall(FlowEvent @event, IMethodSymbol method, ImmutableArray<Effect>.Builder effects)
+    private void AddCall(FlowEvent @event, IMethodSymbol method, EffectScope scope, Positions given, ImmutableArray<Effect>.Builder effects)
     {
         if (method.MethodKind == MethodKind.DelegateInvoke)
         {
-            AddDelegateCalls(@event, Expand(@event.Receiver), EffectKind.Invoke, effects);
+            AddDelegateCalls(@event, Expand(@event.Receiver), EffectKind.Invoke, scope, effects);
             AddEscapes(@event, effects);
             return;
         }
@@ -412,9 +508,9 @@ internal sealed class MethodEffects
         var targets = TargetsOf(method);
         foreach (var target in targets)
         {
-            if (_scope == EffectScope.All || _context.MayStore(target, _cancellationToken))
+            if (scope != EffectScope.Stores || _context.MayStore(target, _cancellationToken))
             {
-                AddSummary(@event, SummaryOf(target), new Variables(@event.Variables), effects);
+                AddSummary(@event, SummaryOf(target, scope, given), new Variables(@event.Variables), scope, effects);
             }
         }
 
@@ -475,10 +571,10 @@ internal sealed class MethodEffects
         if ((roles & (ApiRoles.InvokeDelegate | ApiRoles.StartConcurrent)) != 0)
         {
             var kind = (roles & ApiRoles.StartConcurrent) != 0 ? EffectKind.StartConcurrent : EffectKind.Invoke;
-            AddDelegateCalls(@event, collections, kind, effects);
+            AddDelegateCalls(@event, collections, kind, scope, effects);
             foreach (var argument in @event.Arguments)
             {
-                AddDelegateCalls(@event, Expand(argument), kind, effects, ElementsOf(collections), isQuery: true);
+                AddDelegateCalls(@event, Expand(argument), kind, scope, effects, ElementsOf(collections), isQuery: true);
             }
         }
     }
@@ -711,6 +807,7 @@ internal sealed class MethodEffects
         FlowEvent @event,
         int delegates,
         EffectKind kind,
+        EffectScope scope,
         ImmutableArray<Effect>.Builder effects,
         int parameters = FlowObjectTable.Top,
         bool isQuery = false)
@@ -723,13 +820,13 @@ internal sealed class MethodEffects
                     if (_depth > 0 && _context.FlowOf(lambda, _flow, _cancellationToken) is { } body)
                     {
                         // What is written in a query is no more of a call than the body of a loop.
-                        var summary = Note(Of(body, _context, isQuery ? _depth : _depth - 1, _scope, _cancellationToken).Summarize());
-                        AddSummary(@event, summary, new Variables(@event.Variables, isLambda: true, parameters: parameters), effects);
+                        var summary = Note(Of(body, _context, isQuery ? _depth : _depth - 1, scope, Positions.All, _cancellationToken).Summarize());
+                        AddSummary(@event, summary, new Variables(@event.Variables, isLambda: true, parameters: parameters), scope, effects);
                     }
 
                     break;
                 case FlowObjectKind.MethodGroup when kind == EffectKind.Invoke && candidate.Symbol is IMethodSymbol method:
-                    AddSummary(@event, SummaryOf(method), new Variables(@event.Variables, isLambda: true, candidate.Base, parameters), effects);
+                    AddSummary(@event, SummaryOf(method, scope, Positions.All), new Variables(@event.Variables, isLambda: true, candidate.Base, parameters), scope, effects);
                     break;
                 case FlowObjectKind.Lambda:
                 case FlowObjectKind.MethodGroup:
@@ -741,7 +838,7 @@ internal sealed class MethodEffects
         }
     }
 
-    private void AddSummary(FlowEvent @event, MethodSummary summary, Variables variables, ImmutableArray<Effect>.Builder effects)
+    private void AddSummary(FlowEvent @event, MethodSummary summary, Variables variables, EffectScope scope, ImmutableArray<Effect>.Builder effects)
     {
         foreach (var theirs in summary.Effects)
         {
@@ -753,7 +850,7 @@ internal sealed class MethodEffects
             var entries = theirs.Entry.Kind == FlowObjectKind.Unknown ? FlowObjectTable.Top : Import(theirs.Entry, @event, variables, @event.Value);
             if (theirs.Kind is EffectKind.Invoke && theirs.Registry is null)
             {
-                AddDelegateCalls(@event, entries, EffectKind.Invoke, effects);
+                AddDelegateCalls(@event, entries, EffectKind.Invoke, scope, effects);
                 continue;
             }
 

@@ -240,7 +240,7 @@ internal sealed class BodySieve
     {
         foreach (var argument in arguments)
         {
-            if (published.Overlaps(Positions.At(argument.Parameter?.Ordinal ?? PassedArgument.Anywhere)) && !IsConstant(argument.Value) && MayBeEntry(BodySketch.Unwrap(argument.Value)!.Type))
+            if (published.Overlaps(Positions.At(argument.Parameter?.Ordinal ?? Positions.Anywhere)) && !IsConstant(argument.Value) && MayBeEntry(BodySketch.Unwrap(argument.Value)!.Type))
             {
                 return true;
             }

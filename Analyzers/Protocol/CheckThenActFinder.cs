@@ -21,7 +21,6 @@ internal sealed class CheckThenActFinder
     private readonly Evidence _required;
     private readonly CancellationToken _cancellationToken;
     private readonly List<(FlowEvent Event, FlowObject Registry, LockSet Locks)> _checks = new();
-    private MethodEffects? _stores;
     private readonly List<(FlowEvent Event, FlowObject Registry, LockSet Locks, IMethodSymbol Method)> _acts = new();
 
     private CheckThenActFinder(MethodEffects effects, ProtocolContext context, Evidence required, CancellationToken cancellationToken)
@@ -75,7 +74,7 @@ internal sealed class CheckThenActFinder
     {
         foreach (var @event in _flow.Events)
         {
-            if (@event is { Kind: FlowEventKind.Call, Method: { } method } && MayAct(@event, method) && AnyAct(@event))
+            if (@event is { Kind: FlowEventKind.Call, Method: { } method } && MayAct(@event, method))
             {
                 CollectActs(@event);
             }
@@ -115,26 +114,12 @@ internal sealed class CheckThenActFinder
         return false;
     }
 
-    private bool AnyAct(FlowEvent @event)
-    {
-        _stores ??= MethodEffects.Of(_flow, _context.Flow, FlowContext.DeepestCall, EffectScope.Stores, _cancellationToken);
-        foreach (var effect in _stores.EffectsOf(@event))
-        {
-            if (IsAct(effect))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     private static bool IsAct(Effect effect) =>
         effect is { Kind: EffectKind.Insert, Registry: { } registry, Member: IMethodSymbol } && Registration.FieldOf(registry) is not null;
 
     private void CollectActs(FlowEvent @event)
     {
-        foreach (var effect in _effects.EffectsOf(@event))
+        foreach (var effect in _effects.StoresOf(@event))
         {
             if (IsAct(effect)
                 && effect is { Registry: { } registry, Member: IMethodSymbol method }
@@ -148,13 +133,27 @@ internal sealed class CheckThenActFinder
 
     private void CollectChecks(FlowEvent @event)
     {
-        foreach (var effect in _effects.EffectsOf(@event))
+        foreach (var effect in _acts.Exists(static act => act.Registry.Root.Kind == FlowObjectKind.Field) ? _effects.EffectsOf(@event) : _effects.EffectsOn(@event, IsOnTheWayToAct))
         {
             if (effect.Registry is { } registry && Registration.FieldOf(registry) is not null && IsCheck(effect, @event) && _checks.Count < MostSteps)
             {
                 _checks.Add((@event, registry, effect.Locks));
             }
         }
+    }
+
+    /// <summary>Who looks into the registry of an act has been given it, or what has it; a static one is open to all code.</summary>
+    private bool IsOnTheWayToAct(FlowObject item)
+    {
+        foreach (var act in _acts)
+        {
+            if (act.Registry.IsReachedThrough(item) || item.IsReachedThrough(act.Registry))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool MayAct(FlowEvent @event, IMethodSymbol method) =>

@@ -548,7 +548,7 @@ internal sealed class MemberShape
                 return;
             }
 
-            var position = argument.NameColon is null ? ((BaseArgumentListSyntax)argument.Parent!).Arguments.IndexOf(argument) : PassedArgument.Anywhere;
+            var position = argument.NameColon is null ? ((BaseArgumentListSyntax)argument.Parent!).Arguments.IndexOf(argument) : Positions.Anywhere;
             var registry = call is InvocationExpressionSyntax publication && IsPublication(publication, name) ? RegistryOf(publication) : null;
             var passed = new PassedArgument(
                 new CalledMethod(name, ((BaseArgumentListSyntax)argument.Parent!).Arguments.Count, registry, call is InvocationExpressionSyntax { Expression: SimpleNameSyntax }),

@@ -1,3 +1,5 @@
+using RaceAnalyzers.Flow;
+
 namespace RaceAnalyzers.Protocol;
 
 /// <summary>What a call of a method may publish, as far as names tell.</summary>

@@ -45,7 +45,6 @@ internal static class RegistrationFinder
         var flow = effects.Flow;
         var registrations = new List<Registration>();
         var seen = new HashSet<(IOperation, FlowObject, ISymbol)>();
-        MethodEffects? stores = null;
         var candidates = new EntryCandidates(effects, publishers, cancellationToken);
         foreach (var @event in flow.Events)
         {
@@ -56,16 +55,13 @@ internal static class RegistrationFinder
                 continue;
             }
 
-            if (@event.Kind == FlowEventKind.Call)
+            var stored = effects.StoresOf(@event);
+            if (@event.Kind == FlowEventKind.Call && !AnyPublished(@event, stored))
             {
-                stores ??= MethodEffects.Of(flow, effects.Context, FlowContext.DeepestCall, EffectScope.Stores, cancellationToken);
-                if (!AnyPublished(@event, stores.EffectsOf(@event)))
-                {
-                    continue;
-                }
+                continue;
             }
 
-            foreach (var effect in effects.EffectsOf(@event))
+            foreach (var effect in stored)
             {
                 if (IsPublished(effect, out var registry)
                     && seen.Add((@event.Operation, effect.Entry, registry))
@@ -169,39 +165,69 @@ internal static class RegistrationFinder
             eventsAfter.Add(step.Event.Index);
         }
 
-        // Most entries are not touched any more; only where one is do the other events matter.
-        Visit(touching: true);
-        if (isComplete || lateWrites.Count > 0)
+        // Most entries are not touched any more; only where one is does it matter what else the events do.
+        if (isComplete || IsWrittenLate())
         {
-            Visit(touching: false);
+            Visit();
         }
 
         return new Registration(
             effects, publication, published, registry, lateWrites.ToImmutable(), completions.ToImmutable(), retractions.ToImmutable(), eventsAfter.ToImmutable(),
             published.IsReference && LinksToOld(effects, entry, published.Registry!));
 
-        void Visit(bool touching)
+        bool IsWrittenLate()
         {
             foreach (var (@event, locks) in steps)
             {
-                if (EndsRegistration(@event, publication, entry) || MayTouch(effects, @event, published) != touching || IsOfAnother(effects, @event, published, publishers, cancellationToken))
+                if (!MayWrite(@event) || IsPassedOver(@event))
                 {
                     continue;
                 }
 
-                foreach (var effect in effects.EffectsOf(@event))
+                foreach (var effect in IsOpenToAll(published) ? effects.EffectsOf(@event) : effects.EffectsOn(@event, IsMeant))
                 {
-                    Add(new RegistrationStep(@event, effect, locks));
+                    if (IsLateWrite(new RegistrationStep(@event, effect, locks)) && !IsCompletion(effect))
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            return false;
+        }
+
+        bool IsMeant(FlowObject item) =>
+            item.IsReachedThrough(entry)
+            || (entry.Kind == FlowObjectKind.Result && item.Kind == FlowObjectKind.Result)
+            || (published.IsReference && published.Registry!.IsReachedThrough(item));
+
+        void Visit()
+        {
+            foreach (var (@event, locks) in steps)
+            {
+                if (!IsPassedOver(@event))
+                {
+                    foreach (var effect in effects.EffectsOf(@event))
+                    {
+                        Add(new RegistrationStep(@event, effect, locks));
+                    }
                 }
             }
         }
+
+        bool IsPassedOver(FlowEvent @event) =>
+            EndsRegistration(@event, publication, entry) || IsOfAnother(effects, @event, published, publishers, cancellationToken);
+
+        bool IsLateWrite(RegistrationStep step) =>
+            step.Effect.Kind == EffectKind.Mutate
+            && (ReferenceEquals(step.Effect.Entry, entry) || (IsInRegistry(step.Effect.Entry, published) && !IsInSectionOfItsOwn(step, publication, published)));
 
         void Add(RegistrationStep step)
         {
             var effect = step.Effect;
             switch (effect.Kind)
             {
-                case EffectKind.Mutate when ReferenceEquals(effect.Entry, entry) || (IsInRegistry(effect.Entry, published) && !IsInSectionOfItsOwn(step, publication, published)):
+                case EffectKind.Mutate when IsLateWrite(step):
                     (IsCompletion(effect) ? completions : lateWrites).Add(step);
                     break;
                 case EffectKind.Mutate when IsOwner(effect.Entry, owner, registry) && IsCompletion(effect):
@@ -217,52 +243,15 @@ internal static class RegistrationFinder
         }
     }
 
+    private static bool MayWrite(FlowEvent @event) => @event.Kind is FlowEventKind.Call or FlowEventKind.Store or FlowEventKind.ElementStore;
+
     /// <summary>
-    /// True where an event may write the entry: it is given the entry, code that has it, or, where a field holds the entry
-    /// itself, whoever has that field. A static one is open to all code.
+    /// True where whoever is called may write the entry, whatever it is given. Other code has to be given the entry or, where a
+    /// field holds the entry itself, somebody who has that field.
     /// </summary>
-    private static bool MayTouch(MethodEffects effects, FlowEvent @event, Effect published)
-    {
-        if (@event.Kind != FlowEventKind.Call)
-        {
-            return @event.Kind is FlowEventKind.Store or FlowEventKind.ElementStore;
-        }
-
-        if (published.Entry.Kind == FlowObjectKind.Captured
-            || (published.IsReference && published.Registry!.Root is { Kind: FlowObjectKind.Field or FlowObjectKind.Captured })
-            || @event.Variables is not null
-            || @event.Method is null or { MethodKind: MethodKind.DelegateInvoke or MethodKind.LocalFunction }
-            || IsReached(effects, @event.Receiver, published))
-        {
-            return true;
-        }
-
-        foreach (var argument in @event.Arguments)
-        {
-            if (IsReached(effects, argument, published))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsReached(MethodEffects effects, int set, Effect published)
-    {
-        var entry = published.Entry;
-        foreach (var item in effects.Objects(set))
-        {
-            if (item.IsReachedThrough(entry)
-                || (entry.Kind == FlowObjectKind.Result && item.Kind == FlowObjectKind.Result)
-                || (published.IsReference && published.Registry!.IsReachedThrough(item)))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsOpenToAll(Effect published) =>
+        published.Entry.Kind == FlowObjectKind.Captured
+        || (published.IsReference && published.Registry!.Root is { Kind: FlowObjectKind.Field or FlowObjectKind.Captured });
 
     /// <summary>A call that comes to the very operation that published the entry, such as a retry, is at work on another one.</summary>
     private static bool IsOfAnother(MethodEffects effects, FlowEvent @event, Effect published, PublisherIndex publishers, CancellationToken cancellationToken)
@@ -274,7 +263,7 @@ internal static class RegistrationFinder
             return false;
         }
 
-        foreach (var effect in effects.EffectsOf(@event))
+        foreach (var effect in effects.StoresOf(@event))
         {
             if (effect.Kind is EffectKind.Publish or EffectKind.Insert or EffectKind.Mutate && ReferenceEquals(effect.Site.Syntax, published.Site.Syntax))
             {

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Protocol;
 
