@@ -82,6 +82,11 @@ internal sealed class EntryLocks
 
     private ImmutableArray<LockPath> Find(IMethodSymbol helper, CancellationToken cancellationToken)
     {
+        if (IsCalledOpenly(helper, 0))
+        {
+            return ImmutableArray<LockPath>.Empty;
+        }
+
         var calls = new Dictionary<IMethodSymbol, List<Call>>(SymbolEqualityComparer.Default);
         var locks = new Dictionary<IMethodSymbol, ImmutableArray<LockPath>?>(SymbolEqualityComparer.Default) { [helper] = null };
         var pending = new Queue<(IMethodSymbol Method, int Level)>();
@@ -123,6 +128,29 @@ internal sealed class EntryLocks
         }
 
         return locks[helper] ?? ImmutableArray<LockPath>.Empty;
+    }
+
+    /// <summary>True where the syntax already tells that a member which anyone may call, and which takes no lock, comes to the helper.</summary>
+    private bool IsCalledOpenly(IMethodSymbol helper, int level)
+    {
+        if (level == DeepestCaller || helper.MethodKind != MethodKind.Ordinary || helper.ContainingType.GetMembers(helper.Name).Length != 1)
+        {
+            return false;
+        }
+
+        foreach (var call in _context.FlowsOf(helper.ContainingType).OwnCallsOf(helper.Name))
+        {
+            if (call.Called.Count == helper.Parameters.Length
+                && call.Caller.MethodKind is not (MethodKind.Constructor or MethodKind.StaticConstructor)
+                && SymbolEqualityComparer.Default.Equals(call.Caller.ContainingType, helper.ContainingType)
+                && !_context.Publishers.MayHoldLock(call.Shape)
+                && (!IsTraceable(call.Caller) || IsCalledOpenly(call.Caller, level + 1)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>What all calls hold; null where nothing but calls among the helpers themselves is known yet.</summary>

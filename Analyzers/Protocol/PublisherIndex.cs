@@ -156,6 +156,9 @@ internal sealed class PublisherIndex : ICallSieve
         return false;
     }
 
+    /// <inheritdoc cref="SharedRegistries.MayHoldLock" />
+    internal bool MayHoldLock(MemberShape member) => _names.Value.Shared.MayHoldLock(member);
+
     /// <summary>True where a method may take a lock of its type, by itself or by what it calls.</summary>
     internal bool MayLock(IMethodSymbol method, CancellationToken cancellationToken) =>
         MemberShape.Of(method, cancellationToken) is not { } shape || shape.MayLock || _names.Value.Shared.MayLock(shape.Type, shape.Name);

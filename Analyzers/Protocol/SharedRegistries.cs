@@ -18,6 +18,9 @@ internal sealed class SharedRegistries
     private readonly HashSet<string> _fragile = new(StringComparer.Ordinal);
     private readonly HashSet<string> _checking = new(StringComparer.Ordinal);
 
+    /// <summary>The members that take or give back a lock for their callers, by name.</summary>
+    private readonly HashSet<string> _keepers = new(StringComparer.Ordinal);
+
     private SharedRegistries()
     {
     }
@@ -45,6 +48,11 @@ internal sealed class SharedRegistries
 
             foreach (var member in file.Members)
             {
+                if (member is { MayKeepLock: true, Name.Length: > 0 })
+                {
+                    shared._keepers.Add(member.Name);
+                }
+
                 if (concurrentTypes.Contains(member.Type))
                 {
                     Of(member.Type).Members.Add(member);
@@ -85,6 +93,9 @@ internal sealed class SharedRegistries
 
     /// <summary>True where a member of this name may take a lock, by itself or by what it calls.</summary>
     internal bool MayLock(string type, string member) => _types.TryGetValue(type, out var names) && names.Locking.Contains(member);
+
+    /// <summary>True where a member may hold a lock now and then, be it that one of its helpers takes it.</summary>
+    internal bool MayHoldLock(MemberShape member) => member.MayLock || member.MayKeepLock || member.MentionsAny(_keepers);
 
     /// <summary>The properties of a type whose accessors may take a lock.</summary>
     internal IReadOnlyCollection<string> LockingProperties(string type) =>

@@ -12,12 +12,14 @@ internal sealed class TypeFlows
     private readonly FlowContext _context;
     private readonly ConcurrentDictionary<IMethodSymbol, IReadOnlyList<MethodFlow>> _flowsOfMember = new(SymbolEqualityComparer.Default);
     private readonly Lazy<IReadOnlyList<IMethodSymbol>> _members;
+    private readonly Lazy<Dictionary<string, List<OwnCall>>> _ownCalls;
 
     internal TypeFlows(INamedTypeSymbol type, FlowContext context)
     {
         Type = type;
         _context = context;
         _members = new Lazy<IReadOnlyList<IMethodSymbol>>(() => CollectMembers(type, context.Catalogue.Marks));
+        _ownCalls = new Lazy<Dictionary<string, List<OwnCall>>>(CollectOwnCalls);
     }
 
     /// <summary>The type.</summary>
@@ -28,6 +30,10 @@ internal sealed class TypeFlows
     /// for one thread is not among them: it neither races nor tells that others meet.
     /// </summary>
     internal IReadOnlyList<IMethodSymbol> Members => _members.Value;
+
+    /// <summary>The members that call a method of this name without a receiver, as far as the syntax tells.</summary>
+    internal IReadOnlyList<OwnCall> OwnCallsOf(string method) =>
+        _ownCalls.Value.TryGetValue(method, out var calls) ? calls : (IReadOnlyList<OwnCall>)Array.Empty<OwnCall>();
 
     /// <summary>The flow of a member and of each lambda and local function in it.</summary>
     internal IReadOnlyList<MethodFlow> FlowsOf(IMethodSymbol member, CancellationToken cancellationToken)
@@ -97,6 +103,33 @@ internal sealed class TypeFlows
         return method;
     }
 
+    private Dictionary<string, List<OwnCall>> CollectOwnCalls()
+    {
+        var calls = new Dictionary<string, List<OwnCall>>(StringComparer.Ordinal);
+        foreach (var member in Members)
+        {
+            if (MemberShape.Of(member, CancellationToken.None) is not { Calls: { } called } shape)
+            {
+                continue;
+            }
+
+            foreach (var method in called)
+            {
+                if (method.IsOwn)
+                {
+                    if (!calls.TryGetValue(method.Name, out var callers))
+                    {
+                        calls.Add(method.Name, callers = new List<OwnCall>());
+                    }
+
+                    callers.Add(new OwnCall(member, shape, method));
+                }
+            }
+        }
+
+        return calls;
+    }
+
     private void AddNested(MethodFlow flow, List<MethodFlow> flows, CancellationToken cancellationToken)
     {
         foreach (var item in flow.Objects.All)
@@ -140,4 +173,9 @@ internal sealed class TypeFlows
 
         return members;
     }
+
+    /// <param name="Caller">The member that calls.</param>
+    /// <param name="Shape">Its shape.</param>
+    /// <param name="Called">What it calls.</param>
+    internal readonly record struct OwnCall(IMethodSymbol Caller, MemberShape Shape, CalledMethod Called);
 }
