@@ -22,7 +22,7 @@ internal sealed class FlowContext
     private readonly ConcurrentDictionary<IMethodSymbol, LockEffect> _lockEffects = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IPropertySymbol, bool> _storedProperties = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
-    private readonly ConcurrentDictionary<(EffectScope Scope, Positions Given), SummaryTable> _summaries = new();
+    private readonly ConcurrentDictionary<(EffectScope Scope, Given Given), SummaryTable> _summaries = new();
     private readonly ICallSieve _sieve;
     private long _steps;
 
@@ -110,7 +110,7 @@ internal sealed class FlowContext
     /// <param name="scope">Which effects are asked for.</param>
     /// <param name="given">For <see cref="EffectScope.Given"/>: the things that the effects are on; all for other scopes.</param>
     /// <param name="cancellationToken">Ends the search early.</param>
-    internal MethodSummary SummaryOf(IMethodSymbol method, int depth, EffectScope scope, Positions given, CancellationToken cancellationToken)
+    internal MethodSummary SummaryOf(IMethodSymbol method, int depth, EffectScope scope, Given given, CancellationToken cancellationToken)
     {
         var definition = method.OriginalDefinition;
         var table = _summaries.GetOrAdd((scope, given), static _ => new SummaryTable());

@@ -37,7 +37,7 @@ internal sealed class MethodEffects
     private readonly EffectScope _scope;
 
     /// <summary>For <see cref="EffectScope.Given"/>: what the method is given that matters.</summary>
-    private readonly Positions _given;
+    private readonly Given _given;
     private readonly CancellationToken _cancellationToken;
     private readonly FlowObjectTable _objects;
     private readonly ImmutableArray<Effect>[] _effects;
@@ -47,7 +47,7 @@ internal sealed class MethodEffects
     private bool _contentsKnown;
     private int _height = 1;
 
-    private MethodEffects(MethodFlow flow, FlowContext context, int depth, EffectScope scope, Positions given, CancellationToken cancellationToken)
+    private MethodEffects(MethodFlow flow, FlowContext context, int depth, EffectScope scope, Given given, CancellationToken cancellationToken)
     {
         _flow = flow;
         _context = context;
@@ -74,10 +74,10 @@ internal sealed class MethodEffects
 
     /// <summary>Prepares the effects of a method, calls in it followed <paramref name="depth"/> levels deep.</summary>
     internal static MethodEffects Of(MethodFlow flow, FlowContext context, int depth, CancellationToken cancellationToken) =>
-        new(flow, context, depth, EffectScope.All, Positions.All, cancellationToken);
+        new(flow, context, depth, EffectScope.All, Given.All, cancellationToken);
 
     /// <summary>The same, for some of the effects only.</summary>
-    internal static MethodEffects Of(MethodFlow flow, FlowContext context, int depth, EffectScope scope, Positions given, CancellationToken cancellationToken) =>
+    internal static MethodEffects Of(MethodFlow flow, FlowContext context, int depth, EffectScope scope, Given given, CancellationToken cancellationToken) =>
         new(flow, context, depth, scope, given, cancellationToken);
 
     /// <summary>What one event does.</summary>
@@ -86,7 +86,7 @@ internal sealed class MethodEffects
         ref var known = ref _effects[@event.Index];
         if (known.IsDefault)
         {
-            known = Compute(@event, _scope, Positions.All);
+            known = Compute(@event, _scope, Given.All);
         }
 
         return known;
@@ -98,7 +98,7 @@ internal sealed class MethodEffects
         ref var known = ref (_stores ??= new ImmutableArray<Effect>[_effects.Length])[@event.Index];
         if (known.IsDefault)
         {
-            known = Compute(@event, EffectScope.Stores, Positions.All);
+            known = Compute(@event, EffectScope.Stores, Given.All);
         }
 
         return known;
@@ -106,19 +106,20 @@ internal sealed class MethodEffects
 
     /// <summary>What one event does to some of the objects that take part in it; to others, it may do more.</summary>
     /// <param name="event">The event.</param>
-    /// <param name="isMeant">Tells the objects; what is reached through them, or what they are reached through, has to be told as well.</param>
-    internal ImmutableArray<Effect> EffectsOn(FlowEvent @event, Func<FlowObject, bool> isMeant)
+    /// <param name="member">The name of the member that matters of the objects that matter in part; null where there are none.</param>
+    /// <param name="shareOf">How much of an object matters.</param>
+    internal ImmutableArray<Effect> EffectsOn(FlowEvent @event, string? member, Func<FlowObject, Share> shareOf)
     {
         if (!_effects[@event.Index].IsDefault || @event.Kind != FlowEventKind.Call || RunsCodeAround(@event))
         {
             return EffectsOf(@event);
         }
 
-        var given = GivenTo(@event, isMeant);
-        return given == Positions.None ? ImmutableArray<Effect>.Empty : Compute(@event, EffectScope.Given, given);
+        var given = GivenTo(@event, member, shareOf);
+        return given.IsAny ? Compute(@event, EffectScope.Given, given) : ImmutableArray<Effect>.Empty;
     }
 
-    private ImmutableArray<Effect> Compute(FlowEvent @event, EffectScope scope, Positions given)
+    private ImmutableArray<Effect> Compute(FlowEvent @event, EffectScope scope, Given given)
     {
         _cancellationToken.ThrowIfCancellationRequested();
         var builder = ImmutableArray.CreateBuilder<Effect>();
@@ -130,30 +131,26 @@ internal sealed class MethodEffects
     /// <summary>What runs inside of this method has all that the method has.</summary>
     private static bool RunsCodeAround(FlowEvent call) => call.Variables is not null || call.Method is null or { MethodKind: MethodKind.DelegateInvoke or MethodKind.LocalFunction };
 
-    private Positions GivenTo(FlowEvent call, Func<FlowObject, bool> isMeant)
+    private Given GivenTo(FlowEvent call, string? member, Func<FlowObject, Share> shareOf)
     {
-        var given = IsAny(call.Receiver) ? Positions.Receiver : Positions.None;
+        var given = new Given(Positions.None, Positions.None, member).With(Positions.Receiver, Most(call.Receiver));
         for (var i = 0; i < call.Arguments.Length; i++)
         {
-            if (IsAny(call.Arguments[i]))
-            {
-                given |= Positions.At(i);
-            }
+            given = given.With(Positions.At(i), Most(call.Arguments[i]));
         }
 
         return given;
 
-        bool IsAny(int set)
+        Share Most(int set)
         {
+            var most = Share.None;
             foreach (var item in _objects.Objects(set))
             {
-                if (isMeant(item))
-                {
-                    return true;
-                }
+                var share = shareOf(item);
+                most = share > most ? share : most;
             }
 
-            return false;
+            return most;
         }
     }
 
@@ -212,7 +209,7 @@ internal sealed class MethodEffects
                 continue;
             }
 
-            foreach (var effect in _scope == EffectScope.Given ? EffectsOn(@event, IsGiven) : EffectsOf(@event))
+            foreach (var effect in _scope == EffectScope.Given ? EffectsOn(@event, _given.Member, ShareOf) : EffectsOf(@event))
             {
                 var visible = ForCaller(effect, returned);
                 if (effects.Count < MostEffects
@@ -257,26 +254,34 @@ internal sealed class MethodEffects
             ? method.OriginalDefinition
             : null;
 
-    /// <summary>True for what the method is given, as far as it matters, and what is reached through it; what a call makes of it may be the same.</summary>
-    private bool IsGiven(FlowObject item)
+    /// <summary>How much matters of what the method is given, and of what is reached through it; what a call makes of it may be the same.</summary>
+    private Share ShareOf(FlowObject item)
+    {
+        var root = item.Root;
+        return root.Kind == FlowObjectKind.Result
+            && root.Origin is { } origin
+            && _flow.EventAt(origin) is { Kind: FlowEventKind.Call } call
+            && !RunsCodeAround(call)
+                ? ShareOfResult(GivenTo(call, _given.Member, ShareOfRoot))
+                : ShareOfRoot(item);
+    }
+
+    private static Share ShareOfResult(Given given) =>
+        given.Whole != Positions.None ? Share.Whole : given.Way != Positions.None ? Share.Member : Share.None;
+
+    private Share ShareOfRoot(FlowObject item)
     {
         var root = item.Root;
         return root.Kind switch
         {
-            FlowObjectKind.This => _given.Overlaps(Positions.Receiver),
-            FlowObjectKind.Parameter when root.Symbol is IParameterSymbol { ContainingSymbol: not INamedTypeSymbol } parameter => _given.Overlaps(Positions.At(parameter.Ordinal)),
-            FlowObjectKind.Parameter or FlowObjectKind.Captured => true,
-            FlowObjectKind.Result => root.Origin is not { } origin
-                || _flow.EventAt(origin) is not { Kind: FlowEventKind.Call } call
-                || RunsCodeAround(call)
-                || GivenTo(call, IsGivenDirectly) != Positions.None,
-            _ => false,
+            FlowObjectKind.This => _given.Of(item, Positions.Receiver),
+            FlowObjectKind.Parameter when root.Symbol is IParameterSymbol { ContainingSymbol: not INamedTypeSymbol } parameter => _given.Of(item, Positions.At(parameter.Ordinal)),
+            FlowObjectKind.Parameter or FlowObjectKind.Captured or FlowObjectKind.Result => Share.Whole,
+            _ => Share.None,
         };
     }
 
-    private bool IsGivenDirectly(FlowObject item) => item.Root.Kind == FlowObjectKind.Result || IsGiven(item);
-
-    private MethodSummary SummaryOf(IMethodSymbol callee, EffectScope scope, Positions given) => Note(_context.SummaryOf(callee, _depth - 1, scope, given, _cancellationToken));
+    private MethodSummary SummaryOf(IMethodSymbol callee, EffectScope scope, Given given) => Note(_context.SummaryOf(callee, _depth - 1, scope, given, _cancellationToken));
 
     private MethodSummary Note(MethodSummary callee)
     {
@@ -359,7 +364,7 @@ internal sealed class MethodEffects
             var expanded = FlowObjectTable.Empty;
             foreach (var target in TargetsOf(method))
             {
-                foreach (var returned in SummaryOf(target, EffectScope.Results, Positions.All).Returned)
+                foreach (var returned in SummaryOf(target, EffectScope.Results, Given.All).Returned)
                 {
                     expanded = _objects.Union(expanded, Import(returned, call, Variables.None, call.Value));
                 }
@@ -391,7 +396,7 @@ internal sealed class MethodEffects
     private ImmutableArray<IMethodSymbol> TargetsOf(IMethodSymbol method) =>
         method.MethodKind is MethodKind.DelegateInvoke ? ImmutableArray<IMethodSymbol>.Empty : _context.Hierarchy.TargetsOf(method);
 
-    private void Add(FlowEvent @event, EffectScope scope, Positions given, ImmutableArray<Effect>.Builder effects)
+    private void Add(FlowEvent @event, EffectScope scope, Given given, ImmutableArray<Effect>.Builder effects)
     {
         switch (@event.Kind)
         {
@@ -496,7 +501,7 @@ internal sealed class MethodEffects
     private static Effect Publication(FlowEvent @event, FlowObject entry, FlowObject registry) =>
         new(EffectKind.Publish, entry, @event.Operation, @event.Locks) { Registry = registry, IsOrdered = IsOrdered(@event.Operation) };
 
-    private void AddCall(FlowEvent @event, IMethodSymbol method, EffectScope scope, Positions given, ImmutableArray<Effect>.Builder effects)
+    private void AddCall(FlowEvent @event, IMethodSymbol method, EffectScope scope, Given given, ImmutableArray<Effect>.Builder effects)
     {
         if (method.MethodKind == MethodKind.DelegateInvoke)
         {
@@ -820,13 +825,13 @@ internal sealed class MethodEffects
                     if (_depth > 0 && _context.FlowOf(lambda, _flow, _cancellationToken) is { } body)
                     {
                         // What is written in a query is no more of a call than the body of a loop.
-                        var summary = Note(Of(body, _context, isQuery ? _depth : _depth - 1, scope, Positions.All, _cancellationToken).Summarize());
+                        var summary = Note(Of(body, _context, isQuery ? _depth : _depth - 1, scope, Given.All, _cancellationToken).Summarize());
                         AddSummary(@event, summary, new Variables(@event.Variables, isLambda: true, parameters: parameters), scope, effects);
                     }
 
                     break;
                 case FlowObjectKind.MethodGroup when kind == EffectKind.Invoke && candidate.Symbol is IMethodSymbol method:
-                    AddSummary(@event, SummaryOf(method, scope, Positions.All), new Variables(@event.Variables, isLambda: true, candidate.Base, parameters), scope, effects);
+                    AddSummary(@event, SummaryOf(method, scope, Given.All), new Variables(@event.Variables, isLambda: true, candidate.Base, parameters), scope, effects);
                     break;
                 case FlowObjectKind.Lambda:
                 case FlowObjectKind.MethodGroup:

@@ -23,6 +23,9 @@ internal sealed class CheckThenActFinder
     private readonly List<(FlowEvent Event, FlowObject Registry, LockSet Locks)> _checks = new();
     private readonly List<(FlowEvent Event, FlowObject Registry, LockSet Locks, IMethodSymbol Method)> _acts = new();
 
+    /// <summary>The name of the registry that the first act adds to.</summary>
+    private string? _member;
+
     private CheckThenActFinder(MethodEffects effects, ProtocolContext context, Evidence required, CancellationToken cancellationToken)
     {
         _effects = effects;
@@ -86,6 +89,7 @@ internal sealed class CheckThenActFinder
             return;
         }
 
+        _member = _acts[0].Registry.Symbol?.Name;
         foreach (var @event in _flow.Events)
         {
             if (@event is { Kind: FlowEventKind.Call, Method: { } method } && MayCheck(@event, method))
@@ -133,7 +137,7 @@ internal sealed class CheckThenActFinder
 
     private void CollectChecks(FlowEvent @event)
     {
-        foreach (var effect in _acts.Exists(static act => act.Registry.Root.Kind == FlowObjectKind.Field) ? _effects.EffectsOf(@event) : _effects.EffectsOn(@event, IsOnTheWayToAct))
+        foreach (var effect in _acts.Exists(static act => act.Registry.Root.Kind == FlowObjectKind.Field) ? _effects.EffectsOf(@event) : _effects.EffectsOn(@event, _member, ShareOf))
         {
             if (effect.Registry is { } registry && Registration.FieldOf(registry) is not null && IsCheck(effect, @event) && _checks.Count < MostSteps)
             {
@@ -143,17 +147,17 @@ internal sealed class CheckThenActFinder
     }
 
     /// <summary>Who looks into the registry of an act has been given it, or what has it; a static one is open to all code.</summary>
-    private bool IsOnTheWayToAct(FlowObject item)
+    private Share ShareOf(FlowObject item)
     {
+        var most = Share.None;
         foreach (var act in _acts)
         {
-            if (act.Registry.IsReachedThrough(item) || item.IsReachedThrough(act.Registry))
-            {
-                return true;
-            }
+            var share = RegistrationFinder.ShareOfRegistry(item, act.Registry);
+            share = share == Share.Member && act.Registry.Symbol?.Name != _member ? Share.Whole : share;
+            most = share > most ? share : most;
         }
 
-        return false;
+        return most;
     }
 
     private bool MayAct(FlowEvent @event, IMethodSymbol method) =>

@@ -55,7 +55,7 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
             }
 
             var continuous = LockPath.From(locks, owner, store.Flow.Method).AddRange(entryLocks);
-            foreach (var effect in owner is null ? store.Effects.EffectsOf(@event) : store.Effects.EffectsOn(@event, item => item.IsReachedThrough(owner) || owner.IsReachedThrough(item)))
+            foreach (var effect in owner is null ? store.Effects.EffectsOf(@event) : store.Effects.EffectsOn(@event, null, item => item.IsReachedThrough(owner) || owner.IsReachedThrough(item) ? Share.Whole : Share.None))
             {
                 if (vouched.StateOf(effect, store) is not { } state || vouched.IsTakenAwayBehind(state))
                 {

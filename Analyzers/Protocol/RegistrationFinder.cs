@@ -184,7 +184,7 @@ internal static class RegistrationFinder
                     continue;
                 }
 
-                foreach (var effect in IsOpenToAll(published) ? effects.EffectsOf(@event) : effects.EffectsOn(@event, IsMeant))
+                foreach (var effect in IsOpenToAll(published) ? effects.EffectsOf(@event) : effects.EffectsOn(@event, registry.Name, ShareOf))
                 {
                     if (IsLateWrite(new RegistrationStep(@event, effect, locks)) && !IsCompletion(effect))
                     {
@@ -196,10 +196,10 @@ internal static class RegistrationFinder
             return false;
         }
 
-        bool IsMeant(FlowObject item) =>
-            item.IsReachedThrough(entry)
-            || (entry.Kind == FlowObjectKind.Result && item.Kind == FlowObjectKind.Result)
-            || (published.IsReference && published.Registry!.IsReachedThrough(item));
+        Share ShareOf(FlowObject item) =>
+            item.IsReachedThrough(entry) || (entry.Kind == FlowObjectKind.Result && item.Kind == FlowObjectKind.Result) ? Share.Whole
+            : published.IsReference ? ShareOfRegistry(item, published.Registry!)
+            : Share.None;
 
         void Visit()
         {
@@ -242,6 +242,13 @@ internal static class RegistrationFinder
             }
         }
     }
+
+    /// <summary>What has a registry, or has been given what it holds, can get at that.</summary>
+    internal static Share ShareOfRegistry(FlowObject item, FlowObject registry) =>
+        item.IsReachedThrough(registry) ? Share.Whole
+        : !registry.IsReachedThrough(item) ? Share.None
+        : ReferenceEquals(registry.Base, item) ? Share.Member
+        : Share.Whole;
 
     private static bool MayWrite(FlowEvent @event) => @event.Kind is FlowEventKind.Call or FlowEventKind.Store or FlowEventKind.ElementStore;
 
