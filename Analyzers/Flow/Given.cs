@@ -6,8 +6,8 @@ internal enum Share
     /// <summary>None of it.</summary>
     None,
 
-    /// <summary>One member of it, <see cref="Given.Member"/>, and the object as the way to that.</summary>
-    Member,
+    /// <summary>The object itself and one member of it, <see cref="Given.Member"/>, but not what else is reached through it.</summary>
+    Itself,
 
     /// <summary>All that is reached through it.</summary>
     Whole,
@@ -15,20 +15,20 @@ internal enum Share
 
 /// <summary>The things that a method is given on which effects are asked for.</summary>
 /// <param name="Whole">Those of which everything matters.</param>
-/// <param name="Way">Those of which one member matters.</param>
+/// <param name="Itself">Those of which only they themselves matter, and one member.</param>
 /// <param name="Member">The name of that member; null where there is none.</param>
-internal readonly record struct Given(Positions Whole, Positions Way, string? Member)
+internal readonly record struct Given(Positions Whole, Positions Itself, string? Member)
 {
     internal static readonly Given All = new(Positions.All, Positions.None, null);
 
     /// <summary>True where anything matters.</summary>
-    internal bool IsAny => Whole != Positions.None || Way != Positions.None;
+    internal bool IsAny => Whole != Positions.None || Itself != Positions.None;
 
     /// <summary>The same, and the thing at one more position.</summary>
     internal Given With(Positions position, Share share) => share switch
     {
         Share.Whole => this with { Whole = Whole | position },
-        Share.Member => this with { Way = Way | position },
+        Share.Itself => this with { Itself = Itself | position },
         _ => this,
     };
 
@@ -40,19 +40,19 @@ internal readonly record struct Given(Positions Whole, Positions Way, string? Me
             return Share.Whole;
         }
 
-        if (!Way.Overlaps(position))
+        if (!Itself.Overlaps(position))
         {
             return Share.None;
         }
 
         for (var current = item; current.Base is { } owner; current = owner)
         {
-            if (current.Symbol?.Name == Member)
+            if (Member is not null && current.Symbol?.Name == Member)
             {
                 return Share.Whole;
             }
         }
 
-        return item.Base is null ? Share.Member : Share.None;
+        return item.Base is null ? Share.Itself : Share.None;
     }
 }

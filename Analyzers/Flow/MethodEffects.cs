@@ -106,11 +106,11 @@ internal sealed class MethodEffects
 
     /// <summary>What one event does to some of the objects that take part in it; to others, it may do more.</summary>
     /// <param name="event">The event.</param>
-    /// <param name="member">The name of the member that matters of the objects that matter in part; null where there are none.</param>
+    /// <param name="member">The name of the member that matters of <see cref="Share.Itself"/>; null where there is none.</param>
     /// <param name="shareOf">How much of an object matters.</param>
     internal ImmutableArray<Effect> EffectsOn(FlowEvent @event, string? member, Func<FlowObject, Share> shareOf)
     {
-        if (!_effects[@event.Index].IsDefault || @event.Kind != FlowEventKind.Call || RunsCodeAround(@event))
+        if (!_effects[@event.Index].IsDefault || @event.Kind != FlowEventKind.Call || RunsCodeAround(@event) || TargetsOf(@event.Method!).IsEmpty)
         {
             return EffectsOf(@event);
         }
@@ -267,7 +267,7 @@ internal sealed class MethodEffects
     }
 
     private static Share ShareOfResult(Given given) =>
-        given.Whole != Positions.None ? Share.Whole : given.Way != Positions.None ? Share.Member : Share.None;
+        given.Whole != Positions.None ? Share.Whole : given.Itself != Positions.None ? Share.Itself : Share.None;
 
     private Share ShareOfRoot(FlowObject item)
     {

@@ -153,7 +153,7 @@ internal sealed class CheckThenActFinder
         foreach (var act in _acts)
         {
             var share = RegistrationFinder.ShareOfRegistry(item, act.Registry);
-            share = share == Share.Member && act.Registry.Symbol?.Name != _member ? Share.Whole : share;
+            share = share == Share.Itself && act.Registry.Symbol?.Name != _member ? Share.Whole : share;
             most = share > most ? share : most;
         }
 

@@ -197,7 +197,7 @@ internal static class RegistrationFinder
         }
 
         Share ShareOf(FlowObject item) =>
-            item.IsReachedThrough(entry) || (entry.Kind == FlowObjectKind.Result && item.Kind == FlowObjectKind.Result) ? Share.Whole
+            ReferenceEquals(item, entry) || MayBeSameResult(item, entry, effects.Flow) ? Share.Itself
             : published.IsReference ? ShareOfRegistry(item, published.Registry!)
             : Share.None;
 
@@ -243,11 +243,36 @@ internal static class RegistrationFinder
         }
     }
 
+    /// <summary>What two calls hand out may be one and the same object, unless their types have nothing to do with each other.</summary>
+    private static bool MayBeSameResult(FlowObject left, FlowObject right, MethodFlow flow) =>
+        left.Kind == FlowObjectKind.Result
+        && right.Kind == FlowObjectKind.Result
+        && (FlowObjectTypes.TypeOf(left, flow) is not { } leftType || FlowObjectTypes.TypeOf(right, flow) is not { } rightType || MayBeSame(leftType, rightType));
+
+    private static bool MayBeSame(ITypeSymbol left, ITypeSymbol right) =>
+        left.TypeKind is TypeKind.Interface or TypeKind.TypeParameter
+        || right.TypeKind is TypeKind.Interface or TypeKind.TypeParameter
+        || IsOrDerivesFrom(left, right)
+        || IsOrDerivesFrom(right, left);
+
+    private static bool IsOrDerivesFrom(ITypeSymbol type, ITypeSymbol @base)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, @base.OriginalDefinition))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>What has a registry, or has been given what it holds, can get at that.</summary>
     internal static Share ShareOfRegistry(FlowObject item, FlowObject registry) =>
         item.IsReachedThrough(registry) ? Share.Whole
         : !registry.IsReachedThrough(item) ? Share.None
-        : ReferenceEquals(registry.Base, item) ? Share.Member
+        : ReferenceEquals(registry.Base, item) ? Share.Itself
         : Share.Whole;
 
     private static bool MayWrite(FlowEvent @event) => @event.Kind is FlowEventKind.Call or FlowEventKind.Store or FlowEventKind.ElementStore;
