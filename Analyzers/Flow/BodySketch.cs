@@ -49,6 +49,9 @@ internal sealed class BodySketch
     /// <summary>True where something may run again, or elsewhere than it stands: there are loops, jumps, lambdas or local functions.</summary>
     internal bool MayRepeat { get; private set; }
 
+    /// <summary>True where the receiver is more than the owner of what is called or accessed.</summary>
+    internal bool HandsOutThis { get; private set; }
+
     /// <summary>True where something does not bind, so that steps may be missing.</summary>
     internal bool IsIncomplete { get; private set; }
 
@@ -105,6 +108,9 @@ internal sealed class BodySketch
                 break;
             case IVariableDeclaratorOperation declarator:
                 Declare(declarator.Symbol, declarator.GetVariableInitializer()?.Value, declarator);
+                break;
+            case IInstanceReferenceOperation receiver:
+                HandsOutThis |= receiver.Parent is not (IFieldReferenceOperation or IPropertyReferenceOperation or IEventReferenceOperation or IInvocationOperation);
                 break;
             case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation subscribed } subscription:
                 _steps.Add(new SketchStep(SketchStepKind.Subscribe, subscription, subscribed.Event, subscription.HandlerValue, End(subscription)));

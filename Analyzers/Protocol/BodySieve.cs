@@ -63,6 +63,25 @@ internal sealed class BodySieve
         return false;
     }
 
+    /// <summary>True where the constructor of a type that hands objects out somewhere may hand out the one that it constructs.</summary>
+    internal bool MayHandOutThis()
+    {
+        if (_sketch.HandsOutThis || _sketch.MayRepeat)
+        {
+            return true;
+        }
+
+        foreach (var step in _sketch.Steps)
+        {
+            if (MayHookUp(step) || (step.Kind == SketchStepKind.Call && FlowContext.HasBody((IMethodSymbol)step.Member!)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>True where the member may look into a registry in one step and add to it in another.</summary>
     internal bool MayCheckThenAct()
     {

@@ -45,7 +45,7 @@ internal sealed class FailedRegistrationFinder
     /// <summary>The ways behind the publication, which matter once something on them looks like a failure.</summary>
     private FeasibleWays Ways => _ways ??= FeasibleWays.From(_flow, _registration.Publication, EndsWay, _cancellationToken);
 
-    /// <summary>The ways on which <paramref name="registration"/> fails without being taken back, or null where there is none.</summary>
+    /// <summary>The ways on which a registration for which <see cref="MayFail"/> holds fails without being taken back, or null where there is none.</summary>
     internal static FailedRegistration? Find(
         Registration registration,
         Decisions decisions,
@@ -53,17 +53,7 @@ internal sealed class FailedRegistrationFinder
         ProtocolContext context,
         CancellationToken cancellationToken)
     {
-        // An empty collection in a table is no failure, and what a callee made and published for itself is its own registration.
-        if (registration.Effect.IsReference
-            || context.Flow.Catalogue.CollectionKindOf(FlowObjectTypes.TypeOf(registration.Entry, registration.Flow)) != CollectionKind.None
-            || (registration.Entry.Kind is FlowObjectKind.Result or FlowObjectKind.Element && !ReferenceEquals(registration.Effect.Site, registration.Publication.Operation))
-            || registration.Flow.Method.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor
-            || registration.Publication is not { Kind: FlowEventKind.Call, Method: { } publisher }
-            || IsKeyOfCollection(registration.Publication, publisher, context)
-            || IsComparedByValue(FlowObjectTypes.TypeOf(registration.Entry, registration.Flow))
-            || IsKeyOfAnyType(registration)
-            || IsPutBack(registration)
-            || publisher.Name is "GetOrAdd" or "AddOrUpdate" or "GetValue" or "Enqueue" or "Push" or "TryWrite")
+        if (IsComparedByValue(FlowObjectTypes.TypeOf(registration.Entry, registration.Flow)) || IsKeyOfAnyType(registration) || IsPutBack(registration))
         {
             return null;
         }
@@ -82,6 +72,19 @@ internal sealed class FailedRegistrationFinder
 
         return finder.Find() is { } failed && !finder.IsHandledByCallers(failed.Kind) ? failed : null;
     }
+
+    /// <summary>
+    /// True where a publication may be the begin of a registration that fails. An empty collection in a table is no failure, and
+    /// what a callee made and published for itself is its own registration.
+    /// </summary>
+    internal static bool MayFail(FlowEvent publication, Effect published, MethodFlow flow, ProtocolContext context) =>
+        !published.IsReference
+        && flow.Method.MethodKind is not (MethodKind.Constructor or MethodKind.StaticConstructor)
+        && publication is { Kind: FlowEventKind.Call, Method: { } publisher }
+        && publisher.Name is not ("GetOrAdd" or "AddOrUpdate" or "GetValue" or "Enqueue" or "Push" or "TryWrite")
+        && (published.Entry.Kind is not (FlowObjectKind.Result or FlowObjectKind.Element) || ReferenceEquals(published.Site, publication.Operation))
+        && context.Flow.Catalogue.CollectionKindOf(FlowObjectTypes.TypeOf(published.Entry, flow)) == CollectionKind.None
+        && !IsKeyOfCollection(publication, publisher, context);
 
     /// <summary>The key under which a collection is kept is no entry: it is the collection's elements that are registered.</summary>
     private static bool IsKeyOfCollection(FlowEvent publication, IMethodSymbol publisher, ProtocolContext context)

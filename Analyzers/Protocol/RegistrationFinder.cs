@@ -15,30 +15,36 @@ internal static class RegistrationFinder
     /// <param name="effects">What the method does.</param>
     /// <param name="publishers">Which calls may publish at all.</param>
     /// <param name="required">The evidence that a registry needs; one that can have none is passed over.</param>
-    /// <param name="isComplete">
-    /// Whether completions and retractions are looked for even where nothing is written late, which takes more time.
-    /// </param>
     /// <param name="cancellationToken">Ends the search early.</param>
-    internal static IReadOnlyList<Registration> Find(
+    internal static IReadOnlyList<Registration> Find(MethodEffects effects, PublisherIndex publishers, Evidence required, CancellationToken cancellationToken) =>
+        Find(effects, publishers, required, isMeant: null, ofOwnObject: false, cancellationToken);
+
+    /// <summary>Some of the registrations, with completions and retractions even where nothing is written late, which takes more time.</summary>
+    /// <param name="effects">What the method does.</param>
+    /// <param name="publishers">Which calls may publish at all.</param>
+    /// <param name="required">The evidence that a registry needs; one that can have none is passed over.</param>
+    /// <param name="isMeant">Tells by what is published, and where, which ones.</param>
+    /// <param name="cancellationToken">Ends the search early.</param>
+    internal static IReadOnlyList<Registration> FindComplete(
         MethodEffects effects,
         PublisherIndex publishers,
         Evidence required,
-        bool isComplete,
+        Func<FlowEvent, Effect, bool> isMeant,
         CancellationToken cancellationToken) =>
-        Find(effects, publishers, required, isComplete, ofOwnObject: false, cancellationToken);
+        Find(effects, publishers, required, isMeant, ofOwnObject: false, cancellationToken);
 
     /// <summary>The registrations that a constructor makes of the object that it constructs.</summary>
     internal static IReadOnlyList<Registration> FindSelfPublications(
         MethodEffects constructor,
         PublisherIndex publishers,
         CancellationToken cancellationToken) =>
-        Find(constructor, publishers, Evidence.Any, isComplete: false, ofOwnObject: true, cancellationToken);
+        Find(constructor, publishers, Evidence.Any, isMeant: null, ofOwnObject: true, cancellationToken);
 
     private static IReadOnlyList<Registration> Find(
         MethodEffects effects,
         PublisherIndex publishers,
         Evidence required,
-        bool isComplete,
+        Func<FlowEvent, Effect, bool>? isMeant,
         bool ofOwnObject,
         CancellationToken cancellationToken)
     {
@@ -49,7 +55,7 @@ internal static class RegistrationFinder
         foreach (var @event in flow.Events)
         {
             if (!(ofOwnObject ? EntryCandidates.MayPublish(@event, effects, publishers, cancellationToken)
-                : isComplete ? candidates.MayPublish(@event)
+                : isMeant is not null ? candidates.MayPublish(@event)
                 : candidates.MayPublishTooEarly(@event)))
             {
                 continue;
@@ -64,10 +70,11 @@ internal static class RegistrationFinder
             foreach (var effect in stored)
             {
                 if (IsPublished(effect, out var registry)
+                    && isMeant?.Invoke(@event, effect) != false
                     && seen.Add((@event.Operation, effect.Entry, registry))
                     && registrations.Count < MostPublications)
                 {
-                    registrations.Add(Follow(effects, @event, effect, registry, publishers, isComplete, cancellationToken));
+                    registrations.Add(Follow(effects, @event, effect, registry, publishers, isComplete: isMeant is not null, cancellationToken));
                 }
             }
         }

@@ -110,7 +110,13 @@ internal sealed class TypeUnderAnalysis
         var places = new HashSet<IOperation>();
         Decisions? decisions = null;
         var effects = EffectsOf(flow);
-        foreach (var registration in RegistrationFinder.Find(effects, Protocols.Publishers, Options.Evidence, isComplete: true, CancellationToken))
+        var registrations = RegistrationFinder.FindComplete(
+            effects,
+            Protocols.Publishers,
+            Options.Evidence,
+            (publication, published) => FailedRegistrationFinder.MayFail(publication, published, flow, Protocols),
+            CancellationToken);
+        foreach (var registration in registrations)
         {
             decisions ??= Decisions.In(flow, CancellationToken);
             if (FailedRegistrationFinder.Find(registration, decisions, Options.Evidence, Protocols, CancellationToken) is { } found
@@ -200,7 +206,7 @@ internal sealed class TypeUnderAnalysis
 
             foreach (var flow in Flows.FlowsOf(member, CancellationToken))
             {
-                registrations.AddRange(RegistrationFinder.Find(EffectsOf(flow), Protocols.Publishers, Options.Evidence, isComplete: false, CancellationToken));
+                registrations.AddRange(RegistrationFinder.Find(EffectsOf(flow), Protocols.Publishers, Options.Evidence, CancellationToken));
             }
         }
 
