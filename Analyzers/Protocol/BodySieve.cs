@@ -91,7 +91,7 @@ internal sealed class BodySieve
         {
             if (step.Kind == SketchStepKind.Call)
             {
-                acts = acts || MayPublish(step, fragile: false) || MayStore((IMethodSymbol)step.Member!);
+                acts = acts || MayAct(step);
                 checks = checks || MayCheck((IMethodSymbol)step.Member!);
                 if (acts && checks)
                 {
@@ -275,7 +275,26 @@ internal sealed class BodySieve
 
     private static bool IsConstant(IOperation? value) => value is not null && BodySketch.Unwrap(value) is { ConstantValue.HasValue: true } or IDefaultValueOperation;
 
-    private bool MayStore(IMethodSymbol method) => Publishers.MayStore(method.Name) && !_context.Flow.Hierarchy.TargetsOf(method).IsEmpty;
+    /// <summary>True where a call may add anything to a registry, be it an entry or a mere value.</summary>
+    private bool MayAct(SketchStep call)
+    {
+        var method = (IMethodSymbol)call.Member!;
+        if (method.MethodKind == MethodKind.DelegateInvoke)
+        {
+            return false;
+        }
+
+        var targets = _context.Flow.Hierarchy.TargetsOf(method);
+        foreach (var target in targets)
+        {
+            if (Publishers.MayStore(target, _cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return targets.IsEmpty && (_context.Flow.RolesOf(method) & ApiRoles.Publish) != 0 && IsRegistry(RegistryOf(call));
+    }
 
     /// <summary>A lazy or a task in a concurrent dictionary keeps its failure.</summary>
     private bool MayKeepWork(IMethodSymbol method) =>
@@ -313,7 +332,7 @@ internal sealed class BodySieve
         _ => PassedArgument.Unnamed,
     };
 
-    /// <summary>The member that holds a collection, by name; null where it is one that was made here, and is nobody's registry.</summary>
+    /// <summary>The member that holds a collection, by name; null where it is one that was made here, or given by a caller who knows where it belongs.</summary>
     private string? NameOf(IOperation? collection)
     {
         while (true)
@@ -335,7 +354,7 @@ internal sealed class BodySieve
                 case IInvocationOperation { Instance: { } receiver }:
                     collection = receiver;
                     continue;
-                case IObjectCreationOperation:
+                case IObjectCreationOperation or IParameterReferenceOperation:
                     return null;
                 default:
                     return PassedArgument.Unnamed;
