@@ -26,4 +26,24 @@ public sealed class IdentifierFilterTests
     [InlineData("")]
     [InlineData("_")]
     public void SmallestFilesAreRead(string text) => Assert.False(IdentifierFilter.Read(SourceText.From(text)).MayContain("Register"));
+
+    [Theory]
+    [InlineData("class C { Task Run() => null; }")]
+    [InlineData("lock (gate) { }")]
+    [InlineData("volatile int x;")]
+    [InlineData("ConcurrentDictionary<int, int> all;")]
+    [InlineData("ImmutableArray<int> all;")]
+    [InlineData("ReaderWriterLockSlim gate;")]
+    [InlineData("MyLock gate;")]
+    public void WordOfConcurrencyIsSeen(string text) => Assert.True(IdentifierFilter.Read(SourceText.From(text)).MayMentionConcurrency);
+
+    [Fact]
+    public void EveryNameOfConcurrencyIsSeen() =>
+        Assert.All(ConcurrencyWords.Names, name => Assert.True(IdentifierFilter.Read(SourceText.From($"x.{name};")).MayMentionConcurrency));
+
+    [Theory]
+    [InlineData("class C { int Locks; string Blocked; }")]
+    [InlineData("Tasks Reconcurrent Concur")]
+    [InlineData("")]
+    public void FileWithoutConcurrencyIsPassedOver(string text) => Assert.False(IdentifierFilter.Read(SourceText.From(text)).MayMentionConcurrency);
 }

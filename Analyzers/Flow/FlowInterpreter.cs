@@ -99,12 +99,14 @@ internal sealed class FlowInterpreter
             }
 
             var first = _events.Count;
-            Evaluate(node, entry.Clone());
-            eventsOfNode[node.Index] = (first, _events.Count - first);
             if (node.Block.Kind == BasicBlockKind.Exit)
             {
                 _exitLocks = _exitLocks is null ? LastingLocks(entry.Locks) : _exitLocks.Intersect(LastingLocks(entry.Locks));
             }
+
+            // Nobody needs the state on entry any more.
+            Evaluate(node, entry);
+            eventsOfNode[node.Index] = (first, _events.Count - first);
         }
 
         return new MethodFlow(_method, _source, _graph, _objects, _events, eventsOfNode, _operandValues, _exitLocks ?? LockSet.None, _steps);
@@ -140,21 +142,23 @@ internal sealed class FlowInterpreter
                 return false;
             }
 
-            Propagate(node.FallThrough, _state, pending);
-            Propagate(node.Conditional, _state, pending);
             if (_thrownState is not null)
             {
                 foreach (var handler in node.Handlers)
                 {
-                    Propagate(handler, _thrownState, pending);
+                    Propagate(handler, _thrownState, pending, isLast: false);
                 }
             }
+
+            Propagate(node.Conditional, _state, pending, isLast: false);
+            Propagate(node.FallThrough, _state, pending, isLast: true);
         }
 
         return true;
     }
 
-    private void Propagate(FlowNode? target, FlowState state, SortedSet<(int Ordinal, int Index)> pending)
+    /// <summary>Hands a state on to where the flow goes next; the last one to get it need not copy it.</summary>
+    private void Propagate(FlowNode? target, FlowState state, SortedSet<(int Ordinal, int Index)> pending, bool isLast)
     {
         if (target?.Block is null)
         {
@@ -165,7 +169,7 @@ internal sealed class FlowInterpreter
         _steps++;
         if (known is null)
         {
-            known = state.Clone();
+            known = isLast ? state : state.Clone();
         }
         else if (!known.Join(state, _union, _entryValue))
         {

@@ -13,14 +13,17 @@ namespace RaceAnalyzers.Protocol;
 internal readonly record struct FieldShape(string Name, string? TypeName, bool IsPrivate, bool HoldsWork, bool IsShared)
 {
     /// <summary>Reads what a type declares.</summary>
-    internal static void Read(TypeDeclarationSyntax type, List<FieldShape> fields)
+    /// <param name="type">The type.</param>
+    /// <param name="mayBeShared">False where nothing in the file says that threads meet.</param>
+    /// <param name="fields">Takes the result.</param>
+    internal static void Read(TypeDeclarationSyntax type, bool mayBeShared, List<FieldShape> fields)
     {
         foreach (var member in type.Members)
         {
             switch (member)
             {
                 case BaseFieldDeclarationSyntax field:
-                    var isShared = MentionsConcurrency(field);
+                    var isShared = mayBeShared && MentionsConcurrency(field);
                     var holdsWork = MentionsWork(field.Declaration.Type);
                     foreach (var variable in field.Declaration.Variables)
                     {
@@ -34,14 +37,14 @@ internal readonly record struct FieldShape(string Name, string? TypeName, bool I
                         NameOf(property.Type),
                         IsPrivateTo(property.Modifiers) && property.ExplicitInterfaceSpecifier is null,
                         MentionsWork(property.Type),
-                        MentionsConcurrency(property.Type) || (property.Initializer is { } initializer && MentionsConcurrency(initializer))));
+                        mayBeShared && (MentionsConcurrency(property.Type) || (property.Initializer is { } initializer && MentionsConcurrency(initializer)))));
                     break;
             }
         }
 
         foreach (var parameter in type.ParameterList?.Parameters ?? default)
         {
-            fields.Add(new FieldShape(parameter.Identifier.ValueText, NameOf(parameter.Type), IsPrivate: type is not RecordDeclarationSyntax, HoldsWork: parameter.Type is { } held && MentionsWork(held), MentionsConcurrency(parameter)));
+            fields.Add(new FieldShape(parameter.Identifier.ValueText, NameOf(parameter.Type), IsPrivate: type is not RecordDeclarationSyntax, HoldsWork: parameter.Type is { } held && MentionsWork(held), mayBeShared && MentionsConcurrency(parameter)));
         }
     }
 
@@ -74,7 +77,7 @@ internal readonly record struct FieldShape(string Name, string? TypeName, bool I
     {
         foreach (var token in node.DescendantTokens())
         {
-            if (TreeFacts.IsConcurrencyToken(token))
+            if (ConcurrencyWords.Contain(token))
             {
                 return true;
             }

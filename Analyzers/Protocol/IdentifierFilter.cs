@@ -11,21 +11,24 @@ internal sealed class IdentifierFilter
     /// <summary>The number of bits, a power of two: a file of a thousand lines sets about a twentieth of them.</summary>
     private const int Bits = 8192;
 
+    private const uint Start = 2166136261;
+
+    private static readonly HashSet<uint> _concurrencyWords = HashesOf(ConcurrencyWords.Names, ConcurrencyWords.Keywords);
+    private static readonly HashSet<uint> _concurrencyPrefixes = HashesOf(ConcurrencyWords.Prefixes, Array.Empty<string>());
+
     private readonly ulong[] _bits = new ulong[Bits / 64];
 
     private IdentifierFilter()
     {
     }
 
+    /// <summary>False where the file has no word by which code shows that threads meet; true where it has, be it in a comment only.</summary>
+    internal bool MayMentionConcurrency { get; private set; }
+
     /// <summary>False where no identifier of the file is <paramref name="name"/>; true where one is, and now and then where none is.</summary>
     internal bool MayContain(string name)
     {
-        var hash = Start;
-        foreach (var character in name)
-        {
-            hash = Next(hash, character);
-        }
-
+        var hash = HashOf(name);
         return (_bits[(hash % Bits) / 64] & (1UL << (int)(hash % 64))) != 0;
     }
 
@@ -35,6 +38,7 @@ internal sealed class IdentifierFilter
         var filter = new IdentifierFilter();
         var buffer = new char[Math.Min(text.Length, 4096)];
         var hash = Start;
+        var matched = 0;
         var isInside = false;
         for (var position = 0; position < text.Length; position += buffer.Length)
         {
@@ -46,24 +50,63 @@ internal sealed class IdentifierFilter
                 if (IsPart(character))
                 {
                     hash = Next(hash, character);
+                    matched = character == ConcurrencyWords.Suffix[0] ? 1 : matched > 0 && matched < ConcurrencyWords.Suffix.Length && character == ConcurrencyWords.Suffix[matched] ? matched + 1 : 0;
                     isInside = true;
+
+                    // A prefix is known by its hash once its last letter has been read.
+                    if (character is 't' or 'e' or 'k' && !filter.MayMentionConcurrency)
+                    {
+                        filter.MayMentionConcurrency = _concurrencyPrefixes.Contains(hash);
+                    }
                 }
                 else if (isInside)
                 {
-                    filter.Add(hash);
+                    filter.Add(hash, matched);
                     hash = Start;
                     isInside = false;
                 }
             }
         }
 
-        filter.Add(hash);
+        filter.Add(hash, matched);
         return filter;
     }
 
-    private const uint Start = 2166136261;
+    private void Add(uint hash, int matched)
+    {
+        _bits[(hash % Bits) / 64] |= 1UL << (int)(hash % 64);
+        if (!MayMentionConcurrency)
+        {
+            MayMentionConcurrency = matched == ConcurrencyWords.Suffix.Length || _concurrencyWords.Contains(hash);
+        }
+    }
 
-    private void Add(uint hash) => _bits[(hash % Bits) / 64] |= 1UL << (int)(hash % 64);
+    private static HashSet<uint> HashesOf(IEnumerable<string> words, IEnumerable<string> others)
+    {
+        var hashes = new HashSet<uint>();
+        foreach (var word in words)
+        {
+            hashes.Add(HashOf(word));
+        }
+
+        foreach (var word in others)
+        {
+            hashes.Add(HashOf(word));
+        }
+
+        return hashes;
+    }
+
+    private static uint HashOf(string word)
+    {
+        var hash = Start;
+        foreach (var character in word)
+        {
+            hash = Next(hash, character);
+        }
+
+        return hash;
+    }
 
     /// <summary>One step of the FNV-1a hash (Fowler, Noll and Vo).</summary>
     private static uint Next(uint hash, char character) => (hash ^ character) * 16777619;

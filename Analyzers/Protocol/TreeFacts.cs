@@ -87,7 +87,7 @@ internal sealed class TreeFacts
             if (node is TypeDeclarationSyntax type)
             {
                 facts.ReadType(type, type.Identifier.ValueText, StaticNamesOf(type));
-                if (MentionsConcurrency(type))
+                if (facts._identifiers.Value.MayMentionConcurrency && MentionsConcurrency(type))
                 {
                     facts._concurrentTypes.Add(type.Identifier.ValueText);
                 }
@@ -105,8 +105,8 @@ internal sealed class TreeFacts
             _fields.Add(outermost, fields = new List<FieldShape>());
         }
 
-        FieldShape.Read(type, fields);
-        if (type.BaseList is { } bases && MentionsConcurrency(bases))
+        FieldShape.Read(type, _identifiers.Value.MayMentionConcurrency, fields);
+        if (type.BaseList is { } bases && _identifiers.Value.MayMentionConcurrency && MentionsConcurrency(bases))
         {
             _concurrentCollections.Add(type.Identifier.ValueText);
         }
@@ -208,7 +208,7 @@ internal sealed class TreeFacts
     {
         foreach (var token in type.DescendantTokens())
         {
-            if (IsConcurrencyToken(token))
+            if (ConcurrencyWords.Contain(token))
             {
                 return true;
             }
@@ -216,22 +216,4 @@ internal sealed class TreeFacts
 
         return false;
     }
-
-    /// <summary>True for a word by which code shows that threads meet.</summary>
-    internal static bool IsConcurrencyToken(SyntaxToken token) => token.Kind() switch
-    {
-        SyntaxKind.LockKeyword or SyntaxKind.VolatileKeyword => true,
-        SyntaxKind.IdentifierToken => IsConcurrencyName(token.ValueText),
-        _ => false,
-    };
-
-    private static bool IsConcurrencyName(string name) =>
-        name is "Interlocked" or "Volatile" or "Monitor" or "SemaphoreSlim" or "Semaphore" or "Mutex" or "SpinLock" or "Lock"
-            or "Thread" or "ThreadPool" or "Timer" or "Parallel" or "Task" or "TaskFactory" or "Synchronized" or "Channel"
-            or "ThreadSafe" or "ThreadSafeAttribute" or "BlockingCollection" or "ConditionalWeakTable" or "MemoryCache" or "IMemoryCache" or "ObjectCache"
-            or "ChannelReader" or "ChannelWriter" or "IProducerConsumerCollection" or "MethodImplOptions"
-        || name.StartsWith("Concurrent", StringComparison.Ordinal)
-        || name.StartsWith("Immutable", StringComparison.Ordinal)
-        || name.StartsWith("ReaderWriterLock", StringComparison.Ordinal)
-        || name.EndsWith("Lock", StringComparison.Ordinal);
 }
