@@ -43,16 +43,9 @@ internal sealed class CallerFinder
     {
         foreach (var tree in _context.Compilation.SyntaxTrees)
         {
-            var facts = TreeFacts.Of(tree, cancellationToken);
-            if (!facts.MayMention(callee.Name))
+            foreach (var shape in TreeFacts.Of(tree, cancellationToken).MembersMentioning(callee.Name))
             {
-                continue;
-            }
-
-            foreach (var shape in facts.Members)
-            {
-                if (shape.Mentions(callee.Name)
-                    && Refers(shape.Declaration, callee, cancellationToken)
+                if (Refers(shape.Declaration, callee, cancellationToken)
                     && MemberAt(shape.Declaration, cancellationToken) is { } caller)
                 {
                     yield return caller;

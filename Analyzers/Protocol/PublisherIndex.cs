@@ -194,7 +194,8 @@ internal sealed class PublisherIndex : ICallSieve
         }
 
         var shared = SharedRegistries.Read(files, concurrentTypes);
-        return new Names(PublicationClosure.Of(files, markedPublishers, shared.Contain), PublicationClosure.Of(files, markedPublishers, shared.MayHoldFailures), markedPublishers, concurrentTypes, shared, hasMarks);
+        var calls = CallIndex.Of(files);
+        return new Names(PublicationClosure.Of(files, calls, markedPublishers, shared.Contain), PublicationClosure.Of(files, calls, markedPublishers, shared.MayHoldFailures), markedPublishers, concurrentTypes, shared, hasMarks);
     }
 
     /// <param name="Closure">The methods that may publish, directly or by what they call.</param>

@@ -17,13 +17,18 @@ internal sealed class TreeFacts
     private static readonly Mark[] _marks = { Marks.ReadyGate, Marks.Publishes, Marks.Initializes, Marks.ThreadSafe, Marks.SingleThreaded };
 
     private readonly Lazy<IdentifierFilter> _identifiers;
+    private readonly Lazy<Dictionary<string, List<MemberShape>>> _mentions;
     private readonly Dictionary<SyntaxNode, MemberShape> _members = new();
     private readonly Dictionary<string, List<FieldShape>> _fields = new(StringComparer.Ordinal);
     private readonly HashSet<string> _concurrentTypes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _concurrentCollections = new(StringComparer.Ordinal);
     private readonly HashSet<string> _markedPublishers = new(StringComparer.Ordinal);
 
-    private TreeFacts(SyntaxTree tree) => _identifiers = new Lazy<IdentifierFilter>(() => IdentifierFilter.Read(tree.GetText()));
+    private TreeFacts(SyntaxTree tree)
+    {
+        _identifiers = new Lazy<IdentifierFilter>(() => IdentifierFilter.Read(tree.GetText()));
+        _mentions = new Lazy<Dictionary<string, List<MemberShape>>>(CollectMentions);
+    }
 
     /// <summary>The names of the outermost types that, or whose nested types, use anything by which threads meet.</summary>
     internal IReadOnlyCollection<string> ConcurrentTypes => _concurrentTypes;
@@ -40,8 +45,9 @@ internal sealed class TreeFacts
     /// <summary>True where a type or member has an attribute that the rules know.</summary>
     internal bool HasMarks { get; private set; }
 
-    /// <summary>False where the file does not contain <paramref name="name"/> as an identifier.</summary>
-    internal bool MayMention(string name) => _identifiers.Value.MayContain(name);
+    /// <summary>The members that contain <paramref name="name"/> as an identifier.</summary>
+    internal IReadOnlyList<MemberShape> MembersMentioning(string name) =>
+        _identifiers.Value.MayContain(name) && _mentions.Value.TryGetValue(name, out var members) ? members : (IReadOnlyList<MemberShape>)Array.Empty<MemberShape>();
 
     /// <summary>The shapes of the members with a body.</summary>
     internal IReadOnlyCollection<MemberShape> Members => _members.Values;
@@ -95,6 +101,25 @@ internal sealed class TreeFacts
         }
 
         return facts;
+    }
+
+    private Dictionary<string, List<MemberShape>> CollectMentions()
+    {
+        var mentions = new Dictionary<string, List<MemberShape>>(StringComparer.Ordinal);
+        foreach (var member in _members.Values)
+        {
+            foreach (var name in member.Names)
+            {
+                if (!mentions.TryGetValue(name, out var members))
+                {
+                    mentions.Add(name, members = new List<MemberShape>());
+                }
+
+                members.Add(member);
+            }
+        }
+
+        return mentions;
     }
 
     private void ReadType(TypeDeclarationSyntax type, string outermost, HashSet<string> staticNames)
