@@ -34,7 +34,7 @@ internal sealed class FlowContext
         Compilation = compilation;
         _catalogue = catalogue;
         _sieve = sieve;
-        Hierarchy = new TypeHierarchy(compilation);
+        Hierarchy = new TypeHierarchy(this, sieve);
         Bodies = new BoundBodies(this);
     }
 

@@ -1,19 +1,26 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace RaceAnalyzers.Flow;
 
-/// <summary>Which methods of the compilation a virtual or interface call may reach. Built once, when first asked.</summary>
+/// <summary>Which methods of the compilation a virtual or interface call may reach. Looked up type by type, when first asked.</summary>
 internal sealed class TypeHierarchy
 {
     /// <summary>A call with more targets than this is treated as a call of unknown code.</summary>
     private const int MostTargets = 8;
 
-    private readonly Lazy<Dictionary<INamedTypeSymbol, List<INamedTypeSymbol>>> _derived;
+    private readonly FlowContext _context;
+    private readonly ICallSieve _sieve;
+    private readonly ConcurrentDictionary<INamedTypeSymbol, ImmutableArray<INamedTypeSymbol>> _derived = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<IMethodSymbol>> _targets = new(SymbolEqualityComparer.Default);
 
-    internal TypeHierarchy(Compilation compilation) => _derived = new(() => Build(compilation.Assembly.GlobalNamespace));
+    internal TypeHierarchy(FlowContext context, ICallSieve sieve)
+    {
+        _context = context;
+        _sieve = sieve;
+    }
 
     /// <summary>The type itself, or the one around it that is nested in no other.</summary>
     internal static INamedTypeSymbol OutermostOf(INamedTypeSymbol type)
@@ -28,8 +35,11 @@ internal sealed class TypeHierarchy
     }
 
     /// <summary>The types of the compilation that derive from or implement <paramref name="type"/> directly.</summary>
-    internal IReadOnlyList<INamedTypeSymbol> DerivedFrom(INamedTypeSymbol type) =>
-        _derived.Value.TryGetValue(type.OriginalDefinition, out var derived) ? derived : Array.Empty<INamedTypeSymbol>();
+    internal ImmutableArray<INamedTypeSymbol> DerivedFrom(INamedTypeSymbol type)
+    {
+        var definition = type.OriginalDefinition;
+        return _derived.TryGetValue(definition, out var known) ? known : _derived.GetOrAdd(definition, FindDerived(definition));
+    }
 
     /// <summary>The bodies that a call of <paramref name="method"/> may run; empty where it may run unknown code.</summary>
     internal ImmutableArray<IMethodSymbol> TargetsOf(IMethodSymbol method)
@@ -118,45 +128,37 @@ internal sealed class TypeHierarchy
         return null;
     }
 
-    private static Dictionary<INamedTypeSymbol, List<INamedTypeSymbol>> Build(INamespaceSymbol root)
+    private ImmutableArray<INamedTypeSymbol> FindDerived(INamedTypeSymbol type)
     {
-        var derived = new Dictionary<INamedTypeSymbol, List<INamedTypeSymbol>>(SymbolEqualityComparer.Default);
-        var pending = new Stack<INamespaceOrTypeSymbol>();
-        pending.Push(root);
-        while (pending.Count > 0)
+        var derived = ImmutableArray.CreateBuilder<INamedTypeSymbol>();
+        foreach (var declaration in _sieve.DerivedFrom(type.Name))
         {
-            foreach (var member in pending.Pop().GetMembers())
+            if (_context.ModelOf(declaration.SyntaxTree).GetDeclaredSymbol(declaration) is { } candidate
+                && IsDerived(candidate, type)
+                && !derived.Contains(candidate, SymbolEqualityComparer.Default))
             {
-                if (member is INamespaceSymbol ns)
-                {
-                    pending.Push(ns);
-                }
-                else if (member is INamedTypeSymbol type)
-                {
-                    pending.Push(type);
-                    if (type.BaseType is { SpecialType: SpecialType.None } baseType)
-                    {
-                        Add(derived, baseType, type);
-                    }
-
-                    foreach (var @interface in type.Interfaces)
-                    {
-                        Add(derived, @interface, type);
-                    }
-                }
+                derived.Add(candidate);
             }
         }
 
-        return derived;
+        return derived.ToImmutable();
     }
 
-    private static void Add(Dictionary<INamedTypeSymbol, List<INamedTypeSymbol>> derived, INamedTypeSymbol ancestor, INamedTypeSymbol type)
+    private static bool IsDerived(INamedTypeSymbol candidate, INamedTypeSymbol ancestor)
     {
-        if (!derived.TryGetValue(ancestor.OriginalDefinition, out var types))
+        if (SymbolEqualityComparer.Default.Equals(candidate.BaseType?.OriginalDefinition, ancestor))
         {
-            derived.Add(ancestor.OriginalDefinition, types = new List<INamedTypeSymbol>());
+            return true;
         }
 
-        types.Add(type);
+        foreach (var @interface in candidate.Interfaces)
+        {
+            if (SymbolEqualityComparer.Default.Equals(@interface.OriginalDefinition, ancestor))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Protocol;
@@ -43,7 +44,7 @@ internal sealed class CallerFinder
     {
         foreach (var tree in _context.Compilation.SyntaxTrees)
         {
-            foreach (var shape in TreeFacts.Of(tree, cancellationToken).MembersMentioning(callee.Name))
+            foreach (var shape in TreeFacts.Of(tree, cancellationToken).MembersUsing(callee.Name))
             {
                 if (Refers(shape.Declaration, callee, cancellationToken)
                     && MemberAt(shape.Declaration, cancellationToken) is { } caller)
@@ -56,11 +57,10 @@ internal sealed class CallerFinder
 
     private bool Refers(SyntaxNode declaration, ISymbol callee, CancellationToken cancellationToken)
     {
-        foreach (var token in declaration.DescendantTokens())
+        foreach (var node in declaration.DescendantNodes())
         {
-            if (token.IsKind(SyntaxKind.IdentifierToken)
-                && token.ValueText == callee.Name
-                && token.Parent is { } name
+            if (node is SimpleNameSyntax name
+                && name.Identifier.ValueText == callee.Name
                 && SymbolEqualityComparer.Default.Equals(
                     _context.ModelOf(declaration.SyntaxTree).GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, callee.OriginalDefinition))
             {

@@ -48,10 +48,12 @@ internal readonly record struct FieldShape(string Name, string? TypeName, bool I
         }
     }
 
-    private static string? NameOf(TypeSyntax? type) => type switch
+    /// <summary>The name of a type, without namespace and type arguments; null for one that has none of its own.</summary>
+    internal static string? NameOf(TypeSyntax? type) => type switch
     {
         SimpleNameSyntax simple => simple.Identifier.ValueText,
         QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
+        AliasQualifiedNameSyntax qualified => qualified.Name.Identifier.ValueText,
         NullableTypeSyntax nullable => NameOf(nullable.ElementType),
         _ => null,
     };

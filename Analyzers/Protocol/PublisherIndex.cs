@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Configuration;
 using RaceAnalyzers.Flow;
@@ -69,6 +70,10 @@ internal sealed class PublisherIndex : ICallSieve
     /// <inheritdoc />
     public bool MayStore(IMethodSymbol method, CancellationToken cancellationToken) =>
         MemberShape.Of(method, cancellationToken) is not { Publications: null } shape || PublishedBy(shape).IsAny;
+
+    /// <inheritdoc />
+    public IReadOnlyList<TypeDeclarationSyntax> DerivedFrom(string type) =>
+        _names.Value.Derived.TryGetValue(type, out var derived) ? derived : (IReadOnlyList<TypeDeclarationSyntax>)Array.Empty<TypeDeclarationSyntax>();
 
     /// <inheritdoc />
     public bool MayKeepLock(IMethodSymbol method, CancellationToken cancellationToken) =>
@@ -195,7 +200,44 @@ internal sealed class PublisherIndex : ICallSieve
 
         var shared = SharedRegistries.Read(files, concurrentTypes);
         var calls = CallIndex.Of(files);
-        return new Names(PublicationClosure.Of(files, calls, markedPublishers, shared.Contain), PublicationClosure.Of(files, calls, markedPublishers, shared.MayHoldFailures), markedPublishers, concurrentTypes, shared, hasMarks);
+        return new Names(PublicationClosure.Of(files, calls, markedPublishers, shared.Contain), PublicationClosure.Of(files, calls, markedPublishers, shared.MayHoldFailures), markedPublishers, concurrentTypes, shared, DerivedOf(files), hasMarks);
+    }
+
+    private static Dictionary<string, List<TypeDeclarationSyntax>> DerivedOf(List<TreeFacts> files)
+    {
+        var aliases = new HashSet<(string Alias, string Type)>();
+        foreach (var file in files)
+        {
+            aliases.UnionWith(file.Aliases);
+        }
+
+        var derived = new Dictionary<string, List<TypeDeclarationSyntax>>(StringComparer.Ordinal);
+        foreach (var file in files)
+        {
+            foreach (var (ancestor, type) in file.Derived)
+            {
+                Add(ancestor, type);
+                foreach (var (alias, named) in aliases)
+                {
+                    if (alias == ancestor && named != ancestor)
+                    {
+                        Add(named, type);
+                    }
+                }
+            }
+        }
+
+        return derived;
+
+        void Add(string ancestor, TypeDeclarationSyntax type)
+        {
+            if (!derived.TryGetValue(ancestor, out var types))
+            {
+                derived.Add(ancestor, types = new List<TypeDeclarationSyntax>());
+            }
+
+            types.Add(type);
+        }
     }
 
     /// <param name="Closure">The methods that may publish, directly or by what they call.</param>
@@ -203,6 +245,7 @@ internal sealed class PublisherIndex : ICallSieve
     /// <param name="MarkedPublishers">Those that an attribute says publish, perhaps the very object that they are called on.</param>
     /// <param name="ConcurrentTypes">The names of outermost types that use anything by which threads meet.</param>
     /// <param name="Shared">The fields in which threads may meet.</param>
+    /// <param name="Derived">For the name of a type: those that name it as what they are derived from or implement.</param>
     /// <param name="HasMarks">Whether there is an attribute that the rules know.</param>
     private sealed record Names(
         PublicationClosure Closure,
@@ -210,5 +253,6 @@ internal sealed class PublisherIndex : ICallSieve
         HashSet<string> MarkedPublishers,
         HashSet<string> ConcurrentTypes,
         SharedRegistries Shared,
+        Dictionary<string, List<TypeDeclarationSyntax>> Derived,
         bool HasMarks);
 }

@@ -17,9 +17,11 @@ internal sealed class TreeFacts
     private static readonly Mark[] _marks = { Marks.ReadyGate, Marks.Publishes, Marks.Initializes, Marks.ThreadSafe, Marks.SingleThreaded };
 
     private readonly Lazy<IdentifierFilter> _identifiers;
-    private readonly Lazy<Dictionary<string, List<MemberShape>>> _mentions;
+    private readonly Lazy<Dictionary<string, List<MemberShape>>> _uses;
     private readonly Dictionary<SyntaxNode, MemberShape> _members = new();
     private readonly Dictionary<string, List<FieldShape>> _fields = new(StringComparer.Ordinal);
+    private readonly List<(string Base, TypeDeclarationSyntax Type)> _derived = new();
+    private readonly List<(string Alias, string Type)> _aliases = new();
     private readonly HashSet<string> _concurrentTypes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _concurrentCollections = new(StringComparer.Ordinal);
     private readonly HashSet<string> _markedPublishers = new(StringComparer.Ordinal);
@@ -27,7 +29,7 @@ internal sealed class TreeFacts
     private TreeFacts(SyntaxTree tree)
     {
         _identifiers = new Lazy<IdentifierFilter>(() => IdentifierFilter.Read(tree.GetText()));
-        _mentions = new Lazy<Dictionary<string, List<MemberShape>>>(CollectMentions);
+        _uses = new Lazy<Dictionary<string, List<MemberShape>>>(CollectUses);
     }
 
     /// <summary>The names of the outermost types that, or whose nested types, use anything by which threads meet.</summary>
@@ -42,12 +44,18 @@ internal sealed class TreeFacts
     /// <summary>The names of the methods that publish because an attribute says so.</summary>
     internal IReadOnlyCollection<string> MarkedPublishers => _markedPublishers;
 
+    /// <summary>The types, by the names of what they are derived from or implement.</summary>
+    internal IReadOnlyList<(string Base, TypeDeclarationSyntax Type)> Derived => _derived;
+
+    /// <summary>The names that the file gives to types of other names.</summary>
+    internal IReadOnlyList<(string Alias, string Type)> Aliases => _aliases;
+
     /// <summary>True where a type or member has an attribute that the rules know.</summary>
     internal bool HasMarks { get; private set; }
 
-    /// <summary>The members that contain <paramref name="name"/> as an identifier.</summary>
-    internal IReadOnlyList<MemberShape> MembersMentioning(string name) =>
-        _identifiers.Value.MayContain(name) && _mentions.Value.TryGetValue(name, out var members) ? members : (IReadOnlyList<MemberShape>)Array.Empty<MemberShape>();
+    /// <summary>The members that use <paramref name="name"/>; a declaration of that name is no use of it.</summary>
+    internal IReadOnlyList<MemberShape> MembersUsing(string name) =>
+        _identifiers.Value.MayContain(name) && _uses.Value.TryGetValue(name, out var members) ? members : (IReadOnlyList<MemberShape>)Array.Empty<MemberShape>();
 
     /// <summary>The shapes of the members with a body.</summary>
     internal IReadOnlyCollection<MemberShape> Members => _members.Values;
@@ -90,6 +98,11 @@ internal sealed class TreeFacts
             }
 
             cancellationToken.ThrowIfCancellationRequested();
+            if (node is UsingDirectiveSyntax { Alias.Name.Identifier.ValueText: var alias, Name: { } named } && FieldShape.NameOf(named) is { } target)
+            {
+                facts._aliases.Add((alias, target));
+            }
+
             if (node is TypeDeclarationSyntax type)
             {
                 facts.ReadType(type, type.Identifier.ValueText, StaticNamesOf(type));
@@ -103,23 +116,31 @@ internal sealed class TreeFacts
         return facts;
     }
 
-    private Dictionary<string, List<MemberShape>> CollectMentions()
+    private Dictionary<string, List<MemberShape>> CollectUses()
     {
-        var mentions = new Dictionary<string, List<MemberShape>>(StringComparer.Ordinal);
+        var uses = new Dictionary<string, List<MemberShape>>(StringComparer.Ordinal);
         foreach (var member in _members.Values)
         {
-            foreach (var name in member.Names)
+            foreach (var node in member.Declaration.DescendantNodes())
             {
-                if (!mentions.TryGetValue(name, out var members))
+                if (node is not SimpleNameSyntax { Identifier.ValueText: var name })
                 {
-                    mentions.Add(name, members = new List<MemberShape>());
+                    continue;
                 }
 
-                members.Add(member);
+                if (!uses.TryGetValue(name, out var members))
+                {
+                    uses.Add(name, members = new List<MemberShape>());
+                }
+
+                if (members.Count == 0 || !ReferenceEquals(members[members.Count - 1], member))
+                {
+                    members.Add(member);
+                }
             }
         }
 
-        return mentions;
+        return uses;
     }
 
     private void ReadType(TypeDeclarationSyntax type, string outermost, HashSet<string> staticNames)
@@ -128,6 +149,14 @@ internal sealed class TreeFacts
         if (!_fields.TryGetValue(outermost, out var fields))
         {
             _fields.Add(outermost, fields = new List<FieldShape>());
+        }
+
+        foreach (var ancestor in type.BaseList?.Types ?? default)
+        {
+            if (FieldShape.NameOf(ancestor.Type) is { } name)
+            {
+                _derived.Add((name, type));
+            }
         }
 
         FieldShape.Read(type, _identifiers.Value.MayMentionConcurrency, fields);
