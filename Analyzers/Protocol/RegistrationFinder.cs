@@ -186,7 +186,7 @@ internal static class RegistrationFinder
         {
             foreach (var (@event, locks) in steps)
             {
-                if (!MayWrite(@event) || IsPassedOver(@event))
+                if (!MayWrite(@event) || EndsRegistration(@event, publication, entry))
                 {
                     continue;
                 }
@@ -195,6 +195,11 @@ internal static class RegistrationFinder
                 {
                     if (IsLateWrite(new RegistrationStep(@event, effect, locks)) && !IsCompletion(effect))
                     {
+                        if (IsOfAnother(effects, @event, published))
+                        {
+                            break;
+                        }
+
                         return true;
                     }
                 }
@@ -212,18 +217,17 @@ internal static class RegistrationFinder
         {
             foreach (var (@event, locks) in steps)
             {
-                if (!IsPassedOver(@event))
+                if (EndsRegistration(@event, publication, entry) || IsOfAnother(effects, @event, published))
                 {
-                    foreach (var effect in effects.EffectsOf(@event))
-                    {
-                        Add(new RegistrationStep(@event, effect, locks));
-                    }
+                    continue;
+                }
+
+                foreach (var effect in effects.EffectsOf(@event))
+                {
+                    Add(new RegistrationStep(@event, effect, locks));
                 }
             }
         }
-
-        bool IsPassedOver(FlowEvent @event) =>
-            EndsRegistration(@event, publication, entry) || IsOfAnother(effects, @event, published, publishers, cancellationToken);
 
         bool IsLateWrite(RegistrationStep step) =>
             step.Effect.Kind == EffectKind.Mutate
@@ -293,16 +297,14 @@ internal static class RegistrationFinder
         || (published.IsReference && published.Registry!.Root is { Kind: FlowObjectKind.Field or FlowObjectKind.Captured });
 
     /// <summary>A call that comes to the very operation that published the entry, such as a retry, is at work on another one.</summary>
-    private static bool IsOfAnother(MethodEffects effects, FlowEvent @event, Effect published, PublisherIndex publishers, CancellationToken cancellationToken)
+    private static bool IsOfAnother(MethodEffects effects, FlowEvent @event, Effect published)
     {
-        if (@event.Kind != FlowEventKind.Call
-            || !(SymbolEqualityComparer.Default.Equals(@event.Method?.OriginalDefinition, effects.Flow.Method)
-                || EntryCandidates.MayPublish(@event, effects, publishers, cancellationToken)))
+        if (@event.Kind != FlowEventKind.Call)
         {
             return false;
         }
 
-        foreach (var effect in effects.StoresOf(@event))
+        foreach (var effect in effects.EffectsOf(@event))
         {
             if (effect.Kind is EffectKind.Publish or EffectKind.Insert or EffectKind.Mutate && ReferenceEquals(effect.Site.Syntax, published.Site.Syntax))
             {
