@@ -216,7 +216,10 @@ internal sealed class BodySieve
         !IsConstant(store.Value)
         && MayBeEntry(store.Value?.Type)
         && MayBeEntry(store.Member is null ? null : FlowObjectTypes.TypeOf(store.Member))
-        && (store.Member is { IsStatic: true } || IsRegistry(store.Member is null ? NameOf((store.Operation as IArrayElementReferenceOperation)?.ArrayReference) : store.Member.Name));
+        && (store.Member is { IsStatic: true } || IsRegistry(store.Member is null ? NameOf((store.Operation as IArrayElementReferenceOperation)?.ArrayReference) : NameOf(store.Member)));
+
+    /// <summary>The syntax does not name the field behind a property.</summary>
+    private static string NameOf(ISymbol member) => member is IFieldSymbol { AssociatedSymbol: IPropertySymbol } ? PassedArgument.Unnamed : member.Name;
 
     private bool MayPublish(SketchStep call, bool fragile)
     {
@@ -342,7 +345,7 @@ internal sealed class BodySieve
                 case ILocalReferenceOperation local:
                     return _sketch.IsMadeHere(local.Local) ? null : PassedArgument.Unnamed;
                 case IFieldReferenceOperation field:
-                    return field.Field.Name;
+                    return NameOf(field.Field);
                 case IPropertyReferenceOperation { Arguments.IsEmpty: true, Property.Name: not "Writer" } property:
                     return property.Property.Name;
                 case IPropertyReferenceOperation { Instance: { } owner }:
