@@ -347,7 +347,26 @@ internal sealed class MemberShape
 
         internal HashSet<PassedArgument>? Passes { get; private set; }
 
+        /// <summary>Most nodes are names, or tell nothing; their kind says so before any of the types is tried.</summary>
         internal void Visit(SyntaxNode node)
+        {
+            switch (node.Kind())
+            {
+                case SyntaxKind.IdentifierName or SyntaxKind.GenericName:
+                    MayHookUp |= HookUpFinder.IsStarterName(((SimpleNameSyntax)node).Identifier.ValueText);
+                    break;
+                case SyntaxKind.Block or SyntaxKind.ExpressionStatement or SyntaxKind.LocalDeclarationStatement or SyntaxKind.VariableDeclaration:
+                case SyntaxKind.ArgumentList or SyntaxKind.BracketedArgumentList or SyntaxKind.TypeArgumentList or SyntaxKind.ParameterList:
+                case SyntaxKind.PredefinedType or SyntaxKind.NullableType or SyntaxKind.QualifiedName or SyntaxKind.EqualsValueClause:
+                case SyntaxKind.StringLiteralExpression or SyntaxKind.NumericLiteralExpression or SyntaxKind.TrueLiteralExpression or SyntaxKind.FalseLiteralExpression:
+                    break;
+                default:
+                    VisitOther(node);
+                    break;
+            }
+        }
+
+        private void VisitOther(SyntaxNode node)
         {
             switch (node)
             {
@@ -422,12 +441,6 @@ internal sealed class MemberShape
                     break;
                 case ThisExpressionSyntax { Parent: ArgumentSyntax or AssignmentExpressionSyntax or EqualsValueClauseSyntax or InitializerExpressionSyntax or CastExpressionSyntax }:
                     HandsOutThis = true;
-                    break;
-                case IdentifierNameSyntax name:
-                    MayHookUp |= HookUpFinder.IsStarterName(name.Identifier.ValueText);
-                    break;
-                case GenericNameSyntax name:
-                    MayHookUp |= HookUpFinder.IsStarterName(name.Identifier.ValueText);
                     break;
             }
         }
