@@ -254,7 +254,8 @@ internal sealed class StaleCheckFinder
             }
             else if (@event.Kind is FlowEventKind.Load or FlowEventKind.Call)
             {
-                if (@event.Kind == FlowEventKind.Call && @event.Locks.IsEmpty && !MayLock(@event))
+                // What a call reads matters where something is decided by it; who needs more of it asks for it.
+                if (@event.Kind == FlowEventKind.Call && (_decisions.Of(@event.Operation).Count == 0 || (@event.Locks.IsEmpty && !MayLock(@event))))
                 {
                     continue;
                 }
@@ -498,6 +499,17 @@ internal sealed class StaleCheckFinder
             if (ReferenceEquals(reading.Event, candidate) && IsSameState(reading, checkedAt))
             {
                 return true;
+            }
+        }
+
+        if (candidate.Kind == FlowEventKind.Call && _decisions.Of(candidate.Operation).Count == 0)
+        {
+            foreach (var effect in _effects.EffectsOf(candidate))
+            {
+                if (effect.Kind == EffectKind.Read && SymbolEqualityComparer.Default.Equals(effect.Member, checkedAt.Member) && ReferenceEquals(effect.Entry, checkedAt.Owner))
+                {
+                    return true;
+                }
             }
         }
 
