@@ -74,7 +74,7 @@ internal static class RegistrationFinder
                     && seen.Add((@event.Operation, effect.Entry, registry))
                     && registrations.Count < MostPublications)
                 {
-                    registrations.Add(Follow(effects, @event, effect, registry, publishers, isComplete: isMeant is not null, cancellationToken));
+                    registrations.Add(Follow(effects, @event, effect, registry, isComplete: isMeant is not null, cancellationToken));
                 }
             }
         }
@@ -158,7 +158,7 @@ internal static class RegistrationFinder
         return isUnderConstruction || root.Kind == FlowObjectKind.Fresh ? null : symbol;
     }
 
-    private static Registration Follow(MethodEffects effects, FlowEvent publication, Effect published, ISymbol registry, PublisherIndex publishers, bool isComplete, CancellationToken cancellationToken)
+    private static Registration Follow(MethodEffects effects, FlowEvent publication, Effect published, ISymbol registry, bool isComplete, CancellationToken cancellationToken)
     {
         var lateWrites = ImmutableArray.CreateBuilder<RegistrationStep>();
         var completions = ImmutableArray.CreateBuilder<RegistrationStep>();
