@@ -10,7 +10,7 @@ namespace RaceAnalyzers.Protocol;
 internal sealed class MemberShape
 {
     /// <summary>How a property names the field behind it, which the compiler calls <c>&lt;Name&gt;k__BackingField</c>.</summary>
-    private const string BackingField = "field";
+    internal const string BackingField = "field";
 
     private readonly int _leastArguments;
     private readonly int _mostArguments;
@@ -139,7 +139,10 @@ internal sealed class MemberShape
     internal bool UsesResultOf(Func<CalledMethod, bool> isPublisher) => ContainsAny(_resultsUsed, isPublisher);
 
     /// <summary>True where the member contains <paramref name="name"/> as an identifier.</summary>
-    internal bool Mentions(string name) => Names.Contains(name) || (name.Length > 0 && name[0] == '<' && Names.Contains(BackingField));
+    internal bool Mentions(string name) => Names.Contains(name) || (IsOfBackingField(name) && Names.Contains(BackingField));
+
+    /// <summary>True for what the compiler calls the field behind a property.</summary>
+    internal static bool IsOfBackingField(string name) => name.Length > 0 && name[0] == '<';
 
     /// <summary>The identifiers in the member, collected when first asked for.</summary>
     internal HashSet<string> Names

@@ -14,12 +14,20 @@ internal sealed class TypeFlows
     private readonly Lazy<IReadOnlyList<IMethodSymbol>> _members;
     private readonly Lazy<Dictionary<string, List<OwnCall>>> _ownCalls;
 
+    /// <summary>For each identifier, the positions of the members that contain it.</summary>
+    private readonly Lazy<Dictionary<string, List<int>>> _mentioning;
+
+    /// <summary>The positions of primary constructors and top-level statements: small, or the only ones of their kind.</summary>
+    private readonly Lazy<List<int>> _withoutShape;
+
     internal TypeFlows(INamedTypeSymbol type, FlowContext context)
     {
         Type = type;
         _context = context;
         _members = new Lazy<IReadOnlyList<IMethodSymbol>>(() => CollectMembers(type, context.Catalogue.Marks));
         _ownCalls = new Lazy<Dictionary<string, List<OwnCall>>>(CollectOwnCalls);
+        _mentioning = new Lazy<Dictionary<string, List<int>>>(CollectMentions);
+        _withoutShape = new Lazy<List<int>>(CollectMembersWithoutShape);
     }
 
     /// <summary>The type.</summary>
@@ -59,16 +67,29 @@ internal sealed class TypeFlows
     /// <summary>The flows of all members whose source mentions one of <paramref name="names"/>.</summary>
     internal IEnumerable<MethodFlow> FlowsMentioning(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
-        foreach (var member in Members)
+        var mentioning = new SortedSet<int>(_withoutShape.Value);
+        foreach (var name in names)
         {
-            if (!MentionsAny(member, names, cancellationToken))
+            Add(name);
+            if (MemberShape.IsOfBackingField(name))
             {
-                continue;
+                Add(MemberShape.BackingField);
             }
+        }
 
-            foreach (var flow in FlowsOf(member, cancellationToken))
+        foreach (var position in mentioning)
+        {
+            foreach (var flow in FlowsOf(Members[position], cancellationToken))
             {
                 yield return flow;
+            }
+        }
+
+        void Add(string name)
+        {
+            if (_mentioning.Value.TryGetValue(name, out var positions))
+            {
+                mentioning.UnionWith(positions);
             }
         }
     }
@@ -128,6 +149,44 @@ internal sealed class TypeFlows
         }
 
         return calls;
+    }
+
+    private Dictionary<string, List<int>> CollectMentions()
+    {
+        var mentioning = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        for (var i = 0; i < Members.Count; i++)
+        {
+            if (MemberShape.Of(Members[i], CancellationToken.None) is not { } shape)
+            {
+                continue;
+            }
+
+            foreach (var name in shape.Names)
+            {
+                if (!mentioning.TryGetValue(name, out var positions))
+                {
+                    mentioning.Add(name, positions = new List<int>());
+                }
+
+                positions.Add(i);
+            }
+        }
+
+        return mentioning;
+    }
+
+    private List<int> CollectMembersWithoutShape()
+    {
+        var positions = new List<int>();
+        for (var i = 0; i < Members.Count; i++)
+        {
+            if (MemberShape.Of(Members[i], CancellationToken.None) is null)
+            {
+                positions.Add(i);
+            }
+        }
+
+        return positions;
     }
 
     private void AddNested(MethodFlow flow, List<MethodFlow> flows, CancellationToken cancellationToken)
