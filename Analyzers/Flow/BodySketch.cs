@@ -123,9 +123,9 @@ internal sealed class BodySketch
                 break;
             case ILoopOperation or ILabeledOperation or IAnonymousFunctionOperation or ILocalFunctionOperation:
                 MayRepeat = true;
-                if (operation is IForEachLoopOperation loop)
+                foreach (var variable in (operation as IForEachLoopOperation)?.Locals ?? ImmutableArray<ILocalSymbol>.Empty)
                 {
-                    GiveAll(loop.Locals);
+                    Give(variable);
                 }
 
                 break;
@@ -193,31 +193,12 @@ internal sealed class BodySketch
 
     private void Give(ISymbol variable) => (_given ??= new HashSet<ISymbol>(SymbolEqualityComparer.Default)).Add(variable);
 
-    private void GiveAll(ImmutableArray<ILocalSymbol> variables)
-    {
-        foreach (var variable in variables)
-        {
-            Give(variable);
-        }
-    }
-
-    private static bool IsMade(IOperation? value) => Unwrap(value) switch
+    private static bool IsMade(IOperation? value) => value is not null && Conversions.Unwrap(value) switch
     {
         IObjectCreationOperation or IArrayCreationOperation or IDefaultValueOperation => true,
         { ConstantValue.HasValue: true } => true,
         _ => false,
     };
-
-    /// <summary>The value behind conversions.</summary>
-    internal static IOperation? Unwrap(IOperation? value)
-    {
-        while (value is IConversionOperation conversion)
-        {
-            value = conversion.Operand;
-        }
-
-        return value;
-    }
 
     /// <summary>True for the target of an assignment, and for what is handed out by reference.</summary>
     private static bool IsWritten(IOperation target, out IOperation? value, out int end)

@@ -47,41 +47,21 @@ internal sealed class BoundBodies
     /// <summary>The sketch outlives the tree of operations, so that it does not matter who asks first.</summary>
     private sealed class Body
     {
-        private readonly object _lock = new();
-        private readonly FlowContext _context;
+        private readonly Lazy<BodySketch> _sketch;
         private IOperation? _root;
-        private BodySketch? _sketch;
 
         internal Body(IOperation root, FlowContext context)
         {
             _root = root;
-            _context = context;
+            _sketch = new Lazy<BodySketch>(() => BodySketch.Read(root, context));
         }
 
-        internal BodySketch Sketch
-        {
-            get
-            {
-                lock (_lock)
-                {
-                    return _sketch ??= BodySketch.Read(_root!, _context);
-                }
-            }
-        }
+        internal BodySketch Sketch => _sketch.Value;
 
         internal IOperation? Take()
         {
-            lock (_lock)
-            {
-                if (_root is { } root)
-                {
-                    _sketch ??= BodySketch.Read(root, _context);
-                    _root = null;
-                    return root;
-                }
-
-                return null;
-            }
+            _ = Sketch;
+            return Interlocked.Exchange(ref _root, null);
         }
     }
 }

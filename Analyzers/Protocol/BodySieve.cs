@@ -194,7 +194,7 @@ internal sealed class BodySieve
     {
         foreach (var argument in arguments)
         {
-            if (BodySketch.Unwrap(argument.Value) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation })
+            if (Conversions.Unwrap(argument.Value) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation })
             {
                 return true;
             }
@@ -203,11 +203,8 @@ internal sealed class BodySieve
         return false;
     }
 
-    private bool IsHelper(IMethodSymbol method)
-    {
-        var targets = method.MethodKind == MethodKind.DelegateInvoke ? ImmutableArray<IMethodSymbol>.Empty : _context.Flow.Hierarchy.TargetsOf(method);
-        return targets is [var target] && (target.MethodKind == MethodKind.LocalFunction || HookUpFinder.MayHookUp(target, _cancellationToken));
-    }
+    private bool IsHelper(IMethodSymbol method) =>
+        TargetsOf(method) is [var target] && (target.MethodKind == MethodKind.LocalFunction || HookUpFinder.MayHookUp(target, _cancellationToken));
 
     private static bool IsDelegate(ITypeSymbol? type) => type is { TypeKind: TypeKind.Delegate } or { SpecialType: SpecialType.System_Delegate };
 
@@ -254,7 +251,7 @@ internal sealed class BodySieve
             || (places.Arguments.Overlaps(Positions.Receiver) && invocation.Instance is { } receiver && MayBeEntry(receiver.Type))
             || AnyPublished(invocation.Arguments, places.Arguments),
         IObjectCreationOperation creation => (places.IsResult && IsUsed(creation)) || AnyPublished(creation.Arguments, places.Arguments),
-        IPropertyReferenceOperation { Parent: { } } property when call.Value is null => places.IsResult && IsUsed(property),
+        IPropertyReferenceOperation property when call.Value is null => places.IsResult && IsUsed(property),
         _ => true,
     };
 
@@ -262,7 +259,7 @@ internal sealed class BodySieve
     {
         foreach (var argument in arguments)
         {
-            if (published.Overlaps(Positions.At(argument.Parameter?.Ordinal ?? Positions.Anywhere)) && !IsConstant(argument.Value) && MayBeEntry(BodySketch.Unwrap(argument.Value)!.Type))
+            if (published.Overlaps(Positions.At(argument.Parameter?.Ordinal ?? Positions.Anywhere)) && !IsConstant(argument.Value) && MayBeEntry(Conversions.Unwrap(argument.Value).Type))
             {
                 return true;
             }
@@ -276,18 +273,13 @@ internal sealed class BodySieve
     /// <summary>What a conversion of unknown type makes may be an entry as well.</summary>
     private static bool MayBeEntry(ITypeSymbol? type) => type is null or { TypeKind: TypeKind.Dynamic or TypeKind.Error } || RegistrationFinder.IsEntryType(type);
 
-    private static bool IsConstant(IOperation? value) => value is not null && BodySketch.Unwrap(value) is { ConstantValue.HasValue: true } or IDefaultValueOperation;
+    private static bool IsConstant(IOperation? value) => value is not null && Conversions.Unwrap(value) is { ConstantValue.HasValue: true } or IDefaultValueOperation;
 
     /// <summary>True where a call may add anything to a registry, be it an entry or a mere value.</summary>
     private bool MayAct(SketchStep call)
     {
         var method = (IMethodSymbol)call.Member!;
-        if (method.MethodKind == MethodKind.DelegateInvoke)
-        {
-            return false;
-        }
-
-        var targets = _context.Flow.Hierarchy.TargetsOf(method);
+        var targets = TargetsOf(method);
         foreach (var target in targets)
         {
             if (Publishers.MayStore(target, _cancellationToken))
@@ -306,12 +298,7 @@ internal sealed class BodySieve
 
     private bool MayCheck(IMethodSymbol method)
     {
-        if (method.MethodKind == MethodKind.DelegateInvoke)
-        {
-            return false;
-        }
-
-        var targets = _context.Flow.Hierarchy.TargetsOf(method);
+        var targets = TargetsOf(method);
         foreach (var target in targets)
         {
             if (Publishers.MayCheck(target, _cancellationToken))
@@ -322,6 +309,10 @@ internal sealed class BodySieve
 
         return targets.IsEmpty && (_context.Flow.RolesOf(method) & (ApiRoles.Lookup | ApiRoles.LookupOut | ApiRoles.Query)) != 0;
     }
+
+    /// <summary>The bodies that a call may run; what a delegate does is part of the body that it is made in.</summary>
+    private ImmutableArray<IMethodSymbol> TargetsOf(IMethodSymbol method) =>
+        method.MethodKind == MethodKind.DelegateInvoke ? ImmutableArray<IMethodSymbol>.Empty : _context.Flow.Hierarchy.TargetsOf(method);
 
     private bool IsRegistry(string? name, bool fragile = false) =>
         name is not null && (_required <= Evidence.Any || Publishers.IsShared(_type, name, fragile));
@@ -340,7 +331,7 @@ internal sealed class BodySieve
     {
         while (true)
         {
-            switch (BodySketch.Unwrap(collection))
+            switch (collection is null ? null : Conversions.Unwrap(collection))
             {
                 case ILocalReferenceOperation local:
                     return _sketch.IsMadeHere(local.Local) ? null : PassedArgument.Unnamed;

@@ -75,7 +75,7 @@ internal sealed class CallIndex
         {
             if (!PassedArgument.IsToPublication(passed.Key))
             {
-                ListOf(_passingTo, passed.Key.Method.Name).Add(new Forwarder(member, passed.Key, passed.Value));
+                _passingTo.ListOf(passed.Key.Method.Name).Add(new Forwarder(member, passed.Key, passed.Value));
             }
         }
 
@@ -85,7 +85,7 @@ internal sealed class CallIndex
             {
                 if (called.IsOwn || !ApiCatalogue.IsPublicationName(called.Name))
                 {
-                    ListOf(_calling, called.Name).Add(new Caller(member, called));
+                    _calling.ListOf(called.Name).Add(new Caller(member, called));
                 }
             }
         }
@@ -104,16 +104,6 @@ internal sealed class CallIndex
                 }
             }
         }
-    }
-
-    private static List<T> ListOf<T>(Dictionary<string, List<T>> lists, string key)
-    {
-        if (!lists.TryGetValue(key, out var list))
-        {
-            lists.Add(key, list = new List<T>());
-        }
-
-        return list;
     }
 
     /// <param name="Member">The method that passes something on.</param>

@@ -23,9 +23,6 @@ internal sealed class CheckThenActFinder
     private readonly List<(FlowEvent Event, FlowObject Registry, LockSet Locks)> _checks = new();
     private readonly List<(FlowEvent Event, FlowObject Registry, LockSet Locks, IMethodSymbol Method)> _acts = new();
 
-    /// <summary>The name of the registry that the first act adds to.</summary>
-    private string? _member;
-
     private CheckThenActFinder(MethodEffects effects, ProtocolContext context, Evidence required, CancellationToken cancellationToken)
     {
         _effects = effects;
@@ -89,12 +86,12 @@ internal sealed class CheckThenActFinder
             return;
         }
 
-        _member = _acts[0].Registry.Symbol?.Name;
+        var isOpenToAll = _acts.Exists(static act => act.Registry.Root.Kind == FlowObjectKind.Field);
         foreach (var @event in _flow.Events)
         {
             if (@event is { Kind: FlowEventKind.Call, Method: { } method } && MayCheck(@event, method))
             {
-                CollectChecks(@event);
+                CollectChecks(@event, isOpenToAll);
             }
         }
     }
@@ -135,9 +132,10 @@ internal sealed class CheckThenActFinder
         }
     }
 
-    private void CollectChecks(FlowEvent @event)
+    /// <summary>Who looks into a registry has been given it, or what has it; a static one is open to all code.</summary>
+    private void CollectChecks(FlowEvent @event, bool isOpenToAll)
     {
-        foreach (var effect in _acts.Exists(static act => act.Registry.Root.Kind == FlowObjectKind.Field) ? _effects.EffectsOf(@event) : _effects.EffectsOn(@event, _member, ShareOf))
+        foreach (var effect in isOpenToAll ? _effects.EffectsOf(@event) : _effects.EffectsOn(@event, FirstRegistry, ShareOf))
         {
             if (effect.Registry is { } registry && Registration.FieldOf(registry) is not null && IsCheck(effect, @event) && _checks.Count < MostSteps)
             {
@@ -146,14 +144,16 @@ internal sealed class CheckThenActFinder
         }
     }
 
-    /// <summary>Who looks into the registry of an act has been given it, or what has it; a static one is open to all code.</summary>
+    /// <summary>The name of the registry that the first act adds to.</summary>
+    private string? FirstRegistry => _acts[0].Registry.Symbol?.Name;
+
     private Share ShareOf(FlowObject item)
     {
         var most = Share.None;
         foreach (var act in _acts)
         {
             var share = RegistrationFinder.ShareOfRegistry(item, act.Registry);
-            share = share == Share.Itself && act.Registry.Symbol?.Name != _member ? Share.Whole : share;
+            share = share == Share.Itself && act.Registry.Symbol?.Name != FirstRegistry ? Share.Whole : share;
             most = share > most ? share : most;
         }
 

@@ -25,12 +25,26 @@ internal static class ConcurrencyWords
     internal static readonly string[] Keywords = { "lock", "volatile" };
 
     /// <summary>True for such a word.</summary>
-    internal static bool Contain(SyntaxToken token) => token.Kind() switch
+    private static bool Contain(SyntaxToken token) => token.Kind() switch
     {
         SyntaxKind.LockKeyword or SyntaxKind.VolatileKeyword => true,
         SyntaxKind.IdentifierToken => ContainName(token.ValueText),
         _ => false,
     };
+
+    /// <summary>True where a part of the source has such a word.</summary>
+    internal static bool AreIn(SyntaxNode node)
+    {
+        foreach (var token in node.DescendantTokens())
+        {
+            if (Contain(token))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool ContainName(string name)
     {

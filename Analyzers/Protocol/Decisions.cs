@@ -128,15 +128,7 @@ internal sealed class Decisions
         _ => null,
     };
 
-    private void Define(object variable, IOperation value)
-    {
-        if (!_definitions.TryGetValue(variable, out var values))
-        {
-            _definitions.Add(variable, values = new List<IOperation>());
-        }
-
-        values.Add(value);
-    }
+    private void Define(object variable, IOperation value) => _definitions.ListOf(variable).Add(value);
 
     private void Trace(IOperation operation, Outcome outcome, int steps)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RaceAnalyzers.Flow;
@@ -66,7 +65,7 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
                 {
                     if (!LockPath.Exclude(continuous, read.Test.Locks)
                         && !IsAfter(read, store, steps)
-                        && !IsExcludedByCallers(continuous, store, read, context, cancellationToken)
+                        && !context.CallersExclude(continuous, store.Member, read.Test.Locks, read.Test.Member, cancellationToken)
                         && FlagEvidence.Of(protocol, store, read.Test, type, context, cancellationToken) >= required)
                     {
                         return new EarlyGate(protocol, store, @event, state, read);
@@ -82,17 +81,6 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
 
         return null;
     }
-
-    /// <summary>True where all callers in the compilation hold the lock around the early store, which needs to be looked for only now.</summary>
-    private static bool IsExcludedByCallers(
-        ImmutableArray<LockPath> continuous,
-        FlagAccess store,
-        GatedRead read,
-        ProtocolContext context,
-        CancellationToken cancellationToken) =>
-        LockPath.Exclude(
-            continuous.AddRange(context.LocksOfCallers(store.Member, cancellationToken)),
-            read.Test.Locks.AddRange(context.LocksOfCallers(read.Test.Member, cancellationToken)));
 
     /// <summary>What the registering flow itself reads after its own test is no race.</summary>
     private static bool IsAfter(GatedRead read, FlagAccess store, IReadOnlyList<(FlowEvent Event, LockSet Locks)> steps)

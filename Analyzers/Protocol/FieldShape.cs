@@ -23,7 +23,7 @@ internal readonly record struct FieldShape(string Name, string? TypeName, bool I
             switch (member)
             {
                 case BaseFieldDeclarationSyntax field:
-                    var isShared = mayBeShared && MentionsConcurrency(field);
+                    var isShared = mayBeShared && ConcurrencyWords.AreIn(field);
                     var holdsWork = MentionsWork(field.Declaration.Type);
                     foreach (var variable in field.Declaration.Variables)
                     {
@@ -37,14 +37,14 @@ internal readonly record struct FieldShape(string Name, string? TypeName, bool I
                         NameOf(property.Type),
                         IsPrivateTo(property.Modifiers) && property.ExplicitInterfaceSpecifier is null,
                         MentionsWork(property.Type),
-                        mayBeShared && (MentionsConcurrency(property.Type) || (property.Initializer is { } initializer && MentionsConcurrency(initializer)))));
+                        mayBeShared && (ConcurrencyWords.AreIn(property.Type) || (property.Initializer is { } initializer && ConcurrencyWords.AreIn(initializer)))));
                     break;
             }
         }
 
         foreach (var parameter in type.ParameterList?.Parameters ?? default)
         {
-            fields.Add(new FieldShape(parameter.Identifier.ValueText, NameOf(parameter.Type), IsPrivate: type is not RecordDeclarationSyntax, HoldsWork: parameter.Type is { } held && MentionsWork(held), mayBeShared && MentionsConcurrency(parameter)));
+            fields.Add(new FieldShape(parameter.Identifier.ValueText, NameOf(parameter.Type), IsPrivate: type is not RecordDeclarationSyntax, HoldsWork: parameter.Type is { } held && MentionsWork(held), mayBeShared && ConcurrencyWords.AreIn(parameter)));
         }
     }
 
@@ -67,19 +67,6 @@ internal readonly record struct FieldShape(string Name, string? TypeName, bool I
         {
             if (token.IsKind(SyntaxKind.IdentifierToken)
                 && (token.ValueText.EndsWith("Lazy", StringComparison.Ordinal) || token.ValueText.IndexOf("Task", StringComparison.Ordinal) >= 0))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool MentionsConcurrency(SyntaxNode node)
-    {
-        foreach (var token in node.DescendantTokens())
-        {
-            if (ConcurrencyWords.Contain(token))
             {
                 return true;
             }

@@ -25,14 +25,14 @@ internal sealed class HookUpFinder
     private readonly int _depth;
 
     /// <summary>What a caller still writes to, in the terms of the method; null where the method itself is looked at.</summary>
-    private readonly HelperInterest? _interest;
+    private readonly Positions? _interest;
     private readonly CancellationToken _cancellationToken;
     private readonly ImmutableArray<HookUp>.Builder _found = ImmutableArray.CreateBuilder<HookUp>();
 
     /// <summary>The objects that the method writes to, and those that they are reached through.</summary>
     private HashSet<FlowObject>? _written;
 
-    private HookUpFinder(MethodFlow flow, ProtocolContext context, int depth, HelperInterest? interest, CancellationToken cancellationToken)
+    private HookUpFinder(MethodFlow flow, ProtocolContext context, int depth, Positions? interest, CancellationToken cancellationToken)
     {
         _flow = flow;
         _context = context;
@@ -53,22 +53,18 @@ internal sealed class HookUpFinder
     internal static HashSet<string> HelperNames(INamedTypeSymbol type, ProtocolContext context, CancellationToken cancellationToken)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        for (var current = type; current is { DeclaringSyntaxReferences.Length: > 0 }; current = current.BaseType)
+        foreach (var member in context.MembersWithBases(type))
         {
-            var flows = context.FlowsOf(current);
-            foreach (var member in flows.Members)
+            if (member.MethodKind == MethodKind.Ordinary && MayHookUp(member, cancellationToken))
             {
-                if (member.MethodKind == MethodKind.Ordinary && MayHookUp(member, cancellationToken))
-                {
-                    names.Add(member.Name);
-                }
+                names.Add(member.Name);
             }
         }
 
         return names;
     }
 
-    private static ImmutableArray<HookUp> Find(MethodFlow flow, ProtocolContext context, int depth, HelperInterest? interest, CancellationToken cancellationToken)
+    private static ImmutableArray<HookUp> Find(MethodFlow flow, ProtocolContext context, int depth, Positions? interest, CancellationToken cancellationToken)
     {
         var finder = new HookUpFinder(flow, context, depth, interest, cancellationToken);
         foreach (var @event in flow.Events)
@@ -163,7 +159,7 @@ internal sealed class HookUpFinder
             AddWaitingCallbacks(@event);
         }
 
-        if (_found.Count == before && _depth > 0 && method.MethodKind is not (MethodKind.PropertyGet or MethodKind.PropertySet) && InterestIn(@event) is { IsAny: true } interest)
+        if (_found.Count == before && _depth > 0 && method.MethodKind is not (MethodKind.PropertyGet or MethodKind.PropertySet) && InterestIn(@event) is var interest && interest != Positions.None)
         {
             AddHelper(@event, method, interest);
         }
@@ -191,23 +187,23 @@ internal sealed class HookUpFinder
     /// The things that a helper is given and that are still written to: a callback of anything else is complete, whenever it runs.
     /// A local function has what the method around it has.
     /// </summary>
-    private HelperInterest InterestIn(FlowEvent call)
+    private Positions InterestIn(FlowEvent call)
     {
         if (call.Method is { MethodKind: MethodKind.LocalFunction })
         {
-            return HelperInterest.All;
+            return Positions.All;
         }
 
-        var parameters = Positions.None;
+        var interest = IsAnyInteresting(call.Receiver) ? Positions.Receiver : Positions.None;
         for (var i = 0; i < call.Arguments.Length; i++)
         {
             if (IsAnyInteresting(call.Arguments[i]))
             {
-                parameters |= Positions.At(i);
+                interest |= Positions.At(i);
             }
         }
 
-        return new HelperInterest(IsAnyInteresting(call.Receiver), parameters);
+        return interest;
     }
 
     private bool IsAnyInteresting(int set)
@@ -227,12 +223,12 @@ internal sealed class HookUpFinder
     private bool IsInteresting(FlowObject item)
     {
         var root = item.Root;
-        if (root.Kind == FlowObjectKind.This && (_interest is { IsReceiver: true } || _flow.Method.MethodKind == MethodKind.Constructor))
+        if (root.Kind == FlowObjectKind.This && (_interest?.Overlaps(Positions.Receiver) == true || _flow.Method.MethodKind == MethodKind.Constructor))
         {
             return true;
         }
 
-        if (root is { Kind: FlowObjectKind.Parameter, Symbol: IParameterSymbol parameter } && _interest is { } interest && interest.Parameters.Overlaps(Positions.At(parameter.Ordinal)))
+        if (root is { Kind: FlowObjectKind.Parameter, Symbol: IParameterSymbol parameter } && _interest?.Overlaps(Positions.At(parameter.Ordinal)) == true)
         {
             return true;
         }
@@ -642,7 +638,7 @@ internal sealed class HookUpFinder
         _found.Add(new HookUp(@event, @event.Operation, kind, callback, bodies.ToImmutable(), sources));
     }
 
-    private void AddHelper(FlowEvent @event, IMethodSymbol method, HelperInterest interest)
+    private void AddHelper(FlowEvent @event, IMethodSymbol method, Positions interest)
     {
         var targets = _context.Flow.Hierarchy.TargetsOf(method);
         if (targets.Length != 1 || !MayHookUp(targets[0]) || _context.Flow.FlowOf(targets[0], _cancellationToken) is not { } helper || ReferenceEquals(helper, _flow))
@@ -710,13 +706,5 @@ internal sealed class HookUpFinder
             default:
                 return null;
         }
-    }
-
-    /// <summary>The things that a helper is given to which its caller still writes.</summary>
-    private readonly record struct HelperInterest(bool IsReceiver, Positions Parameters)
-    {
-        internal static readonly HelperInterest All = new(IsReceiver: true, Positions.All);
-
-        internal bool IsAny => IsReceiver || Parameters != Positions.None;
     }
 }

@@ -13,8 +13,9 @@ internal sealed class IdentifierFilter
 
     private const uint Start = 2166136261;
 
-    private static readonly HashSet<uint> _concurrencyWords = HashesOf(ConcurrencyWords.Names, ConcurrencyWords.Keywords);
-    private static readonly HashSet<uint> _concurrencyPrefixes = HashesOf(ConcurrencyWords.Prefixes, Array.Empty<string>());
+    private static readonly HashSet<uint> _concurrencyWords = HashesOf(ConcurrencyWords.Names.Concat(ConcurrencyWords.Keywords));
+    private static readonly HashSet<uint> _concurrencyPrefixes = HashesOf(ConcurrencyWords.Prefixes);
+    private static readonly string _lastLettersOfPrefixes = string.Concat(ConcurrencyWords.Prefixes.Select(static prefix => prefix[prefix.Length - 1]));
 
     private readonly ulong[] _bits = new ulong[Bits / 64];
 
@@ -54,7 +55,7 @@ internal sealed class IdentifierFilter
                     isInside = true;
 
                     // A prefix is known by its hash once its last letter has been read.
-                    if (character is 't' or 'e' or 'k' && !filter.MayMentionConcurrency)
+                    if (!filter.MayMentionConcurrency && _lastLettersOfPrefixes.IndexOf(character) >= 0)
                     {
                         filter.MayMentionConcurrency = _concurrencyPrefixes.Contains(hash);
                     }
@@ -81,15 +82,10 @@ internal sealed class IdentifierFilter
         }
     }
 
-    private static HashSet<uint> HashesOf(IEnumerable<string> words, IEnumerable<string> others)
+    private static HashSet<uint> HashesOf(IEnumerable<string> words)
     {
         var hashes = new HashSet<uint>();
         foreach (var word in words)
-        {
-            hashes.Add(HashOf(word));
-        }
-
-        foreach (var word in others)
         {
             hashes.Add(HashOf(word));
         }

@@ -966,12 +966,7 @@ internal sealed class MemberShape
 
         private static void Note<T>(ref Dictionary<string, List<T>>? notes, string variable, T note)
         {
-            notes ??= new Dictionary<string, List<T>>(StringComparer.Ordinal);
-            if (!notes.TryGetValue(variable, out var known))
-            {
-                notes.Add(variable, known = new List<T>());
-            }
-
+            var known = (notes ??= new Dictionary<string, List<T>>(StringComparer.Ordinal)).ListOf(variable);
             if (!known.Contains(note))
             {
                 known.Add(note);

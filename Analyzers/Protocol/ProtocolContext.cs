@@ -47,6 +47,30 @@ internal sealed class ProtocolContext
         return _types.TryGetValue(outermost, out var known) ? known : _types.GetOrAdd(outermost, new TypeFlows(outermost, Flow));
     }
 
+    /// <summary>The members of a type, of the types nested in it, and of its base classes as far as their source is known.</summary>
+    internal IEnumerable<IMethodSymbol> MembersWithBases(INamedTypeSymbol? type)
+    {
+        for (var current = type; current is { DeclaringSyntaxReferences.Length: > 0 }; current = current.BaseType)
+        {
+            foreach (var member in FlowsOf(current).Members)
+            {
+                yield return member;
+            }
+        }
+    }
+
+    /// <summary>True where two threads cannot be at the two places at once, for the locks that are held there or by all callers, which are searched for only now.</summary>
+    /// <param name="held">The locks at one place.</param>
+    /// <param name="holder">The member that it is in.</param>
+    /// <param name="others">The locks at the other place.</param>
+    /// <param name="other">The member that the other is in.</param>
+    /// <param name="cancellationToken">Ends the search early.</param>
+    internal bool CallersExclude(ImmutableArray<LockPath> held, IMethodSymbol holder, ImmutableArray<LockPath> others, IMethodSymbol other, CancellationToken cancellationToken)
+    {
+        var all = held.AddRange(LocksOfCallers(holder, cancellationToken));
+        return !all.IsEmpty && LockPath.Exclude(all, others.AddRange(LocksOfCallers(other, cancellationToken)));
+    }
+
     /// <summary>What the owner of a registry, and one type that publishes into it, do with it.</summary>
     /// <param name="registry">The field or automatic property.</param>
     /// <param name="holdsEntry">True where the field is seen as holding one entry, false where it holds a collection of them.</param>

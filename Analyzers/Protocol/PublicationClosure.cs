@@ -183,12 +183,7 @@ internal sealed class PublicationClosure
         if (!_byMember.TryGetValue(member, out var known))
         {
             _byMember.Add(member, known = new Publisher(member));
-            if (!_publishers.TryGetValue(member.Name, out var named))
-            {
-                _publishers.Add(member.Name, named = new List<Publisher>());
-            }
-
-            named.Add(known);
+            _publishers.ListOf(member.Name).Add(known);
         }
 
         var added = arguments - known.Arguments;

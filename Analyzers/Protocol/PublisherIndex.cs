@@ -216,28 +216,18 @@ internal sealed class PublisherIndex : ICallSieve
         {
             foreach (var (ancestor, type) in file.Derived)
             {
-                Add(ancestor, type);
+                derived.ListOf(ancestor).Add(type);
                 foreach (var (alias, named) in aliases)
                 {
                     if (alias == ancestor && named != ancestor)
                     {
-                        Add(named, type);
+                        derived.ListOf(named).Add(type);
                     }
                 }
             }
         }
 
         return derived;
-
-        void Add(string ancestor, TypeDeclarationSyntax type)
-        {
-            if (!derived.TryGetValue(ancestor, out var types))
-            {
-                derived.Add(ancestor, types = new List<TypeDeclarationSyntax>());
-            }
-
-            types.Add(type);
-        }
     }
 
     /// <param name="Closure">The methods that may publish, directly or by what they call.</param>

@@ -184,6 +184,7 @@ internal static class RegistrationFinder
 
         bool IsWrittenLate()
         {
+            var isOpenToAll = IsOpenToAll(published);
             foreach (var (@event, locks) in steps)
             {
                 if (!MayWrite(@event) || EndsRegistration(@event, publication, entry))
@@ -191,7 +192,7 @@ internal static class RegistrationFinder
                     continue;
                 }
 
-                foreach (var effect in IsOpenToAll(published) ? effects.EffectsOf(@event) : effects.EffectsOn(@event, registry.Name, ShareOf))
+                foreach (var effect in isOpenToAll ? effects.EffectsOf(@event) : effects.EffectsOn(@event, registry.Name, ShareOf))
                 {
                     if (IsLateWrite(new RegistrationStep(@event, effect, locks)) && !IsCompletion(effect))
                     {

@@ -219,12 +219,7 @@ internal sealed class SharedRegistries
             {
                 if (called.IsOwn)
                 {
-                    if (!callers.TryGetValue(called.Name, out var names))
-                    {
-                        callers.Add(called.Name, names = new List<string>());
-                    }
-
-                    names.Add(member.Name);
+                    callers.ListOf(called.Name).Add(member.Name);
                 }
             }
         }
@@ -257,12 +252,7 @@ internal sealed class SharedRegistries
         var byName = new Dictionary<string, List<MemberShape>>(StringComparer.Ordinal);
         foreach (var member in members)
         {
-            if (!byName.TryGetValue(member.Name, out var same))
-            {
-                byName.Add(member.Name, same = new List<MemberShape>());
-            }
-
-            same.Add(member);
+            byName.ListOf(member.Name).Add(member);
         }
 
         var seen = new HashSet<MemberShape>(roots);

@@ -338,12 +338,8 @@ internal sealed class SightingFinder
         && LockPath.Exclude(LockPath.From(late.Effect.Locks, _registration.RegistryOwner, _registration.Flow.Method), lookup.Access.Locks);
 
     /// <summary>True where all callers in the compilation hold a lock around both sides, which needs to be looked for only now.</summary>
-    private bool IsExcludedByCallers(ImmutableArray<LockPath> continuous, Lookup lookup)
-    {
-        var held = continuous.AddRange(_context.LocksOfCallers(TypeFlows.MemberOf(_registration.Flow.Method), _cancellationToken));
-        return !held.IsEmpty
-            && LockPath.Exclude(held, lookup.Access.Locks.AddRange(_context.LocksOfCallers(lookup.Access.Member, _cancellationToken)));
-    }
+    private bool IsExcludedByCallers(ImmutableArray<LockPath> continuous, Lookup lookup) =>
+        _context.CallersExclude(continuous, TypeFlows.MemberOf(_registration.Flow.Method), lookup.Access.Locks, lookup.Access.Member, _cancellationToken);
 
     /// <summary>Null where the flow writes a state late that nobody has to look at: live state as a rule, which says nothing of the writes before it.</summary>
     private Sighting? Judge(RegistrationStep late, Lookup lookup)

@@ -106,7 +106,7 @@ internal sealed class TreeFacts
             if (node is TypeDeclarationSyntax type)
             {
                 facts.ReadType(type, type.Identifier.ValueText, StaticNamesOf(type));
-                if (facts._identifiers.Value.MayMentionConcurrency && MentionsConcurrency(type))
+                if (facts._identifiers.Value.MayMentionConcurrency && ConcurrencyWords.AreIn(type))
                 {
                     facts._concurrentTypes.Add(type.Identifier.ValueText);
                 }
@@ -128,11 +128,7 @@ internal sealed class TreeFacts
                     continue;
                 }
 
-                if (!uses.TryGetValue(name, out var members))
-                {
-                    uses.Add(name, members = new List<MemberShape>());
-                }
-
+                var members = uses.ListOf(name);
                 if (members.Count == 0 || !ReferenceEquals(members[members.Count - 1], member))
                 {
                     members.Add(member);
@@ -146,11 +142,6 @@ internal sealed class TreeFacts
     private void ReadType(TypeDeclarationSyntax type, string outermost, HashSet<string> staticNames)
     {
         ReadMarks(type);
-        if (!_fields.TryGetValue(outermost, out var fields))
-        {
-            _fields.Add(outermost, fields = new List<FieldShape>());
-        }
-
         foreach (var ancestor in type.BaseList?.Types ?? default)
         {
             if (FieldShape.NameOf(ancestor.Type) is { } name)
@@ -159,8 +150,8 @@ internal sealed class TreeFacts
             }
         }
 
-        FieldShape.Read(type, _identifiers.Value.MayMentionConcurrency, fields);
-        if (type.BaseList is { } bases && _identifiers.Value.MayMentionConcurrency && MentionsConcurrency(bases))
+        FieldShape.Read(type, _identifiers.Value.MayMentionConcurrency, _fields.ListOf(outermost));
+        if (type.BaseList is { } bases && _identifiers.Value.MayMentionConcurrency && ConcurrencyWords.AreIn(bases))
         {
             _concurrentCollections.Add(type.Identifier.ValueText);
         }
@@ -255,19 +246,5 @@ internal sealed class TreeFacts
         }
 
         return names;
-    }
-
-    /// <summary>True where the type, or one nested in it, uses anything by which threads meet.</summary>
-    private static bool MentionsConcurrency(SyntaxNode type)
-    {
-        foreach (var token in type.DescendantTokens())
-        {
-            if (ConcurrencyWords.Contain(token))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -14,11 +14,8 @@ internal sealed class TypeFlows
     private readonly Lazy<IReadOnlyList<IMethodSymbol>> _members;
     private readonly Lazy<Dictionary<string, List<OwnCall>>> _ownCalls;
 
-    /// <summary>For each identifier, the positions of the members that contain it.</summary>
-    private readonly Lazy<Dictionary<string, List<int>>> _mentioning;
-
-    /// <summary>The positions of primary constructors and top-level statements: small, or the only ones of their kind.</summary>
-    private readonly Lazy<List<int>> _withoutShape;
+    /// <summary>For each identifier, the positions of the members that contain it, and the positions of those that may contain any.</summary>
+    private readonly Lazy<(Dictionary<string, List<int>> ByName, List<int> OfAny)> _mentions;
 
     internal TypeFlows(INamedTypeSymbol type, FlowContext context)
     {
@@ -26,8 +23,7 @@ internal sealed class TypeFlows
         _context = context;
         _members = new Lazy<IReadOnlyList<IMethodSymbol>>(() => CollectMembers(type, context.Catalogue.Marks));
         _ownCalls = new Lazy<Dictionary<string, List<OwnCall>>>(CollectOwnCalls);
-        _mentioning = new Lazy<Dictionary<string, List<int>>>(CollectMentions);
-        _withoutShape = new Lazy<List<int>>(CollectMembersWithoutShape);
+        _mentions = new Lazy<(Dictionary<string, List<int>>, List<int>)>(CollectMentions);
     }
 
     /// <summary>The type.</summary>
@@ -67,7 +63,7 @@ internal sealed class TypeFlows
     /// <summary>The flows of all members whose source mentions one of <paramref name="names"/>.</summary>
     internal IEnumerable<MethodFlow> FlowsMentioning(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
-        var mentioning = new SortedSet<int>(_withoutShape.Value);
+        var mentioning = new SortedSet<int>(_mentions.Value.OfAny);
         foreach (var name in names)
         {
             Add(name);
@@ -87,7 +83,7 @@ internal sealed class TypeFlows
 
         void Add(string name)
         {
-            if (_mentioning.Value.TryGetValue(name, out var positions))
+            if (_mentions.Value.ByName.TryGetValue(name, out var positions))
             {
                 mentioning.UnionWith(positions);
             }
@@ -138,12 +134,7 @@ internal sealed class TypeFlows
             {
                 if (method.IsOwn)
                 {
-                    if (!calls.TryGetValue(method.Name, out var callers))
-                    {
-                        calls.Add(method.Name, callers = new List<OwnCall>());
-                    }
-
-                    callers.Add(new OwnCall(member, shape, method));
+                    calls.ListOf(method.Name).Add(new OwnCall(member, shape, method));
                 }
             }
         }
@@ -151,42 +142,26 @@ internal sealed class TypeFlows
         return calls;
     }
 
-    private Dictionary<string, List<int>> CollectMentions()
+    private (Dictionary<string, List<int>> ByName, List<int> OfAny) CollectMentions()
     {
-        var mentioning = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        var byName = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        var ofAny = new List<int>();
         for (var i = 0; i < Members.Count; i++)
         {
             if (MemberShape.Of(Members[i], CancellationToken.None) is not { } shape)
             {
+                // A primary constructor, or top-level statements: small, or the only one of its kind.
+                ofAny.Add(i);
                 continue;
             }
 
             foreach (var name in shape.Names)
             {
-                if (!mentioning.TryGetValue(name, out var positions))
-                {
-                    mentioning.Add(name, positions = new List<int>());
-                }
-
-                positions.Add(i);
+                byName.ListOf(name).Add(i);
             }
         }
 
-        return mentioning;
-    }
-
-    private List<int> CollectMembersWithoutShape()
-    {
-        var positions = new List<int>();
-        for (var i = 0; i < Members.Count; i++)
-        {
-            if (MemberShape.Of(Members[i], CancellationToken.None) is null)
-            {
-                positions.Add(i);
-            }
-        }
-
-        return positions;
+        return (byName, ofAny);
     }
 
     private void AddNested(MethodFlow flow, List<MethodFlow> flows, CancellationToken cancellationToken)

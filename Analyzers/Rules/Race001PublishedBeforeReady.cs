@@ -60,13 +60,7 @@ internal static class Race001PublishedBeforeReady
         var groups = new Dictionary<ISymbol, List<Sighting>>(SymbolEqualityComparer.Default);
         foreach (var sighting in all)
         {
-            var entry = EntryOf(sighting);
-            if (!groups.TryGetValue(entry, out var group))
-            {
-                groups.Add(entry, group = new List<Sighting>());
-            }
-
-            group.Add(sighting);
+            groups.ListOf(EntryOf(sighting)).Add(sighting);
         }
 
         return groups;

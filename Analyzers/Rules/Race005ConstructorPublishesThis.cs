@@ -44,14 +44,11 @@ internal static class Race005ConstructorPublishesThis
             return true;
         }
 
-        for (var current = constructor.ContainingType; current is { DeclaringSyntaxReferences.Length: > 0 }; current = current.BaseType)
+        foreach (var member in type.Protocols.MembersWithBases(constructor.ContainingType))
         {
-            foreach (var member in type.Protocols.FlowsOf(current).Members)
+            if (MemberShape.Of(member, type.CancellationToken) is not { HandsOutThis: false })
             {
-                if (MemberShape.Of(member, type.CancellationToken) is not { HandsOutThis: false })
-                {
-                    return true;
-                }
+                return true;
             }
         }
 

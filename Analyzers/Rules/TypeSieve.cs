@@ -30,14 +30,11 @@ internal static class TypeSieve
     /// <summary>What a constructor calls of a base class may publish the object, or hook it up, in its place.</summary>
     private static bool MayBaseHandOut(INamedTypeSymbol type, ProtocolContext protocols, CancellationToken cancellationToken)
     {
-        for (var current = type.BaseType; current is { DeclaringSyntaxReferences.Length: > 0 }; current = current.BaseType)
+        foreach (var member in protocols.MembersWithBases(type.BaseType))
         {
-            foreach (var member in protocols.FlowsOf(current).Members)
+            if (MemberShape.Of(member, cancellationToken) is not { MayHookUp: false, HandsOutThis: false })
             {
-                if (MemberShape.Of(member, cancellationToken) is not { MayHookUp: false, HandsOutThis: false })
-                {
-                    return true;
-                }
+                return true;
             }
         }
 
