@@ -49,8 +49,11 @@ internal sealed class BodySketch
     /// <summary>True where something may run again, or elsewhere than it stands: there are loops, jumps, lambdas or local functions.</summary>
     internal bool MayRepeat { get; private set; }
 
-    /// <summary>True where the receiver is more than the owner of what is called or accessed.</summary>
-    internal bool HandsOutThis { get; private set; }
+    /// <summary>True where there are lambdas or local functions.</summary>
+    internal bool HasFunctions { get; private set; }
+
+    /// <summary>Where the receiver is first more than the owner of what is called or accessed; beyond any place where it never is.</summary>
+    internal int FirstUseOfThis { get; private set; } = int.MaxValue;
 
     /// <summary>True where something does not bind, so that steps may be missing.</summary>
     internal bool IsIncomplete { get; private set; }
@@ -110,7 +113,11 @@ internal sealed class BodySketch
                 Declare(declarator.Symbol, declarator.GetVariableInitializer()?.Value, declarator);
                 break;
             case IInstanceReferenceOperation receiver:
-                HandsOutThis |= receiver.Parent is not (IFieldReferenceOperation or IPropertyReferenceOperation or IEventReferenceOperation or IInvocationOperation);
+                if (receiver.Parent is not (IFieldReferenceOperation or IPropertyReferenceOperation or IEventReferenceOperation or IInvocationOperation))
+                {
+                    FirstUseOfThis = Math.Min(FirstUseOfThis, End(receiver));
+                }
+
                 break;
             case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation subscribed } subscription:
                 _steps.Add(new SketchStep(SketchStepKind.Subscribe, subscription, subscribed.Event, subscription.HandlerValue, End(subscription)));
@@ -123,6 +130,7 @@ internal sealed class BodySketch
                 break;
             case ILoopOperation or ILabeledOperation or IAnonymousFunctionOperation or ILocalFunctionOperation:
                 MayRepeat = true;
+                HasFunctions |= operation is IAnonymousFunctionOperation or ILocalFunctionOperation;
                 foreach (var variable in (operation as IForEachLoopOperation)?.Locals ?? ImmutableArray<ILocalSymbol>.Empty)
                 {
                     Give(variable);

@@ -12,12 +12,16 @@ namespace RaceAnalyzers.Protocol;
 /// </summary>
 internal sealed class BodySieve
 {
+    /// <summary>A member that asks more often than this is passed on, and judged by its first checks.</summary>
+    private const int MostChecks = 64;
+
     private readonly IMethodSymbol _member;
     private readonly BodySketch _sketch;
     private readonly ProtocolContext _context;
     private readonly Evidence _required;
     private readonly CancellationToken _cancellationToken;
     private readonly string _type;
+    private bool? _hasWaits;
 
     private BodySieve(IMethodSymbol member, BodySketch sketch, ProtocolContext context, Evidence required, CancellationToken cancellationToken)
     {
@@ -63,17 +67,28 @@ internal sealed class BodySieve
         return false;
     }
 
-    /// <summary>True where the constructor of a type that hands objects out somewhere may hand out the one that it constructs.</summary>
-    internal bool MayHandOutThis()
+    /// <summary>True where a constructor may hand out the object that it constructs, and something is set in it afterwards.</summary>
+    internal bool MayHandOutThisTooEarly()
     {
-        if (_sketch.HandsOutThis || _sketch.MayRepeat)
-        {
-            return true;
-        }
-
+        // A function may hand the object out wherever it is called.
+        var first = _sketch.HasFunctions ? 0 : _sketch.FirstUseOfThis;
         foreach (var step in _sketch.Steps)
         {
-            if (MayHookUp(step) || (step.Kind == SketchStepKind.Call && FlowContext.HasBody((IMethodSymbol)step.Member!)))
+            if (step.End < first && (MayHookUp(step) || MayHandOutReceiver(step)))
+            {
+                first = step.End;
+            }
+        }
+
+        return first != int.MaxValue
+            && (_sketch.MayRepeat || MayWriteAfter(first) || !_context.Flow.Hierarchy.DerivedFrom(_member.ContainingType).IsEmpty);
+    }
+
+    private bool MayWriteAfter(int first)
+    {
+        foreach (var step in _sketch.Steps)
+        {
+            if (step.End >= first && step.Kind is SketchStepKind.Store or SketchStepKind.Call)
             {
                 return true;
             }
@@ -82,25 +97,48 @@ internal sealed class BodySieve
         return false;
     }
 
-    /// <summary>True where the member may look into a registry in one step and add to it in another.</summary>
-    internal bool MayCheckThenAct()
+    /// <summary>True for a call, on the object itself, of what hands it out or calls what does.</summary>
+    private bool MayHandOutReceiver(SketchStep call)
     {
-        var acts = false;
-        var checks = false;
-        foreach (var step in _sketch.Steps)
+        if (call is not { Kind: SketchStepKind.Call, Operation: IInvocationOperation { Instance: IInstanceReferenceOperation } or IPropertyReferenceOperation { Instance: IInstanceReferenceOperation } })
         {
-            if (step.Kind == SketchStepKind.Call)
+            return false;
+        }
+
+        foreach (var target in TargetsOf((IMethodSymbol)call.Member!))
+        {
+            if (_context.MayHandOut(target, _cancellationToken))
             {
-                acts = acts || MayAct(step);
-                checks = checks || MayCheck((IMethodSymbol)step.Member!);
-                if (acts && checks)
-                {
-                    return true;
-                }
+                return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>True where the member may look into a registry in one step and add to it, under the same key, in another.</summary>
+    internal bool MayCheckThenAct()
+    {
+        var checks = new List<IOperation>();
+        foreach (var step in _sketch.Steps)
+        {
+            if (step.Kind == SketchStepKind.Call && checks.Count < MostChecks && MayCheck((IMethodSymbol)step.Member!))
+            {
+                checks.Add(step.Operation);
+            }
+        }
+
+        foreach (var step in _sketch.Steps)
+        {
+            if (step.Kind == SketchStepKind.Call
+                && checks.Exists(check => !ReferenceEquals(check, step.Operation) && CallText.IsSameKey(check, step.Operation))
+                && MayAct(step))
+            {
+                return true;
+            }
+        }
+
+        return checks.Count == MostChecks;
     }
 
     /// <summary>True where the member may set a flag that claims something, store a changed copy, or call a factory that starts work.</summary>
@@ -170,7 +208,7 @@ internal sealed class BodySieve
                 return step.Member is { } member && IsDelegate(FlowObjectTypes.TypeOf(member)) && !IsConstant(step.Value);
             case SketchStepKind.Call:
                 var method = (IMethodSymbol)step.Member!;
-                return step.Operation is not IMethodReferenceOperation && (StartsOrSubscribes(method) || HasDelegate(step) || IsHelper(method));
+                return step.Operation is not IMethodReferenceOperation && (StartsOrSubscribes(method) || (HasWaits && HasDelegate(step)) || IsHelper(method));
             default:
                 return false;
         }
@@ -180,6 +218,21 @@ internal sealed class BodySieve
         (_context.Flow.RolesOf(method) & ApiRoles.StartConcurrent) != 0
         || HookUpFinder.IsSubscriptionName(method.Name)
         || method.Name is "Change" or "StartAsync";
+
+    private bool HasWaits => _hasWaits ??= AnyWaits();
+
+    private bool AnyWaits()
+    {
+        foreach (var step in _sketch.Steps)
+        {
+            if (step is { Kind: SketchStepKind.Call, Member.Name: "Wait" or "WaitOne" })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>A lambda that is passed on may wait for the method around it.</summary>
     private static bool HasDelegate(SketchStep step) => step.Operation switch
@@ -282,7 +335,7 @@ internal sealed class BodySieve
         var targets = TargetsOf(method);
         foreach (var target in targets)
         {
-            if (Publishers.MayStore(target, _cancellationToken))
+            if (Publishers.MayInsert(target, _cancellationToken))
             {
                 return true;
             }

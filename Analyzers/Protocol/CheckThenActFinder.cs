@@ -13,6 +13,9 @@ internal sealed class CheckThenActFinder
     /// <summary>A method with more steps than this, generated most likely, is judged by the first ones.</summary>
     private const int MostSteps = 64;
 
+    /// <summary>Of a method with more calls that decide something, the first ones are looked at.</summary>
+    private const int MostDecidingCalls = 256;
+
     private const ApiRoles EntersLock = ApiRoles.EnterExclusive | ApiRoles.EnterShared | ApiRoles.EnterUpgradeable;
 
     private readonly MethodEffects _effects;
@@ -43,11 +46,14 @@ internal sealed class CheckThenActFinder
 
     private IReadOnlyList<CheckThenAct> Find(Decisions decisions)
     {
-        Collect();
-        if (_checks.Count == 0 || _acts.Count == 0)
+        var deciding = DecidingCalls(decisions);
+        CollectActs(deciding);
+        if (_acts.Count == 0 || !AnyMayRace(deciding, decisions))
         {
             return Array.Empty<CheckThenAct>();
         }
+
+        CollectChecks(_flow.Events);
 
         var found = new List<CheckThenAct>();
         var judged = new HashSet<IOperation>();
@@ -56,9 +62,8 @@ internal sealed class CheckThenActFinder
             foreach (var check in _checks)
             {
                 if (ReferenceEquals(check.Registry, act.Registry)
-                    && !ReferenceEquals(check.Event, act.Event)
                     && !judged.Contains(act.Event.Operation)
-                    && CallText.IsSameKey(check.Event.Operation, act.Event.Operation)
+                    && MayBePair(check.Event, act.Event)
                     && Judge(check, act, decisions) is { } pair)
                 {
                     judged.Add(act.Event.Operation);
@@ -70,24 +75,77 @@ internal sealed class CheckThenActFinder
         return found;
     }
 
-    private void Collect()
+    /// <summary>The calls on whose outcome it depends whether something is done that finds nothing there: only they can be the check.</summary>
+    private List<FlowEvent> DecidingCalls(Decisions decisions)
+    {
+        var deciding = new List<FlowEvent>();
+        foreach (var @event in _flow.Events)
+        {
+            if (@event.Kind == FlowEventKind.Call && deciding.Count < MostDecidingCalls && TellsAbsence(decisions.Of(@event.Operation)))
+            {
+                deciding.Add(@event);
+            }
+        }
+
+        return deciding;
+    }
+
+    private static bool TellsAbsence(IReadOnlyList<Decision> decided)
+    {
+        foreach (var decision in decided)
+        {
+            if (decision.Absent is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void CollectActs(List<FlowEvent> deciding)
     {
         foreach (var @event in _flow.Events)
         {
-            if (@event is { Kind: FlowEventKind.Call, Method: { } method } && MayAct(@event, method))
+            if (@event is { Kind: FlowEventKind.Call, Method: { } method }
+                && deciding.Exists(check => MayBePair(check, @event))
+                && MayAct(@event, method))
             {
                 CollectActs(@event);
             }
         }
+    }
 
-        // Most methods have nothing that acts on a registry; what they ask does not matter then.
-        if (_acts.Count == 0)
-        {
-            return;
-        }
+    /// <summary>What the source alone tells of a pair, before any call is followed.</summary>
+    private static bool MayBePair(FlowEvent check, FlowEvent act) =>
+        !ReferenceEquals(check, act)
+        && CallText.IsSameKey(check.Operation, act.Operation)
+        && !CallText.AreInOneLockStatement(check.Operation, act.Operation);
 
+    /// <summary>True where a pair comes into question even if the method looks a second time: the other looks are read for such a pair only.</summary>
+    private bool AnyMayRace(List<FlowEvent> deciding, Decisions decisions)
+    {
+        CollectChecks(deciding.FindAll(check => _acts.Exists(act => MayBePair(check, act.Event))));
+        var mayRace = _checks.Exists(check => _acts.Exists(act =>
+            ReferenceEquals(act.Registry, check.Registry)
+            && MayBePair(check.Event, act.Event)
+            && MayHaveEvidence(check.Locks, act.Registry, act.Locks)
+            && Decides(decisions.Of(check.Event.Operation), check.Event, act)));
+        _checks.Clear();
+        return mayRace;
+    }
+
+    private bool MayHaveEvidence(LockSet atCheck, FlowObject registry, LockSet atAct) =>
+        !atCheck.IsEmpty
+        || !atAct.IsEmpty
+        || _required < Evidence.Default
+        || Registration.FieldOf(registry)!.Symbol is not { } field
+        || _context.Publishers.IsShared(field, _flow.Method.ContainingType);
+
+    private void CollectChecks(IReadOnlyList<FlowEvent> events)
+    {
         var isOpenToAll = _acts.Exists(static act => act.Registry.Root.Kind == FlowObjectKind.Field);
-        foreach (var @event in _flow.Events)
+        foreach (var @event in events)
         {
             if (@event is { Kind: FlowEventKind.Call, Method: { } method } && MayCheck(@event, method))
             {
@@ -115,8 +173,9 @@ internal sealed class CheckThenActFinder
         return false;
     }
 
-    private static bool IsAct(Effect effect) =>
-        effect is { Kind: EffectKind.Insert, Registry: { } registry, Member: IMethodSymbol } && Registration.FieldOf(registry) is not null;
+    /// <summary>A registry that no other thread can reach yet is not shared.</summary>
+    private bool IsAct(Effect effect) =>
+        effect is { Kind: EffectKind.Insert, Registry: { } registry, Member: IMethodSymbol } && Registration.FieldOf(registry) is not null && IsShared(registry);
 
     private void CollectActs(FlowEvent @event)
     {
@@ -160,8 +219,24 @@ internal sealed class CheckThenActFinder
         return most;
     }
 
-    private bool MayAct(FlowEvent @event, IMethodSymbol method) =>
-        EntryCandidates.MayPublish(@event, _effects, _context.Publishers, _cancellationToken) || _context.Publishers.MayStore(method.Name);
+    private bool MayAct(FlowEvent @event, IMethodSymbol method)
+    {
+        if (EntryCandidates.RunsUnnamedCode(@event, method, _effects))
+        {
+            return true;
+        }
+
+        var targets = _context.Flow.Hierarchy.TargetsOf(method);
+        foreach (var target in targets)
+        {
+            if (_context.Publishers.MayInsert(target, _cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return targets.IsEmpty && (_context.Flow.RolesOf(method) & ApiRoles.Publish) != 0;
+    }
 
     /// <summary>Counting and walking through a registry does not tell whether one particular entry is there.</summary>
     private bool IsCheck(Effect effect, FlowEvent @event) => effect.Kind switch
@@ -196,7 +271,7 @@ internal sealed class CheckThenActFinder
         (FlowEvent Event, FlowObject Registry, LockSet Locks, IMethodSymbol Method) act,
         Decisions decisions)
     {
-        if (!IsShared(act.Registry) || LooksAgain(act.Event, act.Registry))
+        if (LooksAgain(act.Event, act.Registry))
         {
             return null;
         }
@@ -207,7 +282,7 @@ internal sealed class CheckThenActFinder
             return null;
         }
 
-        if (IsHeldAlone(continuous) || CallText.AreInOneLockStatement(check.Event.Operation, act.Event.Operation) || _context.EntryLocks.AreExclusive(_flow.Method, _cancellationToken))
+        if (IsHeldAlone(continuous) || _context.EntryLocks.AreExclusive(_flow.Method, _cancellationToken))
         {
             return null;
         }
@@ -232,7 +307,6 @@ internal sealed class CheckThenActFinder
             : new CheckThenAct(_flow, check.Event, act.Event, registry, entries.Length > 0 ? entries[0] : null, isOwnLock ? droppedLock : null, lostRace, evidence);
     }
 
-    /// <summary>A registry that no other thread can reach yet is not shared.</summary>
     private bool IsShared(FlowObject registry)
     {
         var root = registry.Root;

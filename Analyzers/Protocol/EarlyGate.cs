@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RaceAnalyzers.Flow;
@@ -44,7 +45,6 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
     {
         var owners = store.Flow.Objects.Objects(store.Event.Receiver);
         var owner = owners.Length == 1 ? owners[0] : null;
-        var entryLocks = context.EntryLocks.Of(store.Flow.Method, cancellationToken);
         var steps = FlowWalk.After(store.Flow, store.Event, @event => ReferenceEquals(@event.Operation, store.Event.Operation), cancellationToken);
         foreach (var (@event, locks) in steps)
         {
@@ -53,8 +53,8 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
                 continue;
             }
 
-            var continuous = LockPath.From(locks, owner, store.Flow.Method).AddRange(entryLocks);
-            foreach (var effect in owner is null ? store.Effects.EffectsOf(@event) : store.Effects.EffectsOn(@event, null, item => item.IsReachedThrough(owner) || owner.IsReachedThrough(item) ? Share.Whole : Share.None))
+            var continuous = LockPath.From(locks, owner, store.Flow.Method);
+            foreach (var effect in VouchedState.EffectsAround(store, @event))
             {
                 if (vouched.StateOf(effect, store) is not { } state || vouched.IsTakenAwayBehind(state))
                 {
@@ -63,10 +63,10 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
 
                 foreach (var read in vouched.ReadsOf(state))
                 {
-                    if (!LockPath.Exclude(continuous, read.Test.Locks)
+                    if (!LockPath.Exclude(continuous, read.Test.OwnLocks)
                         && !IsAfter(read, store, steps)
-                        && !context.CallersExclude(continuous, store.Member, read.Test.Locks, read.Test.Member, cancellationToken)
-                        && FlagEvidence.Of(protocol, store, read.Test, type, context, cancellationToken) >= required)
+                        && FlagEvidence.Of(protocol, store, read.Test, type, context, cancellationToken) >= required
+                        && !Excluded(continuous.AddRange(store.EntryLocks.Value), read.Test))
                     {
                         return new EarlyGate(protocol, store, @event, state, read);
                     }
@@ -80,6 +80,9 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
         }
 
         return null;
+
+        bool Excluded(ImmutableArray<LockPath> held, FlagTest test) =>
+            LockPath.Exclude(held, test.Locks) || context.CallersExclude(held, store.Member, test.Locks, test.Member, cancellationToken);
     }
 
     /// <summary>What the registering flow itself reads after its own test is no race.</summary>

@@ -120,7 +120,7 @@ internal sealed class EntryCandidates
     }
 
     /// <summary>True for a call of code that stands in the method itself. What a delegate from elsewhere does, nobody knows.</summary>
-    private static bool RunsUnnamedCode(FlowEvent call, IMethodSymbol method, MethodEffects effects)
+    internal static bool RunsUnnamedCode(FlowEvent call, IMethodSymbol method, MethodEffects effects)
     {
         if (method.MethodKind != MethodKind.DelegateInvoke)
         {

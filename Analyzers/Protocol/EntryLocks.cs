@@ -32,10 +32,14 @@ internal sealed class EntryLocks
     }
 
     /// <summary>The locks that are held at an access: those of the method itself, and those that are always held when it is entered.</summary>
-    internal ImmutableArray<LockPath> At(FlowEvent access, MethodFlow flow, CancellationToken cancellationToken)
+    internal ImmutableArray<LockPath> At(FlowEvent access, MethodFlow flow, CancellationToken cancellationToken) =>
+        OwnAt(access, flow).AddRange(Of(flow.Method, cancellationToken));
+
+    /// <summary>The locks that a method itself holds at an access, as seen from the owner of what is accessed.</summary>
+    internal static ImmutableArray<LockPath> OwnAt(FlowEvent access, MethodFlow flow)
     {
         var owners = flow.Objects.Objects(access.Receiver);
-        return LockPath.From(access.Locks, owners.Length == 1 ? owners[0] : null, flow.Method).AddRange(Of(flow.Method, cancellationToken));
+        return LockPath.From(access.Locks, owners.Length == 1 ? owners[0] : null, flow.Method);
     }
 
     /// <summary>True where a lock that keeps every other thread out is always held when a method is entered.</summary>
@@ -82,7 +86,7 @@ internal sealed class EntryLocks
 
     private ImmutableArray<LockPath> Find(IMethodSymbol helper, CancellationToken cancellationToken)
     {
-        if (IsCalledOpenly(helper, 0))
+        if (IsCalledOpenly(helper, 0) || !MayBeLocked(helper, cancellationToken))
         {
             return ImmutableArray<LockPath>.Empty;
         }
@@ -147,6 +151,40 @@ internal sealed class EntryLocks
                 && (!IsTraceable(call.Caller) || IsCalledOpenly(call.Caller, level + 1)))
             {
                 return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>False where the syntax already tells that nobody who comes to the helper, directly or not, takes a lock.</summary>
+    private bool MayBeLocked(IMethodSymbol helper, CancellationToken cancellationToken)
+    {
+        var seen = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default) { helper };
+        var pending = new Queue<IMethodSymbol>();
+        pending.Enqueue(helper);
+        while (pending.Count > 0)
+        {
+            var method = pending.Dequeue();
+            if (CallingTypes(method) is not { } types || seen.Count > MostCallers)
+            {
+                return true;
+            }
+
+            foreach (var type in types)
+            {
+                foreach (var caller in type.MembersMentioning(new[] { method.Name }))
+                {
+                    if (MemberShape.Of(caller, cancellationToken) is not { } shape || _context.Publishers.MayHoldLock(shape))
+                    {
+                        return true;
+                    }
+
+                    if (IsTraceable(caller) && seen.Add(caller))
+                    {
+                        pending.Enqueue(caller);
+                    }
+                }
             }
         }
 

@@ -6,12 +6,15 @@ namespace RaceAnalyzers.Protocol;
 
 /// <summary>What the syntax tells of a field, a property, or a parameter of a primary constructor.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="TypeName">The name of its type, without namespace and type arguments; null where it has none.</param>
+/// <param name="Type">Its type.</param>
 /// <param name="IsPrivate">True where no other type can name it.</param>
 /// <param name="HoldsWork">True where it is declared with a lazy or a task, which may fail.</param>
 /// <param name="IsShared">True where the declaration itself says that threads meet in it, as for a concurrent collection.</param>
-internal readonly record struct FieldShape(string Name, string? TypeName, bool IsPrivate, bool HoldsWork, bool IsShared)
+internal readonly record struct FieldShape(string Name, TypeSyntax? Type, bool IsPrivate, bool HoldsWork, bool IsShared)
 {
+    /// <summary>The name of its type, without namespace and type arguments; null where it has none.</summary>
+    internal string? TypeName => NameOf(Type);
+
     /// <summary>Reads what a type declares.</summary>
     /// <param name="type">The type.</param>
     /// <param name="mayBeShared">False where nothing in the file says that threads meet.</param>
@@ -27,14 +30,14 @@ internal readonly record struct FieldShape(string Name, string? TypeName, bool I
                     var holdsWork = MentionsWork(field.Declaration.Type);
                     foreach (var variable in field.Declaration.Variables)
                     {
-                        fields.Add(new FieldShape(variable.Identifier.ValueText, NameOf(field.Declaration.Type), IsPrivateTo(field.Modifiers), holdsWork, isShared));
+                        fields.Add(new FieldShape(variable.Identifier.ValueText, field.Declaration.Type, IsPrivateTo(field.Modifiers), holdsWork, isShared));
                     }
 
                     break;
                 case PropertyDeclarationSyntax property:
                     fields.Add(new FieldShape(
                         property.Identifier.ValueText,
-                        NameOf(property.Type),
+                        property.Type,
                         IsPrivateTo(property.Modifiers) && property.ExplicitInterfaceSpecifier is null,
                         MentionsWork(property.Type),
                         mayBeShared && (ConcurrencyWords.AreIn(property.Type) || (property.Initializer is { } initializer && ConcurrencyWords.AreIn(initializer)))));
@@ -44,7 +47,7 @@ internal readonly record struct FieldShape(string Name, string? TypeName, bool I
 
         foreach (var parameter in type.ParameterList?.Parameters ?? default)
         {
-            fields.Add(new FieldShape(parameter.Identifier.ValueText, NameOf(parameter.Type), IsPrivate: type is not RecordDeclarationSyntax, HoldsWork: parameter.Type is { } held && MentionsWork(held), mayBeShared && ConcurrencyWords.AreIn(parameter)));
+            fields.Add(new FieldShape(parameter.Identifier.ValueText, parameter.Type, IsPrivate: type is not RecordDeclarationSyntax, HoldsWork: parameter.Type is { } held && MentionsWork(held), mayBeShared && ConcurrencyWords.AreIn(parameter)));
         }
     }
 

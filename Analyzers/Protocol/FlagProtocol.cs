@@ -7,9 +7,13 @@ namespace RaceAnalyzers.Protocol;
 /// <summary>One access of a flag.</summary>
 /// <param name="Effects">The effects of the method in which the access is written.</param>
 /// <param name="Event">The load or store.</param>
-/// <param name="Locks">The locks held, as seen from the flag's owner, callers' locks of private helpers included.</param>
-internal sealed record FlagAccess(MethodEffects Effects, FlowEvent Event, ImmutableArray<LockPath> Locks)
+/// <param name="OwnLocks">The locks that the method itself holds, as seen from the flag's owner.</param>
+/// <param name="EntryLocks">The locks that its callers hold, looked for when they are first asked for.</param>
+internal sealed record FlagAccess(MethodEffects Effects, FlowEvent Event, ImmutableArray<LockPath> OwnLocks, Lazy<ImmutableArray<LockPath>> EntryLocks)
 {
+    /// <summary>The locks held, callers' locks of private helpers included.</summary>
+    internal ImmutableArray<LockPath> Locks => OwnLocks.AddRange(EntryLocks.Value);
+
     /// <summary>The method.</summary>
     internal MethodFlow Flow => Effects.Flow;
 
@@ -29,9 +33,13 @@ internal sealed record FlagAccess(MethodEffects Effects, FlowEvent Event, Immuta
 /// <summary>A branch on a flag.</summary>
 /// <param name="Effects">The effects of the method that branches.</param>
 /// <param name="Branch">The branch.</param>
-/// <param name="Locks">The locks held at the test, as seen from the flag's owner.</param>
-internal sealed record FlagTest(MethodEffects Effects, BranchTest Branch, ImmutableArray<LockPath> Locks)
+/// <param name="OwnLocks">The locks that the method itself, or the predicate that it asks, holds at the test, as seen from the flag's owner.</param>
+/// <param name="EntryLocks">The locks that its callers hold, looked for when they are first asked for.</param>
+internal sealed record FlagTest(MethodEffects Effects, BranchTest Branch, ImmutableArray<LockPath> OwnLocks, Lazy<ImmutableArray<LockPath>> EntryLocks)
 {
+    /// <summary>The locks held at the test, callers' locks of private helpers included.</summary>
+    internal ImmutableArray<LockPath> Locks => OwnLocks.AddRange(EntryLocks.Value);
+
     /// <summary>The method.</summary>
     internal MethodFlow Flow => Effects.Flow;
 
@@ -95,7 +103,15 @@ internal sealed record FlagProtocol(ISymbol Flag, ImmutableArray<FlagAccess> Acc
         {
             foreach (var access in Accesses)
             {
-                if (!access.Locks.IsEmpty)
+                if (!access.OwnLocks.IsEmpty)
+                {
+                    return true;
+                }
+            }
+
+            foreach (var access in Accesses)
+            {
+                if (!access.EntryLocks.Value.IsEmpty)
                 {
                     return true;
                 }
@@ -124,5 +140,9 @@ internal sealed record FlagProtocol(ISymbol Flag, ImmutableArray<FlagAccess> Acc
 
     /// <summary>True for a check without the lock that the flag is then set under: the outer half of a double-checked lock.</summary>
     internal static bool IsDoubleChecked(FlagTest guard, FlagAccess store) =>
-        !store.Locks.IsEmpty && !LockPath.Exclude(guard.Locks, store.Locks);
+        !(store.OwnLocks.IsEmpty && store.EntryLocks.Value.IsEmpty) && !Exclude(store, guard);
+
+    /// <summary>True where a lock keeps a write and a test of the flag apart; callers are read only where the methods themselves do not tell.</summary>
+    internal static bool Exclude(FlagAccess store, FlagTest test) =>
+        LockPath.Exclude(store.OwnLocks, test.OwnLocks) || LockPath.Exclude(store.Locks, test.Locks);
 }

@@ -29,7 +29,7 @@ internal sealed class FlagProtocolBuilder
     internal static IReadOnlyList<FlagProtocol> Build(TypeFlows type, Evidence required, ProtocolContext context, CancellationToken cancellationToken)
     {
         var protocols = new List<FlagProtocol>();
-        var names = NamesOfSetFlags(type, required > Evidence.Any && !context.Publishers.IsConcurrent(type.Type), cancellationToken);
+        var names = NamesOfSetFlags(type, context.Publishers, required > Evidence.Any && !context.Publishers.IsConcurrent(type.Type), cancellationToken);
         if (names.Count == 0)
         {
             return protocols;
@@ -74,6 +74,7 @@ internal sealed class FlagProtocolBuilder
         foreach (var flow in type.FlowsMentioning(telling, _cancellationToken))
         {
             var effects = MethodEffects.Of(flow, _context.Flow, FlowContext.DeepestCall, _cancellationToken);
+            var entryLocks = new Lazy<ImmutableArray<LockPath>>(() => _context.EntryLocks.Of(flow.Method, _cancellationToken));
             foreach (var @event in flow.Events)
             {
                 if (@event.Kind is FlowEventKind.Load or FlowEventKind.Store
@@ -81,7 +82,7 @@ internal sealed class FlagProtocolBuilder
                     && !IsUnderConstruction(flow, @event)
                     && !IsReferenceOfOrderedStore(@event))
                 {
-                    _accesses.Add(new FlagAccess(effects, @event, LocksAt(@event)));
+                    _accesses.Add(new FlagAccess(effects, @event, LocksAt(@event), entryLocks));
                 }
             }
 
@@ -89,7 +90,7 @@ internal sealed class FlagProtocolBuilder
             {
                 if (!branch.IsNullTest && TestsFlag(branch.Event))
                 {
-                    _tests.Add(new FlagTest(effects, branch, branch.Event.Kind == FlowEventKind.Call ? LocksOfCallee(branch.Event) : LocksAt(branch.Event)));
+                    _tests.Add(new FlagTest(effects, branch, branch.Event.Kind == FlowEventKind.Call ? LocksOfCallee(branch.Event) : LocksAt(branch.Event), entryLocks));
                 }
             }
 
@@ -109,7 +110,7 @@ internal sealed class FlagProtocolBuilder
                 return common is { } locks ? locks.AddRange(LocksAt(call)) : LocksAt(call);
             }
 
-            ImmutableArray<LockPath> LocksAt(FlowEvent @event) => _context.EntryLocks.At(@event, flow, _cancellationToken);
+            ImmutableArray<LockPath> LocksAt(FlowEvent @event) => EntryLocks.OwnAt(@event, flow);
 
             bool TestsFlag(FlowEvent @event)
             {
@@ -186,14 +187,17 @@ internal sealed class FlagProtocolBuilder
     }
 
     /// <summary>The names to which the source of the type assigns <c>true</c>, plainly or through <c>Volatile.Write</c>.</summary>
-    private static HashSet<string> NamesOfSetFlags(TypeFlows type, bool onlyStatic, CancellationToken cancellationToken)
+    private static HashSet<string> NamesOfSetFlags(TypeFlows type, PublisherIndex publishers, bool onlyStatic, CancellationToken cancellationToken)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in type.Members)
         {
-            if (MemberShape.Of(member, cancellationToken)?.SetFlags is { } flags)
+            foreach (var flag in MemberShape.Of(member, cancellationToken)?.SetFlags ?? Array.Empty<string>())
             {
-                names.UnionWith(flags);
+                if (publishers.IsFlag(flag))
+                {
+                    names.Add(flag);
+                }
             }
         }
 

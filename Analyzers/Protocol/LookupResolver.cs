@@ -100,7 +100,8 @@ internal static class LookupResolver
                 flow,
                 @event,
                 lookup.Access.Effect with { Registry = lookup.Access.Effect.Registry },
-                lookup.Access.Locks.AddRange(LockPath.From(@event.Locks, null, flow.Method)));
+                lookup.Access.OwnLocks.AddRange(LockPath.From(@event.Locks, null, flow.Method)),
+                lookup.Access.EntryLocks);
             Add(new Lookup(access, use), registry, holdsEntry, context, depth - 1, resolved, cancellationToken);
         }
     }

@@ -18,6 +18,7 @@ internal sealed class MemberShape
     private readonly HashSet<CalledMethod>? _resultsUsed;
     private readonly HashSet<string>? _storedUsed;
     private HashSet<string>? _names;
+    private HashSet<string>? _lockedNames;
 
     private MemberShape(
         SyntaxNode declaration,
@@ -31,8 +32,10 @@ internal sealed class MemberShape
         Type = type;
         HasResult = reader.HasResult;
         Publications = reader.Publications;
+        Insertions = reader.Insertions;
         UsesStoredLazily = reader.StoredUsed is not null && reader.StoresLazily;
         MayLock = reader.MayLock;
+        LocksByCall = reader.LocksByCall;
         MayKeepLock = reader.MayKeepLock;
         Locks = reader.Locks;
         Decides = reader.Decides;
@@ -72,8 +75,14 @@ internal sealed class MemberShape
     /// </summary>
     internal IReadOnlyDictionary<string, Positions>? Publications { get; }
 
+    /// <summary>Those of the publications that add something to what a registry holds.</summary>
+    internal IReadOnlyDictionary<string, Positions>? Insertions { get; }
+
     /// <summary>True where it takes a lock.</summary>
     internal bool MayLock { get; }
+
+    /// <summary>True where it may take a lock otherwise than by a lock statement, so that the syntax does not show how far the lock reaches.</summary>
+    internal bool LocksByCall { get; }
 
     /// <summary>How many times it takes a lock in its own body.</summary>
     internal int Locks { get; }
@@ -152,18 +161,63 @@ internal sealed class MemberShape
             if (_names is null)
             {
                 var names = new HashSet<string>(StringComparer.Ordinal);
-                foreach (var token in Declaration.DescendantTokens())
-                {
-                    if (token.IsKind(SyntaxKind.IdentifierToken) || token.Text == BackingField)
-                    {
-                        names.Add(token.ValueText);
-                    }
-                }
-
+                AddIdentifiers(Declaration, names);
                 _names = names;
             }
 
             return _names;
+        }
+    }
+
+    /// <summary>The identifiers in the member's lock statements, and in what the variables there were assigned before.</summary>
+    internal HashSet<string> LockedNames => _lockedNames ??= LocksByCall ? Names : NamesInLockStatements();
+
+    private HashSet<string> NamesInLockStatements()
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var sources = new List<(string Variable, SyntaxNode Source)>();
+        foreach (var node in Declaration.DescendantNodes())
+        {
+            switch (node)
+            {
+                case LockStatementSyntax:
+                    AddIdentifiers(node, names);
+                    break;
+                case VariableDeclaratorSyntax { Initializer: { } initializer } variable:
+                    sources.Add((variable.Identifier.ValueText, initializer));
+                    break;
+                case AssignmentExpressionSyntax { Left: IdentifierNameSyntax variable } assignment:
+                    sources.Add((variable.Identifier.ValueText, assignment.Right));
+                    break;
+                case ForEachStatementSyntax loop:
+                    sources.Add((loop.Identifier.ValueText, loop.Expression));
+                    break;
+                case SingleVariableDesignationSyntax variable when variable.FirstAncestorOrSelf<StatementSyntax>() is { } statement:
+                    sources.Add((variable.Identifier.ValueText, statement is IfStatementSyntax { Condition: var condition } ? condition : statement));
+                    break;
+            }
+        }
+
+        // Against the order of the source, in which variables mostly come of earlier ones.
+        for (var i = sources.Count - 1; i >= 0; i--)
+        {
+            if (names.Contains(sources[i].Variable))
+            {
+                AddIdentifiers(sources[i].Source, names);
+            }
+        }
+
+        return names;
+    }
+
+    private static void AddIdentifiers(SyntaxNode node, HashSet<string> names)
+    {
+        foreach (var token in node.DescendantTokens())
+        {
+            if (token.IsKind(SyntaxKind.IdentifierToken) || token.Text == BackingField)
+            {
+                names.Add(token.ValueText);
+            }
         }
     }
 
@@ -289,7 +343,7 @@ internal sealed class MemberShape
             _declaration = declaration;
             _staticNames = staticNames;
             _isConstructor = declaration is ConstructorDeclarationSyntax;
-            MayLock = HasSynchronizedAttribute(declaration);
+            MayLock = LocksByCall = HasSynchronizedAttribute(declaration);
             HasResult = declaration switch
             {
                 ConstructorDeclarationSyntax => true,
@@ -308,9 +362,13 @@ internal sealed class MemberShape
 
         internal Dictionary<string, Positions>? Publications { get; private set; }
 
+        internal Dictionary<string, Positions>? Insertions { get; private set; }
+
         internal HashSet<string>? StoredUsed => _storedUsed;
 
         internal bool MayLock { get; private set; }
+
+        internal bool LocksByCall { get; private set; }
 
         internal bool MayKeepLock { get; private set; }
 
@@ -496,6 +554,7 @@ internal sealed class MemberShape
             if (MayTakeLock(name))
             {
                 MayLock = true;
+                LocksByCall = true;
                 Locks++;
             }
 
@@ -530,7 +589,7 @@ internal sealed class MemberShape
                 }
                 else
                 {
-                    Publish(RegistryOf(invocation), SourcesOf(invocation.ArgumentList), invocation);
+                    Publish(RegistryOf(invocation), SourcesOf(invocation.ArgumentList), invocation, isInsertion: true);
                 }
             }
 
@@ -640,7 +699,7 @@ internal sealed class MemberShape
             }
 
             var registry = NameOfRegistry(left);
-            Publish(registry, sources, assignment);
+            Publish(registry, sources, assignment, isInsertion: left is ElementAccessExpressionSyntax or ImplicitElementAccessSyntax);
             if (stored is not null)
             {
                 Note(ref _stored, stored, registry);
@@ -874,15 +933,22 @@ internal sealed class MemberShape
         private static bool IsPublication(InvocationExpressionSyntax invocation, string name) =>
             invocation.Expression is not SimpleNameSyntax && invocation.ArgumentList.Arguments.Count > 0 && (ApiCatalogue.IsCollectionPublication(name) || IsOrdered(invocation));
 
-        private void Publish(string registry, Positions sources, SyntaxNode place)
+        private void Publish(string registry, Positions sources, SyntaxNode place, bool isInsertion)
         {
             if (IsInLocalFunction(place))
             {
                 Add(ref _storedUsed, registry);
             }
 
-            Publications ??= new Dictionary<string, Positions>(StringComparer.Ordinal);
-            Publications[registry] = Publications.TryGetValue(registry, out var others) ? others | sources : sources;
+            Publications = With(Publications, registry, sources);
+            Insertions = isInsertion ? With(Insertions, registry, sources) : Insertions;
+        }
+
+        private static Dictionary<string, Positions> With(Dictionary<string, Positions>? publications, string registry, Positions sources)
+        {
+            publications ??= new Dictionary<string, Positions>(StringComparer.Ordinal);
+            publications[registry] = publications.TryGetValue(registry, out var others) ? others | sources : sources;
+            return publications;
         }
 
         /// <summary>What a publication may go into: what it is called on, or for <c>Interlocked</c> and its like the first argument.</summary>

@@ -39,30 +39,28 @@ internal sealed record PlainGate(
 
             foreach (var test in protocol.Tests)
             {
-                if ((store.IsOrdered && IsOrdered(test, protocol.Flag)) || LockPath.Exclude(store.Locks, test.Locks))
+                if ((store.IsOrdered && IsOrdered(test, protocol.Flag)) || LockPath.Exclude(store.OwnLocks, test.OwnLocks))
                 {
                     continue;
                 }
 
-                if (IsWaitedFor(store, test))
+                if (IsWaitedFor(store, test) && !FlagProtocol.Exclude(store, test))
                 {
                     return Create(protocol, store, test, null);
                 }
 
-                if (!store.Sets || FlagEvidence.Of(protocol, store, test, type, context, cancellationToken) < required)
+                if (!store.Sets)
                 {
                     continue;
                 }
 
                 vouched ??= new VouchedState(protocol, type, context, cancellationToken);
-                if (StateBefore(store, test, vouched) is { } state)
+                var state = StateBefore(store, test, vouched);
+                if ((state is not null || (!Teardown.IsName(store.Member.Name) && IsDoubleChecked(protocol, store, test) && DoesSomethingBefore(store)))
+                    && FlagEvidence.Of(protocol, store, test, type, context, cancellationToken) >= required
+                    && !FlagProtocol.Exclude(store, test))
                 {
                     return Create(protocol, store, test, state);
-                }
-
-                if (IsDoubleChecked(protocol, store, test) && !Teardown.IsName(store.Member.Name) && DoesSomethingBefore(store))
-                {
-                    return Create(protocol, store, test, null);
                 }
             }
         }
@@ -293,7 +291,7 @@ internal sealed record PlainGate(
                 break;
             }
 
-            foreach (var effect in store.Effects.EffectsOf(@event))
+            foreach (var effect in VouchedState.EffectsAround(store, @event))
             {
                 if (vouched.StateOf(effect, store) is not { } state
                     || !BranchTest.CanReach(store.Flow, @event.Node, store.Event.Node, static _ => false))

@@ -15,6 +15,7 @@ internal sealed class ProtocolContext
     private readonly ConcurrentDictionary<INamedTypeSymbol, TypeFlows> _types = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<RegistryKey, RegistryProtocol> _protocols = new();
     private readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<LockPath>> _locksOfCallers = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, bool> _handOuts = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, MemberFacts> _members = new(SymbolEqualityComparer.Default);
 
     internal ProtocolContext(Compilation compilation)
@@ -55,6 +56,48 @@ internal sealed class ProtocolContext
             foreach (var member in FlowsOf(current).Members)
             {
                 yield return member;
+            }
+        }
+    }
+
+    /// <summary>True where a method may hand out the object that it is called on, or hook it up, by itself or by what it calls of its own.</summary>
+    internal bool MayHandOut(IMethodSymbol method, CancellationToken cancellationToken) =>
+        _handOuts.TryGetValue(method, out var known) ? known : _handOuts.GetOrAdd(method, FindHandOut(method, cancellationToken));
+
+    private bool FindHandOut(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        var pending = new Stack<IMethodSymbol>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        pending.Push(method);
+        while (pending.Count > 0)
+        {
+            if (MemberShape.Of(pending.Pop(), cancellationToken) is not { HandsOutThis: false, MayHookUp: false } shape)
+            {
+                return true;
+            }
+
+            foreach (var called in shape.Calls ?? Array.Empty<CalledMethod>())
+            {
+                if (called.IsOwn && names.Add(called.Name))
+                {
+                    PushTargets(called.Name);
+                }
+            }
+        }
+
+        return false;
+
+        void PushTargets(string name)
+        {
+            for (var type = method.ContainingType; type is { DeclaringSyntaxReferences.Length: > 0 }; type = type.BaseType)
+            {
+                foreach (var member in type.GetMembers(name))
+                {
+                    foreach (var target in member is IMethodSymbol called ? Flow.Hierarchy.TargetsOf(called) : ImmutableArray<IMethodSymbol>.Empty)
+                    {
+                        pending.Push(target);
+                    }
+                }
             }
         }
     }

@@ -17,30 +17,49 @@ internal sealed class PublicationClosure
     private readonly Dictionary<MemberShape, Publisher> _byMember = new();
     private readonly CallIndex _calls;
     private readonly HashSet<string> _marked;
+    private readonly DeclaredNames? _declared;
     private readonly Queue<(Publisher Publisher, Positions Added, bool IsResult, int Calls)> _pending = new();
 
-    private PublicationClosure(CallIndex calls, HashSet<string> marked)
+    private PublicationClosure(CallIndex calls, HashSet<string> marked, DeclaredNames? declared)
     {
         _calls = calls;
         _marked = marked;
+        _declared = declared;
     }
 
     /// <summary>The names of methods that store what they are given themselves, in whatever type.</summary>
     internal HashSet<string> Stores { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Follows publication through the members of all files.</summary>
+    /// <summary>Follows the publication of entries through the members of all files.</summary>
     /// <param name="files">The facts of the files.</param>
     /// <param name="calls">Who calls whom in them.</param>
     /// <param name="marked">The names of the methods that an attribute says publish.</param>
     /// <param name="isRegistry">Which registries count, by the names of the type that uses them and their own.</param>
-    internal static PublicationClosure Of(IReadOnlyList<TreeFacts> files, CallIndex calls, HashSet<string> marked, Func<string, string, bool> isRegistry)
+    /// <param name="declared">Which types entries have.</param>
+    internal static PublicationClosure Of(
+        IReadOnlyList<TreeFacts> files,
+        CallIndex calls,
+        HashSet<string> marked,
+        Func<string, string, bool> isRegistry,
+        DeclaredNames declared) =>
+        Of(files, static member => member.Publications, isRegistry, new PublicationClosure(calls, marked, declared));
+
+    /// <summary>Follows what is added to collections, be it an entry or a mere value.</summary>
+    /// <inheritdoc cref="Of(IReadOnlyList{TreeFacts}, CallIndex, HashSet{string}, Func{string, string, bool}, DeclaredNames)" />
+    internal static PublicationClosure OfInsertions(IReadOnlyList<TreeFacts> files, CallIndex calls, HashSet<string> marked, Func<string, string, bool> isRegistry) =>
+        Of(files, static member => member.Insertions, isRegistry, new PublicationClosure(calls, marked, declared: null));
+
+    private static PublicationClosure Of(
+        IReadOnlyList<TreeFacts> files,
+        Func<MemberShape, IReadOnlyDictionary<string, Positions>?> publicationsOf,
+        Func<string, string, bool> isRegistry,
+        PublicationClosure closure)
     {
-        var closure = new PublicationClosure(calls, marked);
         foreach (var file in files)
         {
             foreach (var member in file.Members)
             {
-                closure.Start(member, isRegistry);
+                closure.Start(member, publicationsOf(member), isRegistry);
             }
         }
 
@@ -117,19 +136,19 @@ internal sealed class PublicationClosure
         return false;
     }
 
-    private void Start(MemberShape member, Func<string, string, bool> isRegistry)
+    private void Start(MemberShape member, IReadOnlyDictionary<string, Positions>? publications, Func<string, string, bool> isRegistry)
     {
         if (_marked.Contains(member.Name))
         {
             Mark(member, Positions.All, isResult: false, calls: 0);
         }
 
-        if (member.Publications is null)
+        if (publications is null)
         {
             return;
         }
 
-        foreach (var published in member.Publications.Values)
+        foreach (var published in publications.Values)
         {
             if (published != Positions.None)
             {
@@ -137,7 +156,7 @@ internal sealed class PublicationClosure
             }
         }
 
-        var arguments = SharedRegistries.PublishedBy(member, isRegistry, out var publishes);
+        var arguments = SharedRegistries.PublishedBy(member.Type, publications, isRegistry, out var publishes);
         if (publishes)
         {
             Mark(member, arguments, member.HasResult, calls: 0);
@@ -180,6 +199,12 @@ internal sealed class PublicationClosure
 
     private void Mark(MemberShape member, Positions arguments, bool isResult, int calls)
     {
+        if (_declared is not null)
+        {
+            arguments = _declared.EntriesOf(member, arguments);
+            isResult = isResult && _declared.MayReturnEntry(member);
+        }
+
         if (!_byMember.TryGetValue(member, out var known))
         {
             _byMember.Add(member, known = new Publisher(member));

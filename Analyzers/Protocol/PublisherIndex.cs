@@ -60,12 +60,28 @@ internal sealed class PublisherIndex : ICallSieve
         : FlowContext.HasBody(method) ? PublishedPlaces.All
         : PublishedPlaces.None;
 
+    /// <summary>True where a field or property of this name is declared as a truth value somewhere in the compilation.</summary>
+    internal bool IsFlag(string field) => MemberShape.IsOfBackingField(field) || field == MemberShape.BackingField || _names.Value.Declared.IsFlag(field);
+
     /// <summary>True where an attribute says of a method of this name that it publishes.</summary>
     internal bool IsMarked(IMethodSymbol method) => _names.Value.MarkedPublishers.Contains(method.Name);
 
     /// <summary>True where threads may meet in what a type calls <paramref name="registry"/>, and a failure stays there if that is asked.</summary>
     internal bool IsShared(string type, string registry, bool isFragile) =>
         isFragile ? _names.Value.Shared.MayHoldFailures(type, registry) : _names.Value.Shared.Contain(type, registry);
+
+    /// <summary>True where threads may meet in a registry, as its own type or <paramref name="user"/> uses it.</summary>
+    internal bool IsShared(ISymbol registry, INamedTypeSymbol user) =>
+        IsSharedIn(TypeHierarchy.OutermostOf(registry.ContainingType), registry) || IsSharedIn(TypeHierarchy.OutermostOf(user), registry);
+
+    /// <summary>The syntax does not always name the field behind a property.</summary>
+    private bool IsSharedIn(INamedTypeSymbol type, ISymbol registry)
+    {
+        var shared = _names.Value.Shared;
+        return registry is IFieldSymbol { AssociatedSymbol: IPropertySymbol property }
+            ? shared.ContainIn(type.Name, property.Name) || shared.ContainIn(type.Name, MemberShape.BackingField)
+            : shared.ContainIn(type.Name, registry.Name);
+    }
 
     /// <inheritdoc />
     public bool MayStore(IMethodSymbol method, CancellationToken cancellationToken) =>
@@ -88,21 +104,25 @@ internal sealed class PublisherIndex : ICallSieve
     {
         var names = _names.Value;
         var checks = shape.MayCheck;
-        _ = names.Shared.PublishedBy(shape, out var inserts);
+        _ = SharedRegistries.PublishedBy(shape.Type, shape.Insertions, names.Shared.Contain, out var inserts);
         foreach (var called in shape.Calls ?? Array.Empty<CalledMethod>())
         {
             checks |= names.Shared.MayCheck(called.Name);
-            inserts |= names.Closure.MayPublish(called, shape) || (names.ConcurrentTypes.Contains(shape.Type) && names.Closure.Stores.Contains(called.Name));
+            inserts |= names.Inserting.MayPublish(called, shape) || (names.ConcurrentTypes.Contains(shape.Type) && names.Inserting.Stores.Contains(called.Name));
         }
 
         return checks && inserts;
     }
 
+    /// <summary>True where a method may add something to a collection, be it an entry or a mere value, by itself or by what it calls.</summary>
+    internal bool MayInsert(IMethodSymbol method, CancellationToken cancellationToken) =>
+        IsMarked(method) || (MemberShape.Of(method, cancellationToken) is { } shape ? shape.Insertions is not null || _names.Value.Inserting.PublishedBy(shape).IsAny : FlowContext.HasBody(method));
+
     /// <summary>True where a member may publish what can fail, or be taken out when it has failed.</summary>
     internal bool MayPublishFailure(MemberShape shape)
     {
         var names = _names.Value;
-        _ = SharedRegistries.PublishedBy(shape, names.Shared.MayHoldFailures, out var publishes);
+        _ = SharedRegistries.PublishedBy(shape.Type, shape.Publications, names.Shared.MayHoldFailures, out var publishes);
         foreach (var passed in shape.Passes ?? Array.Empty<PassedArgument>())
         {
             publishes |= names.Fragile.Publishes(passed, shape);
@@ -171,9 +191,6 @@ internal sealed class PublisherIndex : ICallSieve
     /// <summary>True where a method or property of this name may publish.</summary>
     internal bool MayPublish(string name) => ApiCatalogue.IsPublicationName(name) || _names.Value.Closure.Contains(name);
 
-    /// <summary>True where a method of this name may put what it is given anywhere, in whatever type.</summary>
-    internal bool MayStore(string name) => MayPublish(name) || _names.Value.Closure.Stores.Contains(name);
-
     /// <summary>True where the outermost type around a member uses anything by which threads meet, in any of its parts.</summary>
     internal bool IsInConcurrentType(MemberShape shape) => _names.Value.ConcurrentTypes.Contains(shape.Type);
 
@@ -200,7 +217,17 @@ internal sealed class PublisherIndex : ICallSieve
 
         var shared = SharedRegistries.Read(files, concurrentTypes);
         var calls = CallIndex.Of(files);
-        return new Names(PublicationClosure.Of(files, calls, markedPublishers, shared.Contain), PublicationClosure.Of(files, calls, markedPublishers, shared.MayHoldFailures), markedPublishers, concurrentTypes, shared, DerivedOf(files), hasMarks);
+        var declared = DeclaredNames.Read(files);
+        return new Names(
+            PublicationClosure.Of(files, calls, markedPublishers, (type, registry) => declared.MayHoldObject(registry) && shared.Contain(type, registry), declared),
+            PublicationClosure.Of(files, calls, markedPublishers, shared.MayHoldFailures, declared),
+            PublicationClosure.OfInsertions(files, calls, markedPublishers, shared.Contain),
+            markedPublishers,
+            concurrentTypes,
+            shared,
+            declared,
+            DerivedOf(files),
+            hasMarks);
     }
 
     private static Dictionary<string, List<TypeDeclarationSyntax>> DerivedOf(List<TreeFacts> files)
@@ -232,17 +259,21 @@ internal sealed class PublisherIndex : ICallSieve
 
     /// <param name="Closure">The methods that may publish, directly or by what they call.</param>
     /// <param name="Fragile">Those of them that publish into a registry in which a failure may stay.</param>
+    /// <param name="Inserting">The methods that may add something to a collection, be it an entry or a mere value.</param>
     /// <param name="MarkedPublishers">Those that an attribute says publish, perhaps the very object that they are called on.</param>
     /// <param name="ConcurrentTypes">The names of outermost types that use anything by which threads meet.</param>
     /// <param name="Shared">The fields in which threads may meet.</param>
+    /// <param name="Declared">Which types can be those of entries.</param>
     /// <param name="Derived">For the name of a type: those that name it as what they are derived from or implement.</param>
     /// <param name="HasMarks">Whether there is an attribute that the rules know.</param>
     private sealed record Names(
         PublicationClosure Closure,
         PublicationClosure Fragile,
+        PublicationClosure Inserting,
         HashSet<string> MarkedPublishers,
         HashSet<string> ConcurrentTypes,
         SharedRegistries Shared,
+        DeclaredNames Declared,
         Dictionary<string, List<TypeDeclarationSyntax>> Derived,
         bool HasMarks);
 }

@@ -105,11 +105,9 @@ internal static class RegistrationFinder
         }
     }
 
-    /// <summary>False where neither the registry's type nor the one that publishes uses anything by which threads meet.</summary>
+    /// <summary>False where neither the registry's type nor the one that publishes lets threads meet in it.</summary>
     private static bool MayHaveEvidence(Effect published, ISymbol registry, MethodFlow flow, PublisherIndex publishers) =>
-        (published.IsReference && registry.IsStatic)
-        || publishers.IsConcurrent(TypeHierarchy.OutermostOf(registry.ContainingType))
-        || publishers.IsConcurrent(TypeHierarchy.OutermostOf(flow.Method.ContainingType));
+        (published.IsReference && registry.IsStatic) || publishers.IsShared(registry, flow.Method.ContainingType);
 
     /// <summary>Only an object that this flow made or was given can be in the course of its registration.</summary>
     private static bool IsEntry(Effect published, MethodFlow flow)

@@ -8,9 +8,13 @@ namespace RaceAnalyzers.Protocol;
 /// <param name="Flow">The method, lambda or local function.</param>
 /// <param name="Event">The event in it.</param>
 /// <param name="Effect">What it does to the registry.</param>
-/// <param name="Locks">The locks held, as seen from the registry's owner, callers' locks of private helpers included.</param>
-internal sealed record RegistryAccess(MethodFlow Flow, FlowEvent Event, Effect Effect, ImmutableArray<LockPath> Locks)
+/// <param name="OwnLocks">The locks that the method itself holds, as seen from the registry's owner.</param>
+/// <param name="EntryLocks">The locks that its callers hold, looked for when they are first asked for.</param>
+internal sealed record RegistryAccess(MethodFlow Flow, FlowEvent Event, Effect Effect, ImmutableArray<LockPath> OwnLocks, Lazy<ImmutableArray<LockPath>> EntryLocks)
 {
+    /// <summary>The locks held, callers' locks of private helpers included.</summary>
+    internal ImmutableArray<LockPath> Locks => OwnLocks.AddRange(EntryLocks.Value);
+
     /// <summary>The member in which the access is written.</summary>
     internal IMethodSymbol Member => TypeFlows.MemberOf(Flow.Method);
 

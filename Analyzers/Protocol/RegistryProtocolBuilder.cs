@@ -84,7 +84,7 @@ internal sealed class RegistryProtocolBuilder
     {
         var effects = MethodEffects.Of(flow, _context.Flow, AccessDepth, _cancellationToken);
         EntryUse? use = null;
-        ImmutableArray<LockPath>? entryLocks = null;
+        var entryLocks = new Lazy<ImmutableArray<LockPath>>(() => _context.EntryLocks.Of(flow.Method, _cancellationToken));
         IReadOnlyList<BranchTest>? tests = null;
         foreach (var @event in flow.Events)
         {
@@ -130,9 +130,8 @@ internal sealed class RegistryProtocolBuilder
 
             RegistryAccess Access(Effect effect)
             {
-                entryLocks ??= _context.EntryLocks.Of(flow.Method, _cancellationToken);
                 var owner = Registration.FieldOf(effect.Registry!)?.Base;
-                return new RegistryAccess(flow, @event, effect, LockPath.From(effect.Locks, owner, flow.Method).AddRange(entryLocks.Value));
+                return new RegistryAccess(flow, @event, effect, LockPath.From(effect.Locks, owner, flow.Method), entryLocks);
             }
         }
     }
@@ -224,40 +223,69 @@ internal sealed class RegistryProtocolBuilder
             return Evidence.High;
         }
 
-        var anyLock = false;
         foreach (var publication in _publications)
         {
             if (publication.Effect.IsOrdered)
             {
                 return Evidence.High;
             }
+        }
 
+        // What the methods hold themselves tells mostly enough; their callers are read only where it does not.
+        return AnyExcluded(static access => access.OwnLocks) || AnyExcluded(static access => access.Locks) ? Evidence.High
+            : AnyLocked(static access => access.OwnLocks) || AnyLocked(static access => access.Locks) || IsLookedUpByStartedCode() ? Evidence.Default
+            : Evidence.Any;
+    }
+
+    /// <summary>True where a publication and a lookup keep each other out.</summary>
+    private bool AnyExcluded(Func<RegistryAccess, ImmutableArray<LockPath>> locksOf)
+    {
+        foreach (var publication in _publications)
+        {
             if (publication.IsUnderConstruction)
             {
                 continue;
             }
 
-            anyLock |= !publication.Locks.IsEmpty;
             foreach (var lookup in _lookups)
             {
-                if (LockPath.Exclude(publication.Locks, lookup.Access.Locks))
+                if (LockPath.Exclude(locksOf(publication), locksOf(lookup.Access)))
                 {
-                    return Evidence.High;
+                    return true;
                 }
+            }
+        }
+
+        return false;
+    }
+
+    private bool AnyLocked(Func<RegistryAccess, ImmutableArray<LockPath>> locksOf)
+    {
+        foreach (var publication in _publications)
+        {
+            if (!publication.IsUnderConstruction && !locksOf(publication).IsEmpty)
+            {
+                return true;
             }
         }
 
         foreach (var lookup in _lookups)
         {
-            anyLock |= !lookup.Access.Locks.IsEmpty;
+            if (!locksOf(lookup.Access).IsEmpty)
+            {
+                return true;
+            }
         }
 
         foreach (var retraction in _retractions)
         {
-            anyLock |= !retraction.Locks.IsEmpty;
+            if (!locksOf(retraction).IsEmpty)
+            {
+                return true;
+            }
         }
 
-        return anyLock || IsLookedUpByStartedCode() ? Evidence.Default : Evidence.Any;
+        return false;
     }
 
     /// <summary>True for the old way to a collection that threads can share: <c>Hashtable.Synchronized(...)</c> and its like.</summary>

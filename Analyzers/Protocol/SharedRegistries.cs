@@ -91,6 +91,9 @@ internal sealed class SharedRegistries
             : names.Shared.Contains(registry) || (!names.Hidden.Contains(registry) && _open.Contains(registry));
     }
 
+    /// <summary>True where threads may meet in a member as one type uses it, which is known to be the member meant by the name.</summary>
+    internal bool ContainIn(string type, string registry) => _types.TryGetValue(type, out var names) && names.Shared.Contains(registry);
+
     /// <summary>True where a member of this name may take a lock, by itself or by what it calls.</summary>
     internal bool MayLock(string type, string member) => _types.TryGetValue(type, out var names) && names.Locking.Contains(member);
 
@@ -108,18 +111,19 @@ internal sealed class SharedRegistries
     internal bool MayCheck(string method) => _checking.Contains(method);
 
     /// <summary>The positions of the arguments that a member may store where threads may meet.</summary>
-    /// <param name="shape">The member.</param>
+    /// <param name="type">The outermost type of the member.</param>
+    /// <param name="publications">What it stores, by registry.</param>
     /// <param name="isRegistry">Which registries count, by the names of the type that uses them and their own.</param>
     /// <param name="publishes">True where it stores anything there, be it an argument or not.</param>
-    internal static Positions PublishedBy(MemberShape shape, Func<string, string, bool> isRegistry, out bool publishes)
+    internal static Positions PublishedBy(string type, IReadOnlyDictionary<string, Positions>? publications, Func<string, string, bool> isRegistry, out bool publishes)
     {
         publishes = false;
         var arguments = Positions.None;
-        if (shape.Publications is { } publications)
+        if (publications is not null)
         {
             foreach (var publication in publications)
             {
-                if (isRegistry(shape.Type, publication.Key))
+                if (isRegistry(type, publication.Key))
                 {
                     publishes = true;
                     arguments |= publication.Value;
@@ -129,9 +133,6 @@ internal sealed class SharedRegistries
 
         return arguments;
     }
-
-    /// <inheritdoc cref="PublishedBy(MemberShape, Func{string, string, bool}, out bool)" />
-    internal Positions PublishedBy(MemberShape shape, out bool publishes) => PublishedBy(shape, Contain, out publishes);
 
     private void Add(string type, List<FieldShape> fields, List<MemberShape> members, HashSet<string> collections, bool hasMarks)
     {
@@ -199,7 +200,7 @@ internal sealed class SharedRegistries
         }
 
         var roots = members.FindAll(member => member.MayLock || member.MentionsAny(keepers));
-        AddNames(roots, members, touched, int.MaxValue);
+        AddNames(roots, root => root.MentionsAny(keepers) ? root.Names : root.LockedNames, members, touched, int.MaxValue);
         return roots.Count > 0;
     }
 
@@ -240,9 +241,9 @@ internal sealed class SharedRegistries
 
     /// <summary>What is named where another thread may be started, and in the methods that are named there.</summary>
     private static void AddStarted(List<MemberShape> members, HashSet<string> touched) =>
-        AddNames(members.FindAll(static member => member.MayStartThreads), members, touched, 1);
+        AddNames(members.FindAll(static member => member.MayStartThreads), static root => root.Names, members, touched, 1);
 
-    private static void AddNames(List<MemberShape> roots, List<MemberShape> members, HashSet<string> touched, int depth)
+    private static void AddNames(List<MemberShape> roots, Func<MemberShape, HashSet<string>> namesOf, List<MemberShape> members, HashSet<string> touched, int depth)
     {
         if (roots.Count == 0)
         {
@@ -255,17 +256,17 @@ internal sealed class SharedRegistries
             byName.ListOf(member.Name).Add(member);
         }
 
-        var seen = new HashSet<MemberShape>(roots);
-        var pending = new Queue<(MemberShape Member, int Depth)>();
+        var seen = new HashSet<MemberShape>();
+        var pending = new Queue<(HashSet<string> Names, int Depth)>();
         foreach (var root in roots)
         {
-            pending.Enqueue((root, 0));
+            pending.Enqueue((namesOf(root), 0));
         }
 
         while (pending.Count > 0)
         {
-            var (member, level) = pending.Dequeue();
-            foreach (var name in member.Names)
+            var (names, level) = pending.Dequeue();
+            foreach (var name in names)
             {
                 touched.Add(name);
                 if (level < depth && byName.TryGetValue(name, out var called))
@@ -274,7 +275,7 @@ internal sealed class SharedRegistries
                     {
                         if (seen.Add(callee))
                         {
-                            pending.Enqueue((callee, level + 1));
+                            pending.Enqueue((callee.Names, level + 1));
                         }
                     }
                 }

@@ -25,6 +25,8 @@ internal sealed class TreeFacts
     private readonly HashSet<string> _concurrentTypes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _concurrentCollections = new(StringComparer.Ordinal);
     private readonly HashSet<string> _markedPublishers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _valueTypes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _referenceTypes = new(StringComparer.Ordinal);
 
     private TreeFacts(SyntaxTree tree)
     {
@@ -49,6 +51,12 @@ internal sealed class TreeFacts
 
     /// <summary>The names that the file gives to types of other names.</summary>
     internal IReadOnlyList<(string Alias, string Type)> Aliases => _aliases;
+
+    /// <summary>The names of the structs, enums and delegates that the file declares.</summary>
+    internal IReadOnlyCollection<string> ValueTypes => _valueTypes;
+
+    /// <summary>The names of the classes and interfaces that the file declares.</summary>
+    internal IReadOnlyCollection<string> ReferenceTypes => _referenceTypes;
 
     /// <summary>True where a type or member has an attribute that the rules know.</summary>
     internal bool HasMarks { get; private set; }
@@ -103,6 +111,7 @@ internal sealed class TreeFacts
                 facts._aliases.Add((alias, target));
             }
 
+            facts.ReadName(node);
             if (node is TypeDeclarationSyntax type)
             {
                 facts.ReadType(type, type.Identifier.ValueText, StaticNamesOf(type));
@@ -159,6 +168,7 @@ internal sealed class TreeFacts
         foreach (var member in type.Members)
         {
             ReadMarks(member);
+            ReadName(member);
             switch (member)
             {
                 case TypeDeclarationSyntax nested:
@@ -197,6 +207,22 @@ internal sealed class TreeFacts
         if (!hasBodies)
         {
             _members.Add(property, MemberShape.Read(property, name, outermost, staticNames));
+        }
+    }
+
+    private void ReadName(SyntaxNode declaration)
+    {
+        switch (declaration)
+        {
+            case StructDeclarationSyntax or RecordDeclarationSyntax { RawKind: (int)SyntaxKind.RecordStructDeclaration } or EnumDeclarationSyntax:
+                _valueTypes.Add(((BaseTypeDeclarationSyntax)declaration).Identifier.ValueText);
+                break;
+            case TypeDeclarationSyntax type:
+                _referenceTypes.Add(type.Identifier.ValueText);
+                break;
+            case DelegateDeclarationSyntax function:
+                _valueTypes.Add(function.Identifier.ValueText);
+                break;
         }
     }
 

@@ -63,6 +63,18 @@ internal sealed class TypeFlows
     /// <summary>The flows of all members whose source mentions one of <paramref name="names"/>.</summary>
     internal IEnumerable<MethodFlow> FlowsMentioning(IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
+        foreach (var member in MembersMentioning(names))
+        {
+            foreach (var flow in FlowsOf(member, cancellationToken))
+            {
+                yield return flow;
+            }
+        }
+    }
+
+    /// <summary>The members whose source mentions one of <paramref name="names"/>.</summary>
+    internal IEnumerable<IMethodSymbol> MembersMentioning(IReadOnlyCollection<string> names)
+    {
         var mentioning = new SortedSet<int>(_mentions.Value.OfAny);
         foreach (var name in names)
         {
@@ -75,10 +87,7 @@ internal sealed class TypeFlows
 
         foreach (var position in mentioning)
         {
-            foreach (var flow in FlowsOf(Members[position], cancellationToken))
-            {
-                yield return flow;
-            }
+            yield return Members[position];
         }
 
         void Add(string name)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Flow;
@@ -48,6 +49,15 @@ internal sealed class VouchedState
 
     /// <summary>The members that make sure that the flag is set, by their tests of it.</summary>
     internal IReadOnlyList<FlagTest> Entrances => _entrances;
+
+    /// <summary>What an event of the flow that sets the flag does to things that the flag may vouch for.</summary>
+    internal static ImmutableArray<Effect> EffectsAround(FlagAccess store, FlowEvent @event)
+    {
+        var owners = store.Flow.Objects.Objects(store.Event.Receiver);
+        return owners is [var owner]
+            ? store.Effects.EffectsOn(@event, null, item => item.IsReachedThrough(owner) || owner.IsReachedThrough(item) ? Share.Whole : Share.None)
+            : store.Effects.EffectsOf(@event);
+    }
 
     /// <summary>The member of the flag's owner, or static member, that an effect initializes; null where it does nothing of the kind.</summary>
     internal ISymbol? StateOf(Effect effect, FlagAccess store)

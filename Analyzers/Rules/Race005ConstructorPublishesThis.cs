@@ -24,7 +24,7 @@ internal static class Race005ConstructorPublishesThis
     {
         foreach (var member in type.Flows.Members)
         {
-            if (member.MethodKind != MethodKind.Constructor || !MayPublish(member, type) || type.BodySieveOf(member)?.MayHandOutThis() == false || type.Protocols.Flow.FlowOf(member, type.CancellationToken) is not { } flow)
+            if (member.MethodKind != MethodKind.Constructor || !MayPublish(member, type) || type.BodySieveOf(member)?.MayHandOutThisTooEarly() == false || type.Protocols.Flow.FlowOf(member, type.CancellationToken) is not { } flow)
             {
                 continue;
             }
