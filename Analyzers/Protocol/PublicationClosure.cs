@@ -57,9 +57,13 @@ internal sealed class PublicationClosure
     {
         foreach (var file in files)
         {
-            foreach (var member in file.Members)
+            closure.StartMarked(file);
+            foreach (var member in file.Publishing)
             {
-                closure.Start(member, publicationsOf(member), isRegistry);
+                if (publicationsOf(member) is { } publications)
+                {
+                    closure.Start(member, publications, isRegistry);
+                }
             }
         }
 
@@ -136,18 +140,24 @@ internal sealed class PublicationClosure
         return false;
     }
 
-    private void Start(MemberShape member, IReadOnlyDictionary<string, Positions>? publications, Func<string, string, bool> isRegistry)
+    private void StartMarked(TreeFacts file)
     {
-        if (_marked.Contains(member.Name))
-        {
-            Mark(member, Positions.All, isResult: false, calls: 0);
-        }
-
-        if (publications is null)
+        if (_marked.Count == 0)
         {
             return;
         }
 
+        foreach (var member in file.Members)
+        {
+            if (_marked.Contains(member.Name))
+            {
+                Mark(member, Positions.All, isResult: false, calls: 0);
+            }
+        }
+    }
+
+    private void Start(MemberShape member, IReadOnlyDictionary<string, Positions> publications, Func<string, string, bool> isRegistry)
+    {
         foreach (var published in publications.Values)
         {
             if (published != Positions.None)

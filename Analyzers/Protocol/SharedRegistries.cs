@@ -1,4 +1,3 @@
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Protocol;
@@ -32,50 +31,28 @@ internal sealed class SharedRegistries
     {
         var shared = new SharedRegistries();
         var collections = new HashSet<string>(StringComparer.Ordinal);
-        var types = new Dictionary<string, (List<FieldShape> Fields, List<MemberShape> Members)>(StringComparer.Ordinal);
+        var parts = new Dictionary<string, List<TreeFacts>>(StringComparer.Ordinal);
         var hasMarks = false;
         foreach (var file in files)
         {
             hasMarks |= file.HasMarks;
             collections.UnionWith(file.ConcurrentCollections);
-            foreach (var fields in file.Fields)
+            shared._keepers.UnionWith(file.LockKeepers);
+            foreach (var type in file.Fields.Keys)
             {
-                if (concurrentTypes.Contains(fields.Key))
+                if (concurrentTypes.Contains(type))
                 {
-                    Of(fields.Key).Fields.AddRange(fields.Value);
-                }
-            }
-
-            foreach (var member in file.Members)
-            {
-                if (member is { MayKeepLock: true, Name.Length: > 0 })
-                {
-                    shared._keepers.Add(member.Name);
-                }
-
-                if (concurrentTypes.Contains(member.Type))
-                {
-                    Of(member.Type).Members.Add(member);
+                    parts.ListOf(type).Add(file);
                 }
             }
         }
 
-        foreach (var type in types)
+        foreach (var type in parts)
         {
-            shared.Add(type.Key, type.Value.Fields, type.Value.Members, collections, hasMarks);
+            shared.Add(type.Key, type.Value, collections, hasMarks);
         }
 
         return shared;
-
-        (List<FieldShape> Fields, List<MemberShape> Members) Of(string type)
-        {
-            if (!types.TryGetValue(type, out var parts))
-            {
-                types.Add(type, parts = (new List<FieldShape>(), new List<MemberShape>()));
-            }
-
-            return parts;
-        }
     }
 
     /// <summary>True where threads may meet in what a member of <paramref name="type"/> calls <paramref name="registry"/>.</summary>
@@ -88,21 +65,21 @@ internal sealed class SharedRegistries
 
         return registry.Length == 0
             ? names.IsShared
-            : names.Shared.Contains(registry) || (!names.Hidden.Contains(registry) && _open.Contains(registry));
+            : names.Contains(registry) || (!names.Hidden.Contains(registry) && _open.Contains(registry));
     }
 
     /// <summary>True where threads may meet in a member as one type uses it, which is known to be the member meant by the name.</summary>
-    internal bool ContainIn(string type, string registry) => _types.TryGetValue(type, out var names) && names.Shared.Contains(registry);
+    internal bool ContainIn(string type, string registry) => _types.TryGetValue(type, out var names) && names.Contains(registry);
 
     /// <summary>True where a member of this name may take a lock, by itself or by what it calls.</summary>
-    internal bool MayLock(string type, string member) => _types.TryGetValue(type, out var names) && names.Locking.Contains(member);
+    internal bool MayLock(string type, string member) => _types.TryGetValue(type, out var names) && names.Use.Locking.Contains(member);
 
     /// <summary>True where a member may hold a lock now and then, be it that one of its helpers takes it.</summary>
     internal bool MayHoldLock(MemberShape member) => member.MayLock || member.MayKeepLock || member.MentionsAny(_keepers);
 
     /// <summary>The properties of a type whose accessors may take a lock.</summary>
     internal IReadOnlyCollection<string> LockingProperties(string type) =>
-        _types.TryGetValue(type, out var names) ? names.LockingProperties : Array.Empty<string>();
+        _types.TryGetValue(type, out var names) ? names.Use.LockingProperties : Array.Empty<string>();
 
     /// <summary>True where entries are taken out of a shared registry one by one, or where what it holds may fail.</summary>
     internal bool MayHoldFailures(string type, string registry) => _fragile.Contains(registry) && Contain(type, registry);
@@ -134,159 +111,49 @@ internal sealed class SharedRegistries
         return arguments;
     }
 
-    private void Add(string type, List<FieldShape> fields, List<MemberShape> members, HashSet<string> collections, bool hasMarks)
+    private void Add(string type, List<TreeFacts> parts, HashSet<string> collections, bool hasMarks)
     {
-        var touched = new HashSet<string>(StringComparer.Ordinal);
-        var hasLocks = AddLocked(members, touched);
-        AddStarted(members, touched);
-        foreach (var member in members)
-        {
-            touched.UnionWith(member.OrderedRegistries ?? Array.Empty<string>());
-            _fragile.UnionWith(member.RetractedFrom ?? Array.Empty<string>());
-            if (member.MayCheck)
-            {
-                _checking.Add(member.Name);
-            }
-        }
-
+        var use = parts.Count == 1 ? parts[0].UseOf(type) : ThreadUse.Of(parts, type);
+        _fragile.UnionWith(use.RetractedFrom);
+        _checking.UnionWith(use.Checking);
         var shared = new HashSet<string>(StringComparer.Ordinal);
         var hidden = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var field in fields)
+        foreach (var part in parts)
         {
-            if (field.HoldsWork)
+            foreach (var field in part.Fields[type])
             {
-                _fragile.Add(field.Name);
-            }
-
-            if (hasMarks || field.IsShared || touched.Contains(field.Name) || (field.TypeName is { } name && collections.Contains(name)))
-            {
-                shared.Add(field.Name);
-                if (!field.IsPrivate)
+                if (field.HoldsWork)
                 {
-                    _open.Add(field.Name);
+                    _fragile.Add(field.Name);
                 }
-            }
-            else if (field.IsPrivate)
-            {
-                hidden.Add(field.Name);
-            }
-        }
 
-        touched.ExceptWith(hidden);
-        touched.UnionWith(shared);
-        var locking = NamesOfLocking(members);
-        var properties = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var member in members)
-        {
-            if (member is { Declaration: AccessorDeclarationSyntax or BasePropertyDeclarationSyntax, Name.Length: > 0 } && locking.Contains(member.Name))
-            {
-                properties.Add(member.Name);
-            }
-        }
-
-        _types.Add(type, new TypeNames(touched, hidden, locking, properties, hasLocks || shared.Count > 0));
-    }
-
-    /// <summary>What is named where a lock may be held: in members that take one, and in those that they call.</summary>
-    private static bool AddLocked(List<MemberShape> members, HashSet<string> touched)
-    {
-        var keepers = new List<string>();
-        foreach (var member in members)
-        {
-            if (member is { MayKeepLock: true, Name.Length: > 0 })
-            {
-                keepers.Add(member.Name);
-            }
-        }
-
-        var roots = members.FindAll(member => member.MayLock || member.MentionsAny(keepers));
-        AddNames(roots, root => root.MentionsAny(keepers) ? root.Names : root.LockedNames, members, touched, int.MaxValue);
-        return roots.Count > 0;
-    }
-
-    private static HashSet<string> NamesOfLocking(List<MemberShape> members)
-    {
-        var locking = new HashSet<string>(StringComparer.Ordinal);
-        var callers = new Dictionary<string, List<string>>(StringComparer.Ordinal);
-        var pending = new Stack<string>();
-        foreach (var member in members)
-        {
-            if (member.MayLock && locking.Add(member.Name))
-            {
-                pending.Push(member.Name);
-            }
-
-            foreach (var called in member.Calls ?? Array.Empty<CalledMethod>())
-            {
-                if (called.IsOwn)
+                if (hasMarks || field.IsShared || use.Touched.Contains(field.Name) || (field.TypeName is { } name && collections.Contains(name)))
                 {
-                    callers.ListOf(called.Name).Add(member.Name);
-                }
-            }
-        }
-
-        while (pending.Count > 0)
-        {
-            foreach (var caller in callers.TryGetValue(pending.Pop(), out var names) ? names : new List<string>())
-            {
-                if (locking.Add(caller))
-                {
-                    pending.Push(caller);
-                }
-            }
-        }
-
-        return locking;
-    }
-
-    /// <summary>What is named where another thread may be started, and in the methods that are named there.</summary>
-    private static void AddStarted(List<MemberShape> members, HashSet<string> touched) =>
-        AddNames(members.FindAll(static member => member.MayStartThreads), static root => root.Names, members, touched, 1);
-
-    private static void AddNames(List<MemberShape> roots, Func<MemberShape, HashSet<string>> namesOf, List<MemberShape> members, HashSet<string> touched, int depth)
-    {
-        if (roots.Count == 0)
-        {
-            return;
-        }
-
-        var byName = new Dictionary<string, List<MemberShape>>(StringComparer.Ordinal);
-        foreach (var member in members)
-        {
-            byName.ListOf(member.Name).Add(member);
-        }
-
-        var seen = new HashSet<MemberShape>();
-        var pending = new Queue<(HashSet<string> Names, int Depth)>();
-        foreach (var root in roots)
-        {
-            pending.Enqueue((namesOf(root), 0));
-        }
-
-        while (pending.Count > 0)
-        {
-            var (names, level) = pending.Dequeue();
-            foreach (var name in names)
-            {
-                touched.Add(name);
-                if (level < depth && byName.TryGetValue(name, out var called))
-                {
-                    foreach (var callee in called)
+                    shared.Add(field.Name);
+                    if (!field.IsPrivate)
                     {
-                        if (seen.Add(callee))
-                        {
-                            pending.Enqueue((callee.Names, level + 1));
-                        }
+                        _open.Add(field.Name);
                     }
                 }
+                else if (field.IsPrivate)
+                {
+                    hidden.Add(field.Name);
+                }
             }
         }
+
+        _types.Add(type, new TypeNames(use, shared, hidden));
     }
 
-    /// <param name="Shared">The fields in which threads may meet as the type uses them, be they its own or not.</param>
+    /// <param name="Use">What the members of the type do where threads meet.</param>
+    /// <param name="Shared">The fields of the type in which threads may meet.</param>
     /// <param name="Hidden">The other private fields of the type.</param>
-    /// <param name="Locking">The members that may take a lock, by themselves or by what they call.</param>
-    /// <param name="LockingProperties">The properties among them.</param>
-    /// <param name="IsShared">True where the type takes locks, or has a field in which threads may meet.</param>
-    private sealed record TypeNames(HashSet<string> Shared, HashSet<string> Hidden, HashSet<string> Locking, HashSet<string> LockingProperties, bool IsShared);
+    private sealed record TypeNames(ThreadUse Use, HashSet<string> Shared, HashSet<string> Hidden)
+    {
+        /// <summary>True where the type takes locks, or has a field in which threads may meet.</summary>
+        internal bool IsShared => Use.HasLocks || Shared.Count > 0;
+
+        /// <summary>True where threads may meet in a field as the type uses it, be it its own or not.</summary>
+        internal bool Contains(string field) => Shared.Contains(field) || (Use.Touched.Contains(field) && !Hidden.Contains(field));
+    }
 }

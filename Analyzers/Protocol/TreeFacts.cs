@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -17,7 +18,7 @@ internal sealed class TreeFacts
     private static readonly Mark[] _marks = { Marks.ReadyGate, Marks.Publishes, Marks.Initializes, Marks.ThreadSafe, Marks.SingleThreaded };
 
     private readonly Lazy<IdentifierFilter> _identifiers;
-    private readonly Lazy<Dictionary<string, List<MemberShape>>> _uses;
+    private readonly Lazy<Dictionary<string, List<MemberShape>>> _mentions;
     private readonly Dictionary<SyntaxNode, MemberShape> _members = new();
     private readonly Dictionary<string, List<FieldShape>> _fields = new(StringComparer.Ordinal);
     private readonly List<(string Base, TypeDeclarationSyntax Type)> _derived = new();
@@ -25,13 +26,17 @@ internal sealed class TreeFacts
     private readonly HashSet<string> _concurrentTypes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _concurrentCollections = new(StringComparer.Ordinal);
     private readonly HashSet<string> _markedPublishers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _lockKeepers = new(StringComparer.Ordinal);
+    private readonly List<MemberShape> _publishing = new();
+    private readonly Dictionary<string, List<MemberShape>> _membersOfType = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ThreadUse> _uses = new(StringComparer.Ordinal);
     private readonly HashSet<string> _valueTypes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _referenceTypes = new(StringComparer.Ordinal);
 
     private TreeFacts(SyntaxTree tree)
     {
         _identifiers = new Lazy<IdentifierFilter>(() => IdentifierFilter.Read(tree.GetText()));
-        _uses = new Lazy<Dictionary<string, List<MemberShape>>>(CollectUses);
+        _mentions = new Lazy<Dictionary<string, List<MemberShape>>>(CollectMentions);
     }
 
     /// <summary>The names of the outermost types that, or whose nested types, use anything by which threads meet.</summary>
@@ -63,10 +68,23 @@ internal sealed class TreeFacts
 
     /// <summary>The members that use <paramref name="name"/>; a declaration of that name is no use of it.</summary>
     internal IReadOnlyList<MemberShape> MembersUsing(string name) =>
-        _identifiers.Value.MayContain(name) && _uses.Value.TryGetValue(name, out var members) ? members : (IReadOnlyList<MemberShape>)Array.Empty<MemberShape>();
+        _identifiers.Value.MayContain(name) && _mentions.Value.TryGetValue(name, out var members) ? members : (IReadOnlyList<MemberShape>)Array.Empty<MemberShape>();
 
     /// <summary>The shapes of the members with a body.</summary>
     internal IReadOnlyCollection<MemberShape> Members => _members.Values;
+
+    /// <summary>Those of them that an outermost type declares, itself or in a nested type.</summary>
+    internal IReadOnlyList<MemberShape> MembersOf(string type) =>
+        _membersOfType.TryGetValue(type, out var members) ? members : (IReadOnlyList<MemberShape>)Array.Empty<MemberShape>();
+
+    /// <summary>Those of them that store something somewhere.</summary>
+    internal IReadOnlyList<MemberShape> Publishing => _publishing;
+
+    /// <summary>The members that take or give back a lock for their callers, by name.</summary>
+    internal IReadOnlyCollection<string> LockKeepers => _lockKeepers;
+
+    /// <summary>What the members of a type do where threads meet, as far as they are in this file.</summary>
+    internal ThreadUse UseOf(string type) => _uses.TryGetValue(type, out var known) ? known : _uses.GetOrAdd(type, ThreadUse.Of(new[] { this }, type));
 
     /// <summary>The shape of a member, or null where it has no body of its own.</summary>
     internal MemberShape? ShapeOf(SyntaxNode declaration)
@@ -102,7 +120,7 @@ internal sealed class TreeFacts
         {
             if (node is GlobalStatementSyntax && !facts._members.ContainsKey(root))
             {
-                facts._members.Add(root, MemberShape.Read(root, string.Empty, string.Empty, new HashSet<string>(StringComparer.Ordinal)));
+                facts.Add(root, MemberShape.Read(root, string.Empty, string.Empty, new HashSet<string>(StringComparer.Ordinal)));
             }
 
             cancellationToken.ThrowIfCancellationRequested();
@@ -125,9 +143,9 @@ internal sealed class TreeFacts
         return facts;
     }
 
-    private Dictionary<string, List<MemberShape>> CollectUses()
+    private Dictionary<string, List<MemberShape>> CollectMentions()
     {
-        var uses = new Dictionary<string, List<MemberShape>>(StringComparer.Ordinal);
+        var mentions = new Dictionary<string, List<MemberShape>>(StringComparer.Ordinal);
         foreach (var member in _members.Values)
         {
             foreach (var node in member.Declaration.DescendantNodes())
@@ -137,7 +155,7 @@ internal sealed class TreeFacts
                     continue;
                 }
 
-                var members = uses.ListOf(name);
+                var members = mentions.ListOf(name);
                 if (members.Count == 0 || !ReferenceEquals(members[members.Count - 1], member))
                 {
                     members.Add(member);
@@ -145,7 +163,7 @@ internal sealed class TreeFacts
             }
         }
 
-        return uses;
+        return mentions;
     }
 
     private void ReadType(TypeDeclarationSyntax type, string outermost, HashSet<string> staticNames)
@@ -175,18 +193,33 @@ internal sealed class TreeFacts
                     ReadType(nested, outermost, staticNames);
                     break;
                 case MethodDeclarationSyntax method when method.Body is not null || method.ExpressionBody is not null:
-                    _members.Add(member, MemberShape.Read(member, method.Identifier.ValueText, outermost, staticNames));
+                    Add(member, MemberShape.Read(member, method.Identifier.ValueText, outermost, staticNames));
                     break;
                 case ConstructorDeclarationSyntax constructor:
-                    _members.Add(member, MemberShape.Read(member, constructor.Identifier.ValueText, outermost, staticNames));
+                    Add(member, MemberShape.Read(member, constructor.Identifier.ValueText, outermost, staticNames));
                     break;
                 case BasePropertyDeclarationSyntax property:
                     ReadProperty(property, outermost, staticNames);
                     break;
                 case OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax or DestructorDeclarationSyntax:
-                    _members.Add(member, MemberShape.Read(member, string.Empty, outermost, staticNames));
+                    Add(member, MemberShape.Read(member, string.Empty, outermost, staticNames));
                     break;
             }
+        }
+    }
+
+    private void Add(SyntaxNode declaration, MemberShape member)
+    {
+        _members.Add(declaration, member);
+        _membersOfType.ListOf(member.Type).Add(member);
+        if (member.Publications is not null)
+        {
+            _publishing.Add(member);
+        }
+
+        if (member is { MayKeepLock: true, Name.Length: > 0 })
+        {
+            _lockKeepers.Add(member.Name);
         }
     }
 
@@ -200,13 +233,13 @@ internal sealed class TreeFacts
             if (accessor.Body is not null || accessor.ExpressionBody is not null)
             {
                 hasBodies = true;
-                _members.Add(accessor, MemberShape.Read(accessor, name, outermost, staticNames));
+                Add(accessor, MemberShape.Read(accessor, name, outermost, staticNames));
             }
         }
 
         if (!hasBodies)
         {
-            _members.Add(property, MemberShape.Read(property, name, outermost, staticNames));
+            Add(property, MemberShape.Read(property, name, outermost, staticNames));
         }
     }
 
