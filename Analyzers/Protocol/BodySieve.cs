@@ -15,6 +15,9 @@ internal sealed class BodySieve
     /// <summary>A member that asks more often than this is passed on, and judged by its first checks.</summary>
     private const int MostChecks = 64;
 
+    /// <summary>A method with more helpers around it is taken to hook something up.</summary>
+    private const int MostHelpers = 64;
+
     private readonly IMethodSymbol _member;
     private readonly BodySketch _sketch;
     private readonly ProtocolContext _context;
@@ -39,12 +42,27 @@ internal sealed class BodySieve
     internal static BodySieve? Of(IMethodSymbol member, ProtocolContext context, Evidence required, CancellationToken cancellationToken) =>
         context.Flow.Bodies.SketchOf(member) is { IsIncomplete: false } sketch ? new BodySieve(member, sketch, context, required, cancellationToken) : null;
 
-    /// <summary>True where the member may publish an entry.</summary>
+    /// <summary>True where the member may publish an entry, and does anything afterwards.</summary>
     internal bool MayRegister()
     {
         foreach (var step in _sketch.Steps)
         {
-            if (step.Kind == SketchStepKind.Store ? MayPublish(step) : step.Kind == SketchStepKind.Call && MayPublish(step, fragile: false))
+            if ((step.Kind == SketchStepKind.Store ? MayPublish(step) : step.Kind == SketchStepKind.Call && MayPublish(step, fragile: false))
+                && (_sketch.MayRepeat || AnyFollows(step.End, step.Operation)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where anything but <paramref name="excepted"/> is called or stored behind a place in the source.</summary>
+    private bool AnyFollows(int place, IOperation? excepted = null)
+    {
+        foreach (var step in _sketch.Steps)
+        {
+            if (step.End >= place && step.Kind is SketchStepKind.Store or SketchStepKind.Call && !ReferenceEquals(step.Operation, excepted))
             {
                 return true;
             }
@@ -81,20 +99,7 @@ internal sealed class BodySieve
         }
 
         return first != int.MaxValue
-            && (_sketch.MayRepeat || MayWriteAfter(first) || !_context.Flow.Hierarchy.DerivedFrom(_member.ContainingType).IsEmpty);
-    }
-
-    private bool MayWriteAfter(int first)
-    {
-        foreach (var step in _sketch.Steps)
-        {
-            if (step.End >= first && step.Kind is SketchStepKind.Store or SketchStepKind.Call)
-            {
-                return true;
-            }
-        }
-
-        return false;
+            && (_sketch.MayRepeat || AnyFollows(first) || !_context.Flow.Hierarchy.DerivedFrom(_member.ContainingType).IsEmpty);
     }
 
     /// <summary>True for a call, on the object itself, of what hands it out or calls what does.</summary>
@@ -193,12 +198,65 @@ internal sealed class BodySieve
     private bool MayAssign(SketchStep step) => step.Kind switch
     {
         SketchStepKind.Store => step.Member is IFieldSymbol { IsVolatile: false } or IPropertySymbol && !IsDelegate(FlowObjectTypes.TypeOf(step.Member)),
-        SketchStepKind.StoreLocal => step.Operation is ILocalReferenceOperation,
+        SketchStepKind.StoreLocal => _sketch.HasFunctions && step.Operation is ILocalReferenceOperation,
         SketchStepKind.Call => _member.MethodKind == MethodKind.Constructor && FlowContext.HasBody((IMethodSymbol)step.Member!),
         _ => false,
     };
 
-    private bool MayHookUp(SketchStep step)
+    private bool MayHookUp(SketchStep step) =>
+        HooksUp(step)
+        || (step is { Kind: SketchStepKind.Call, Operation: IInvocationOperation or IObjectCreationOperation }
+            && TargetsOf((IMethodSymbol)step.Member!) is [var helper]
+            && _context.MayHookUp(helper, _required, _cancellationToken));
+
+    /// <summary>
+    /// True where the member may hook something up, or what it calls does. Calls are followed without regard to depth, so
+    /// that a cycle of helpers ends.
+    /// </summary>
+    internal static bool MayHookUp(IMethodSymbol member, ProtocolContext context, Evidence required, CancellationToken cancellationToken)
+    {
+        var seen = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default) { member };
+        var pending = new Stack<IMethodSymbol>();
+        pending.Push(member);
+        while (pending.Count > 0)
+        {
+            var method = pending.Pop();
+            if (method.MethodKind == MethodKind.LocalFunction || seen.Count > MostHelpers)
+            {
+                return true;
+            }
+
+            if (!HookUpFinder.MayHookUp(method, cancellationToken))
+            {
+                continue;
+            }
+
+            if (Of(method, context, required, cancellationToken) is not { } sieve)
+            {
+                return true;
+            }
+
+            foreach (var step in sieve._sketch.Steps)
+            {
+                if (sieve.HooksUp(step))
+                {
+                    return true;
+                }
+
+                if (step is { Kind: SketchStepKind.Call, Operation: IInvocationOperation or IObjectCreationOperation }
+                    && sieve.TargetsOf((IMethodSymbol)step.Member!) is [var helper]
+                    && seen.Add(helper))
+                {
+                    pending.Push(helper);
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True for a step that may hook something up itself.</summary>
+    private bool HooksUp(SketchStep step)
     {
         switch (step.Kind)
         {
@@ -208,7 +266,7 @@ internal sealed class BodySieve
                 return step.Member is { } member && IsDelegate(FlowObjectTypes.TypeOf(member)) && !IsConstant(step.Value);
             case SketchStepKind.Call:
                 var method = (IMethodSymbol)step.Member!;
-                return step.Operation is not IMethodReferenceOperation && (StartsOrSubscribes(method) || (HasWaits && HasDelegate(step)) || IsHelper(method));
+                return step.Operation is not IMethodReferenceOperation && (StartsOrSubscribes(method) || (HasWaits && HasDelegate(step)));
             default:
                 return false;
         }
@@ -255,9 +313,6 @@ internal sealed class BodySieve
 
         return false;
     }
-
-    private bool IsHelper(IMethodSymbol method) =>
-        TargetsOf(method) is [var target] && (target.MethodKind == MethodKind.LocalFunction || HookUpFinder.MayHookUp(target, _cancellationToken));
 
     private static bool IsDelegate(ITypeSymbol? type) => type is { TypeKind: TypeKind.Delegate } or { SpecialType: SpecialType.System_Delegate };
 

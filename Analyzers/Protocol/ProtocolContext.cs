@@ -15,6 +15,7 @@ internal sealed class ProtocolContext
     private readonly ConcurrentDictionary<INamedTypeSymbol, TypeFlows> _types = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<RegistryKey, RegistryProtocol> _protocols = new();
     private readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<LockPath>> _locksOfCallers = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, bool> _hookUps = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, bool> _handOuts = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, MemberFacts> _members = new(SymbolEqualityComparer.Default);
 
@@ -63,6 +64,10 @@ internal sealed class ProtocolContext
     /// <summary>True where a method may hand out the object that it is called on, or hook it up, by itself or by what it calls of its own.</summary>
     internal bool MayHandOut(IMethodSymbol method, CancellationToken cancellationToken) =>
         _handOuts.TryGetValue(method, out var known) ? known : _handOuts.GetOrAdd(method, FindHandOut(method, cancellationToken));
+
+    /// <summary>True where a method may hook something up, by itself or by what it calls.</summary>
+    internal bool MayHookUp(IMethodSymbol method, Evidence required, CancellationToken cancellationToken) =>
+        _hookUps.TryGetValue(method, out var known) ? known : _hookUps.GetOrAdd(method, BodySieve.MayHookUp(method, this, required, cancellationToken));
 
     private bool FindHandOut(IMethodSymbol method, CancellationToken cancellationToken)
     {
