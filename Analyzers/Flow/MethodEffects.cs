@@ -42,6 +42,8 @@ internal sealed class MethodEffects
     private readonly FlowObjectTable _objects;
     private readonly ImmutableArray<Effect>[] _effects;
     private ImmutableArray<Effect>[]? _stores;
+    private Dictionary<(int Event, Given Given), ImmutableArray<Effect>>? _onGiven;
+    private ImmutableArray<Effect>.Builder? _builder;
     private readonly Dictionary<int, int> _contents = new();
     private readonly Dictionary<int, int> _expanded = new();
     private bool _contentsKnown;
@@ -116,16 +118,33 @@ internal sealed class MethodEffects
         }
 
         var given = GivenTo(@event, member, shareOf);
-        return given.IsAny ? Compute(@event, EffectScope.Given, given) : ImmutableArray<Effect>.Empty;
+        if (!given.IsAny)
+        {
+            return ImmutableArray<Effect>.Empty;
+        }
+
+        _onGiven ??= new Dictionary<(int, Given), ImmutableArray<Effect>>();
+        if (!_onGiven.TryGetValue((@event.Index, given), out var known))
+        {
+            _onGiven.Add((@event.Index, given), known = Compute(@event, EffectScope.Given, given));
+        }
+
+        return known;
     }
 
     private ImmutableArray<Effect> Compute(FlowEvent @event, EffectScope scope, Given given)
     {
         _cancellationToken.ThrowIfCancellationRequested();
-        var builder = ImmutableArray.CreateBuilder<Effect>();
+
+        // Most events do nothing of interest; one builder serves all of them but those that ask for others on the way.
+        var builder = _builder ?? ImmutableArray.CreateBuilder<Effect>();
+        _builder = null;
         Add(@event, scope, given, builder);
         _context.CountSteps(builder.Count + 1);
-        return builder.ToImmutable();
+        var effects = builder.ToImmutable();
+        builder.Clear();
+        _builder = builder;
+        return effects;
     }
 
     /// <summary>What runs inside of this method has all that the method has.</summary>

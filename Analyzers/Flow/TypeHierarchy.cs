@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using RaceAnalyzers.Catalogue;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace RaceAnalyzers.Flow;
@@ -50,6 +51,11 @@ internal sealed class TypeHierarchy
 
     private ImmutableArray<IMethodSymbol> FindTargets(IMethodSymbol definition)
     {
+        if (IsOfCollectionInterface(definition))
+        {
+            return ImmutableArray<IMethodSymbol>.Empty;
+        }
+
         if (!CanBeOverridden(definition))
         {
             return FlowContext.HasBody(definition) ? ImmutableArray.Create(definition) : ImmutableArray<IMethodSymbol>.Empty;
@@ -88,6 +94,14 @@ internal sealed class TypeHierarchy
 
         return targets.ToImmutable();
     }
+
+    /// <summary>
+    /// What .NET's collection interfaces promise is in the catalogue; who implements them here is followed where it is called
+    /// as itself, for almost every call through an interface is one of another collection.
+    /// </summary>
+    private bool IsOfCollectionInterface(IMethodSymbol method) =>
+        method.ContainingType is { TypeKind: TypeKind.Interface, DeclaringSyntaxReferences.IsEmpty: true } type
+        && _context.Catalogue.CollectionKindOf(type) != CollectionKind.None;
 
     private static bool CanBeOverridden(IMethodSymbol method) =>
         method.ContainingType is { } type
