@@ -19,25 +19,36 @@ internal static class FlowWalk
     {
         var entryLocks = new LockSet?[flow.Graph.Nodes.Count];
         var pending = new Queue<FlowNode>();
-        var found = new SortedDictionary<int, (FlowEvent Event, LockSet Locks)>();
-        var (first, count) = flow.EventsOf(start.Node);
-        Run(start.Node, start.Index + 1, first + count, start.Locks);
+        var found = new LockSet?[flow.Events.Count];
+        var count = 0;
+        var (first, length) = flow.EventsOf(start.Node);
+        Run(start.Node, start.Index + 1, first + length, start.Locks);
         while (pending.Count > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var node = pending.Dequeue();
-            (first, count) = flow.EventsOf(node);
-            Run(node, first, first + count, entryLocks[node.Index]!);
+            (first, length) = flow.EventsOf(node);
+            Run(node, first, first + length, entryLocks[node.Index]!);
         }
 
-        return new List<(FlowEvent Event, LockSet Locks)>(found.Values);
+        var events = new List<(FlowEvent Event, LockSet Locks)>(count);
+        for (var i = 0; i < found.Length; i++)
+        {
+            if (found[i] is { } held)
+            {
+                events.Add((flow.Events[i], held));
+            }
+        }
+
+        return events;
 
         void Run(FlowNode node, int from, int to, LockSet locks)
         {
             for (var i = from; i < to; i++)
             {
                 var @event = flow.Events[i];
-                found[i] = (@event, found.TryGetValue(i, out var earlier) ? earlier.Locks.Intersect(locks) : locks);
+                count += found[i] is null ? 1 : 0;
+                found[i] = found[i]?.Intersect(locks) ?? locks;
                 if (endsWay(@event))
                 {
                     return;

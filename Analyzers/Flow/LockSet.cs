@@ -77,6 +77,11 @@ internal sealed class LockSet
             return this;
         }
 
+        if (other.IsEmpty)
+        {
+            return None;
+        }
+
         var kept = new List<HeldLock>(_locks.Length);
         foreach (var mine in _locks)
         {

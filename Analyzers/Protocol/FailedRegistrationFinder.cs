@@ -841,7 +841,7 @@ internal sealed class FailedRegistrationFinder
     {
         if (CallOf(((IAwaitOperation)await.Operation).Operation) is not { Operation: IInvocationOperation { TargetMethod: { } method } call } @event
             || IsTrivialWait(method)
-            || (@event.Index < _registration.Publication.Index && !_registration.EventsAfter.Contains(@event.Index)))
+            || (@event.Index < _registration.Publication.Index && !_registration.IsAfter(@event)))
         {
             return false;
         }

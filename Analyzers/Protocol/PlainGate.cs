@@ -138,7 +138,7 @@ internal sealed record PlainGate(
             }
 
             if (ReferenceEquals(access.Flow, lookup.Access.Flow)
-                && !(ReferenceEquals(access.Flow, registration.Flow) && registration.EventsAfter.Contains(access.Event.Index)))
+                && !(ReferenceEquals(access.Flow, registration.Flow) && registration.IsAfter(access.Event)))
             {
                 return access;
             }

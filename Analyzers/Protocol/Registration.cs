@@ -24,7 +24,7 @@ internal sealed class Registration
         ImmutableArray<RegistrationStep> lateWrites,
         ImmutableArray<RegistrationStep> completions,
         ImmutableArray<RegistrationStep> retractions,
-        ImmutableHashSet<int> eventsAfter,
+        ImmutableArray<int> eventsAfter,
         bool isIntrusive)
     {
         Effects = effects;
@@ -68,8 +68,11 @@ internal sealed class Registration
     /// <summary>Operations after the publication that take the entry out again.</summary>
     internal ImmutableArray<RegistrationStep> Retractions { get; }
 
-    /// <summary>The indices of the events that can run after the publication: lookups among them are self lookups.</summary>
-    internal ImmutableHashSet<int> EventsAfter { get; }
+    /// <summary>The indices of the events that can run after the publication, in ascending order: lookups among them are self lookups.</summary>
+    internal ImmutableArray<int> EventsAfter { get; }
+
+    /// <summary>True where an event of the registering method can run after the publication.</summary>
+    internal bool IsAfter(FlowEvent @event) => EventsAfter.BinarySearch(@event.Index) >= 0;
 
     /// <summary>True where the entry itself holds the link to what the registry held before: a list without a collection.</summary>
     internal bool IsIntrusive { get; }

@@ -161,10 +161,10 @@ internal static class RegistrationFinder
         var lateWrites = ImmutableArray.CreateBuilder<RegistrationStep>();
         var completions = ImmutableArray.CreateBuilder<RegistrationStep>();
         var retractions = ImmutableArray.CreateBuilder<RegistrationStep>();
-        var eventsAfter = ImmutableHashSet.CreateBuilder<int>();
         var entry = published.Entry;
         var owner = Registration.FieldOf(published.Registry!)?.Base;
         var steps = FlowWalk.After(effects.Flow, publication, @event => EndsRegistration(@event, publication, entry), cancellationToken);
+        var eventsAfter = ImmutableArray.CreateBuilder<int>(steps.Count);
         foreach (var step in steps)
         {
             eventsAfter.Add(step.Event.Index);
@@ -177,7 +177,7 @@ internal static class RegistrationFinder
         }
 
         return new Registration(
-            effects, publication, published, registry, lateWrites.ToImmutable(), completions.ToImmutable(), retractions.ToImmutable(), eventsAfter.ToImmutable(),
+            effects, publication, published, registry, lateWrites.ToImmutable(), completions.ToImmutable(), retractions.ToImmutable(), eventsAfter.MoveToImmutable(),
             published.IsReference && LinksToOld(effects, entry, published.Registry!));
 
         bool IsWrittenLate()

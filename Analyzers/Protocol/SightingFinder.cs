@@ -20,6 +20,7 @@ internal sealed class SightingFinder
     private readonly CancellationToken _cancellationToken;
     private readonly Dictionary<ISymbol, bool> _witnessed = new(SymbolEqualityComparer.Default);
     private ImmutableArray<LockPath>? _locksAtEntry;
+    private HashSet<IMethodSymbol>? _earlyHandlers;
     private int _firstInitialization = int.MaxValue;
 
     private SightingFinder(Registration registration, RegistryProtocol protocol, ProtocolContext context, CancellationToken cancellationToken)
@@ -837,7 +838,7 @@ internal sealed class SightingFinder
     {
         if (ReferenceEquals(lookup.Access.Flow, _registration.Flow))
         {
-            return !_registration.EventsAfter.Contains(lookup.Access.Event.Index);
+            return !_registration.IsAfter(lookup.Access.Event);
         }
 
         var seen = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
@@ -847,7 +848,7 @@ internal sealed class SightingFinder
     /// <summary>Helpers that call, or hook up, each other are no way in.</summary>
     private bool IsOnlyCalledBy(IMethodSymbol member, IMethodSymbol registering, HashSet<IMethodSymbol> seen, int depth)
     {
-        if (SymbolEqualityComparer.Default.Equals(member, registering) || IsHookedUpTooEarly(member))
+        if (SymbolEqualityComparer.Default.Equals(member, registering) || EarlyHandlers.Contains(member.OriginalDefinition))
         {
             return false;
         }
@@ -862,11 +863,10 @@ internal sealed class SightingFinder
             return false;
         }
 
-        var type = _context.FlowsOf(member.ContainingType);
         var isCalled = false;
-        foreach (var caller in type.Members)
+        foreach (var caller in _context.FlowsOf(member.ContainingType).MembersMentioning(new[] { member.Name }))
         {
-            if (SymbolEqualityComparer.Default.Equals(caller, member) || !type.MentionsAny(caller, new[] { member.Name }, _cancellationToken))
+            if (SymbolEqualityComparer.Default.Equals(caller, member))
             {
                 continue;
             }
@@ -881,9 +881,12 @@ internal sealed class SightingFinder
         return isCalled;
     }
 
-    /// <summary>True for a handler that the flow hooks up after the publication, before it initializes anything.</summary>
-    private bool IsHookedUpTooEarly(IMethodSymbol member)
+    /// <summary>The handlers that the flow hooks up after the publication, before it initializes anything.</summary>
+    private HashSet<IMethodSymbol> EarlyHandlers => _earlyHandlers ??= FindEarlyHandlers();
+
+    private HashSet<IMethodSymbol> FindEarlyHandlers()
     {
+        var handlers = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
         foreach (var index in _registration.EventsAfter)
         {
             var @event = _registration.Flow.Events[index];
@@ -894,13 +897,13 @@ internal sealed class SightingFinder
 
             foreach (var handler in _registration.Flow.Objects.Objects(@event.Value))
             {
-                if (handler is { Kind: FlowObjectKind.MethodGroup, Symbol: IMethodSymbol method } && SymbolEqualityComparer.Default.Equals(method.OriginalDefinition, member.OriginalDefinition))
+                if (handler is { Kind: FlowObjectKind.MethodGroup, Symbol: IMethodSymbol method })
                 {
-                    return true;
+                    handlers.Add(method.OriginalDefinition);
                 }
             }
         }
 
-        return false;
+        return handlers;
     }
 }
