@@ -31,6 +31,20 @@ public sealed class Race004GateSetTooEarlyTests
                 }
             }
             """ },
+        { "The list goes on changing whether the flag was set before or not", """
+            public static class Feed
+            {
+                private static readonly object s_gate = new();
+                private static List<string>? s_updates;
+                private static volatile bool s_begun;
+                public static void Receive(string? update)
+                {
+                    if (!s_begun) { s_begun = true; }
+                    if (update is not null) { lock (s_gate) { s_updates = new() { update }; } }
+                }
+                public static int Count() => s_begun ? s_updates!.Count : 0;
+            }
+            """ },
         { "Who registers a second time gets an error, and relies on nothing", """
             public sealed class Channel
             {
@@ -339,6 +353,19 @@ public sealed class Race004GateSetTooEarlyTests
                 public static string? First;
                 private static bool s_initialized;
                 public static void Initialize() { if (s_initialized) { return; } {|RACE004:s_initialized = true|}; First = Console.ReadLine(); }
+            }
+            """ },
+        { "The list is made by the first one only", """
+            public static class Feed
+            {
+                private static readonly object s_gate = new();
+                private static List<string>? s_updates;
+                private static volatile bool s_begun;
+                public static void Receive(string? update)
+                {
+                    if (!s_begun) { {|RACE004:s_begun = true|}; if (update is not null) { lock (s_gate) { s_updates = new() { update }; } } }
+                }
+                public static int Count() => s_begun ? s_updates!.Count : 0;
             }
             """ },
         { "Static flag, state read in the same method", """

@@ -693,6 +693,29 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
             """ + Bus,
             Verify.Expect("RACE007", [0, 1, 2], "bus.Added += OnAdded", "the callback 'OnAdded'", "Cache", "_seen = new()", "_seen", "Cache.OnAdded"));
 
+    [Theory]
+    [InlineData("public void Open() => _link.Start();", false)]
+    [InlineData("public System.Threading.Tasks.Task Open() => _link.StartAsync().Later();", false)]
+    [InlineData("public void Open(IOther other) => other.Start();", true)]
+    public Task StarterThatIsInheritedFromAMissingPackageIsFoundByItsName(string open, bool isFlagged)
+    {
+        var hookUp = isFlagged ? "{|RACE007:_link.Received += OnReceived|}" : "_link.Received += OnReceived";
+        return Verify.AnalyzerAsync(
+            $$"""
+            public interface ILink : IMissing { event EventHandler? Received; }
+            public interface IOther : IMissing { }
+            public sealed class Client
+            {
+                private readonly ILink _link;
+                private readonly List<int> _seen;
+                public Client(ILink link) { _link = link; {{hookUp}}; _seen = new(); }
+                {{open}}
+                private void OnReceived(object? sender, EventArgs e) => _seen.Add(1);
+            }
+            """,
+            new VerifyOptions { AllowCompileErrors = true });
+    }
+
     [Fact]
     public Task SeveralCallbacksThatMissTheSameStateAreOneFinding() =>
         Verify.AnalyzerAsync(

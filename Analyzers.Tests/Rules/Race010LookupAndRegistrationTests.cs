@@ -48,6 +48,72 @@ public sealed class Race010LookupAndRegistrationTests
             """
         },
         {
+            "a cache that asks once more under its own lock, and adds in a helper",
+            """
+            private readonly Recent _recent = new();
+
+            public int Find(string name)
+            {
+                if (_recent.TryGet(name, out var found))
+                {
+                    return found;
+                }
+
+                found = name.Length;
+                _recent.Put(name, found);
+                return found;
+            }
+
+            private sealed class Recent
+            {
+                private readonly object _gate = new();
+                private readonly Dictionary<string, LinkedListNode<int>> _items = new();
+
+                public bool TryGet(string name, out int value)
+                {
+                    lock (_gate)
+                    {
+                        if (_items.TryGetValue(name, out var node))
+                        {
+                            value = node.Value;
+                            return true;
+                        }
+
+                        value = 0;
+                        return false;
+                    }
+                }
+
+                public int Put(string name, int value)
+                {
+                    lock (_gate)
+                    {
+                        if (_items.TryGetValue(name, out var node))
+                        {
+                            Update(node, value);
+                        }
+                        else
+                        {
+                            PutItem(name, value);
+                        }
+
+                        return value;
+                    }
+                }
+
+                private void Update(LinkedListNode<int> node, int value) => node.Value = value;
+
+                private void PutItem(string name, int value)
+                {
+                    lock (_gate)
+                    {
+                        _items.Add(name, new LinkedListNode<int>(value));
+                    }
+                }
+            }
+            """
+        },
+        {
             "all callers hold a lock of their own around the swap",
             """
             private readonly object _gate = new();
@@ -582,6 +648,52 @@ public sealed class Race010LookupAndRegistrationTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        {
+            "a cache that asks once more, but of something else",
+            """
+            private readonly Recent _recent = new();
+
+            public int Find(string name)
+            {
+                if (_recent.TryGet(name, out var found))
+                {
+                    return found;
+                }
+
+                found = name.Length;
+                {|RACE010:_recent.Put(name, found)|};
+                return found;
+            }
+
+            private sealed class Recent
+            {
+                private readonly object _gate = new();
+                private readonly Dictionary<string, int> _items = new();
+                private readonly HashSet<string> _seen = new();
+
+                public bool TryGet(string name, out int value)
+                {
+                    lock (_gate)
+                    {
+                        return _items.TryGetValue(name, out value);
+                    }
+                }
+
+                public int Put(string name, int value)
+                {
+                    lock (_gate)
+                    {
+                        if (!_seen.Contains(name))
+                        {
+                            _items.Add(name, value);
+                        }
+
+                        return value;
+                    }
+                }
+            }
+            """
+        },
         {
             "the loser of TryAdd is waited on",
             """

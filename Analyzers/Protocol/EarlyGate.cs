@@ -56,7 +56,7 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
             var continuous = LockPath.From(locks, owner, store.Flow.Method);
             foreach (var effect in VouchedState.EffectsAround(store, @event))
             {
-                if (vouched.StateOf(effect, store) is not { } state || vouched.IsTakenAwayBehind(state))
+                if (vouched.StateOf(effect, store) is not { } state || vouched.IsTakenAwayBehind(state) || IsWrittenRegardless(@event))
                 {
                     continue;
                 }
@@ -83,6 +83,20 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
 
         bool Excluded(ImmutableArray<LockPath> held, FlagTest test) =>
             LockPath.Exclude(held, test.Locks) || context.CallersExclude(held, store.Member, test.Locks, test.Member, cancellationToken);
+
+        // What is written whether the flag was set before or not keeps changing behind it, and the flag says nothing of it.
+        bool IsWrittenRegardless(FlowEvent late)
+        {
+            foreach (var guard in protocol.GuardsOf(store))
+            {
+                if (BranchTest.CanReach(store.Flow, guard.Branch.WhenReady, late.Node, static _ => false))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
     }
 
     /// <summary>What the registering flow itself reads after its own test is no race.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Protocol;
@@ -73,6 +74,57 @@ internal static class LiveSources
                 if (!ReferenceEquals(other, flow) && IsStart(@event, other, type))
                 {
                     return true;
+                }
+            }
+        }
+
+        return InheritsMissing(type) && IsStartedByMissing(type, flow, context, cancellationToken);
+    }
+
+    /// <summary>True for a type some of whose members come from a package that is not there. Code that compiles has no such type.</summary>
+    private static bool InheritsMissing(ITypeSymbol type)
+    {
+        foreach (var @interface in type.AllInterfaces)
+        {
+            if (@interface.TypeKind == TypeKind.Error)
+            {
+                return true;
+            }
+        }
+
+        for (var current = type.BaseType; current is not null; current = current.BaseType)
+        {
+            if (current.TypeKind == TypeKind.Error)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where another member calls a starter that the source inherits from something missing: the compiler knows no method there, so no flow has the call.</summary>
+    private static bool IsStartedByMissing(ITypeSymbol source, MethodFlow flow, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        var hooking = TypeFlows.MemberOf(flow.Method);
+        foreach (var member in context.FlowsOf(flow.Method.ContainingType).MembersMentioning(_starters))
+        {
+            if (SymbolEqualityComparer.Default.Equals(member, hooking))
+            {
+                continue;
+            }
+
+            foreach (var declaration in member.DeclaringSyntaxReferences)
+            {
+                foreach (var node in declaration.GetSyntax(cancellationToken).DescendantNodes())
+                {
+                    if (node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name, Expression: var receiver } }
+                        && Array.IndexOf(_starters, name) >= 0
+                        && context.Flow.ModelOf(node.SyntaxTree).GetSymbolInfo(receiver, cancellationToken).Symbol is IFieldSymbol or IPropertySymbol or IParameterSymbol
+                        && SymbolEqualityComparer.Default.Equals(context.Flow.ModelOf(node.SyntaxTree).GetTypeInfo(receiver, cancellationToken).Type, source))
+                    {
+                        return true;
+                    }
                 }
             }
         }

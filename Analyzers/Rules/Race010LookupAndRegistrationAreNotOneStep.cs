@@ -28,7 +28,9 @@ internal static class Race010LookupAndRegistrationAreNotOneStep
     {
         foreach (var pair in type.CheckThenActs)
         {
-            if (pair.DroppedLock is null && !(pair.LostRace == LostRace.LosesUpdate && IsSeenHalfReady(pair.Act.Operation, type)))
+            if (pair.DroppedLock is null
+                && !(pair.LostRace == LostRace.LosesUpdate && IsSeenHalfReady(pair.Act.Operation, type))
+                && !SecondLook.IsTaken(pair, type.EffectsOf(pair.Flow), type.Options.Evidence, type.Protocols, type.CancellationToken))
             {
                 Report(report, pair);
             }
