@@ -1,4 +1,3 @@
-using Microsoft.CodeAnalysis.CSharp;
 using RaceAnalyzers.CodeFixes;
 using RaceAnalyzers.Tests.Verification;
 using Xunit;
@@ -8,7 +7,7 @@ namespace RaceAnalyzers.Tests.Rules;
 /// <summary>The fix of RACE006.</summary>
 public sealed class Race006CodeFixTests
 {
-    private const string Start = """
+    private static readonly MemberFrame _registry = new("""
         public enum Result { Ok, Broken }
 
         public sealed class Device
@@ -55,7 +54,7 @@ public sealed class Race006CodeFixTests
             private async Task<Device> LoadAsync(int id) { await Task.Delay(id); return new Device(); }
 
 
-        """;
+        """);
 
     [Fact]
     public Task TakesTheEntryBackInAHandler() => VerifyAsync(
@@ -753,22 +752,9 @@ public sealed class Race006CodeFixTests
     public Task IsNotOfferedWhere(string reason, string member)
     {
         Assert.NotEmpty(reason);
-        return Verify.NoCodeFixAsync<Race006FailedRegistrationStaysPublishedCodeFixProvider>(In(member));
+        return Verify.NoCodeFixAsync<Race006FailedRegistrationStaysPublishedCodeFixProvider>(_registry.With(member));
     }
 
-    private static string In(string member) =>
-        Start + string.Concat(member.Split('\n').Select(line => line.Length == 0 ? "\n" : "    " + line + "\n")) + "}\n";
-
-    /// <summary>At the oldest language that is supported, and at the newest; Fix All as well.</summary>
-    private static async Task VerifyAsync(string before, string after)
-    {
-        foreach (var version in new[] { LanguageVersion.CSharp7_3, LanguageVersion.Latest })
-        {
-            await Verify.CodeFixAsync<Race006FailedRegistrationStaysPublishedCodeFixProvider>(
-                In(before),
-                In(after),
-                title: "Take the object out again when the registration fails",
-                options: new VerifyOptions { LanguageVersion = version, Nullable = false });
-        }
-    }
+    private static Task VerifyAsync(string before, string after) =>
+        _registry.CodeFixAsync<Race006FailedRegistrationStaysPublishedCodeFixProvider>(before, after, "Take the object out again when the registration fails");
 }

@@ -1,4 +1,3 @@
-using Microsoft.CodeAnalysis.CSharp;
 using RaceAnalyzers.CodeFixes;
 using RaceAnalyzers.Tests.Verification;
 using Xunit;
@@ -8,7 +7,7 @@ namespace RaceAnalyzers.Tests.Rules;
 /// <summary>The fix of RACE008.</summary>
 public sealed class Race008CodeFixTests
 {
-    private const string Start = """
+    private static readonly MemberFrame _registry = new("""
         public sealed class Session
         {
             private int _requests;
@@ -30,7 +29,7 @@ public sealed class Race008CodeFixTests
             private static void Work() { }
 
 
-        """;
+        """);
 
     [Fact]
     public Task ChecksAgainUnderTheLock() => Verify.CodeFixAsync<Race008CheckIsStaleCodeFixProvider>(
@@ -1061,22 +1060,9 @@ public sealed class Race008CodeFixTests
     public Task IsNotOfferedWhere(string reason, string member)
     {
         Assert.NotEmpty(reason);
-        return Verify.NoCodeFixAsync<Race008CheckIsStaleCodeFixProvider>(In(member), new VerifyOptions { Nullable = false });
+        return Verify.NoCodeFixAsync<Race008CheckIsStaleCodeFixProvider>(_registry.With(member), new VerifyOptions { Nullable = false });
     }
 
-    private static string In(string member) =>
-        Start + string.Concat(member.Split('\n').Select(line => line.Length == 0 ? "\n" : "    " + line + "\n")) + "}\n";
-
-    /// <summary>At the oldest language that is supported, and at the newest; Fix All as well.</summary>
-    private static async Task VerifyAsync(string before, string after, string title = "Check again after the lock was taken again")
-    {
-        foreach (var version in new[] { LanguageVersion.CSharp7_3, LanguageVersion.Latest })
-        {
-            await Verify.CodeFixAsync<Race008CheckIsStaleCodeFixProvider>(
-                In(before),
-                In(after),
-                title: title,
-                options: new VerifyOptions { LanguageVersion = version, Nullable = false });
-        }
-    }
+    private static Task VerifyAsync(string before, string after, string title = "Check again after the lock was taken again") =>
+        _registry.CodeFixAsync<Race008CheckIsStaleCodeFixProvider>(before, after, title);
 }

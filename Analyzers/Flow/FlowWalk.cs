@@ -84,6 +84,28 @@ internal static class FlowWalk
         }
     }
 
+    /// <summary>
+    /// The locks that are held from <paramref name="start"/> to <paramref name="end"/> without a break; null where no way leads
+    /// there.
+    /// </summary>
+    internal static LockSet? LocksBetween(
+        MethodFlow flow,
+        FlowEvent start,
+        FlowEvent end,
+        Func<FlowEvent, bool> endsWay,
+        CancellationToken cancellationToken)
+    {
+        foreach (var (@event, locks) in After(flow, start, endsWay, cancellationToken))
+        {
+            if (ReferenceEquals(@event, end))
+            {
+                return locks;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>True where <paramref name="later"/> can run after <paramref name="earlier"/>, in whatever order they are written.</summary>
     internal static bool CanFollow(MethodFlow flow, FlowEvent earlier, FlowEvent later, CancellationToken cancellationToken) =>
         (ReferenceEquals(earlier.Node, later.Node) && earlier.Index < later.Index)

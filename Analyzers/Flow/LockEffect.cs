@@ -24,7 +24,7 @@ internal sealed record LockEffect(IReadOnlyList<HeldLock> Acquired, IReadOnlyLis
 
             foreach (var target in flow.Objects.Objects(@event.Receiver))
             {
-                if (!Holds(@event.Locks, target))
+                if (!@event.Locks.Holds(target))
                 {
                     (released ??= new List<FlowObject>()).Add(target);
                 }
@@ -34,18 +34,5 @@ internal sealed record LockEffect(IReadOnlyList<HeldLock> Acquired, IReadOnlyLis
         return flow.ExitLocks.IsEmpty && released is null
             ? None
             : new LockEffect(flow.ExitLocks.Locks, (IReadOnlyList<FlowObject>?)released ?? Array.Empty<FlowObject>());
-    }
-
-    private static bool Holds(LockSet locks, FlowObject target)
-    {
-        foreach (var held in locks.Locks)
-        {
-            if (ReferenceEquals(held.Target, target))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

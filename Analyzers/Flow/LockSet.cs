@@ -37,6 +37,37 @@ internal sealed class LockSet
     /// <summary>True where no lock is held.</summary>
     internal bool IsEmpty => _locks.Length == 0;
 
+    /// <summary>True where one of the locks keeps everyone else out who may go on to write.</summary>
+    internal bool IsExclusive
+    {
+        get
+        {
+            foreach (var held in _locks)
+            {
+                if (held.Mode != LockMode.Shared)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>True where <paramref name="target"/> is held, alone or together with others.</summary>
+    internal bool Holds(FlowObject target)
+    {
+        foreach (var held in _locks)
+        {
+            if (ReferenceEquals(held.Target, target))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>This set and one more lock.</summary>
     internal LockSet With(HeldLock held)
     {

@@ -130,7 +130,7 @@ internal sealed class CheckThenActFinder
             ReferenceEquals(act.Registry, check.Registry)
             && MayBePair(check.Event, act.Event)
             && MayHaveEvidence(check.Locks, act.Registry, act.Locks)
-            && Decides(decisions.Of(check.Event.Operation), check.Event, act)));
+            && decisions.AbsenceControls(_flow, check.Event, act.Event, _cancellationToken)));
         _checks.Clear();
         return mayRace;
     }
@@ -276,13 +276,14 @@ internal sealed class CheckThenActFinder
             return null;
         }
 
-        var decided = decisions.Of(check.Event.Operation);
-        if (decided.Count == 0 || !IsReachedWithoutSecondLook(check.Event, act, out var continuous) || !Decides(decided, check.Event, act))
+        if (decisions.Of(check.Event.Operation).Count == 0
+            || LocksWithoutSecondLook(check.Event, act) is not { } continuous
+            || !decisions.AbsenceControls(_flow, check.Event, act.Event, _cancellationToken))
         {
             return null;
         }
 
-        if (IsHeldAlone(continuous) || _context.EntryLocks.AreExclusive(_flow.Method, _cancellationToken))
+        if (continuous.IsExclusive || _context.EntryLocks.AreExclusive(_flow.Method, _cancellationToken))
         {
             return null;
         }
@@ -333,22 +334,10 @@ internal sealed class CheckThenActFinder
         return false;
     }
 
-    private bool IsReachedWithoutSecondLook(
-        FlowEvent check,
-        (FlowEvent Event, FlowObject Registry, LockSet Locks, IMethodSymbol Method) act,
-        out LockSet continuous)
+    /// <summary>The locks held from the check to the act; null where every way there looks a second time.</summary>
+    private LockSet? LocksWithoutSecondLook(FlowEvent check, (FlowEvent Event, FlowObject Registry, LockSet Locks, IMethodSymbol Method) act)
     {
-        continuous = LockSet.None;
-        foreach (var (@event, locks) in FlowWalk.After(_flow, check, EndsWay, _cancellationToken))
-        {
-            if (ReferenceEquals(@event, act.Event))
-            {
-                continuous = locks;
-                return true;
-            }
-        }
-
-        return false;
+        return FlowWalk.LocksBetween(_flow, check, act.Event, EndsWay, _cancellationToken);
 
         bool EndsWay(FlowEvent candidate) => !ReferenceEquals(candidate, act.Event) && (IsLook(candidate, act.Registry) || ComparesVersions(candidate, act.Locks));
     }
@@ -371,36 +360,6 @@ internal sealed class CheckThenActFinder
         foreach (var (@event, looked, _) in _checks)
         {
             if (ReferenceEquals(@event.Operation, candidate.Operation) && ReferenceEquals(looked, registry))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private bool Decides(
-        IReadOnlyList<Decision> decided,
-        FlowEvent check,
-        (FlowEvent Event, FlowObject Registry, LockSet Locks, IMethodSymbol Method) act)
-    {
-        foreach (var decision in decided)
-        {
-            if (decision.Absent is { } absent
-                && Decisions.Controls(_flow, decision, act.Event, absent, candidate => ReferenceEquals(candidate, check), _cancellationToken))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsHeldAlone(LockSet locks)
-    {
-        foreach (var held in locks.Locks)
-        {
-            if (held.Mode != LockMode.Shared)
             {
                 return true;
             }

@@ -19,7 +19,7 @@ internal static class Claim
         var flow = effects.Flow;
         foreach (var (@event, locks) in FlowWalk.After(flow, check, candidate => ReferenceEquals(candidate, act), cancellationToken))
         {
-            if (!Holds(locks, @lock) || ReferenceEquals(@event, act))
+            if (!locks.Holds(@lock) || ReferenceEquals(@event, act))
             {
                 continue;
             }
@@ -52,7 +52,7 @@ internal static class Claim
     /// </summary>
     internal static bool ComparesWithKept(FlowEvent read, MethodFlow flow, FlowObject @lock)
     {
-        if (read.Kind != FlowEventKind.Load || !Holds(read.Locks, @lock))
+        if (read.Kind != FlowEventKind.Load || !read.Locks.Holds(@lock))
         {
             return false;
         }
@@ -73,7 +73,7 @@ internal static class Claim
 
             if (first.Kind == FlowEventKind.Load
                 && SymbolEqualityComparer.Default.Equals(first.Symbol, read.Symbol)
-                && Holds(first.Locks, @lock)
+                && first.Locks.Holds(@lock)
                 && Outermost(first.Operation).Parent is ISimpleAssignmentOperation { Target: ILocalReferenceOperation target }
                 && SymbolEqualityComparer.Default.Equals(target.Local, kept.Local))
             {
@@ -120,7 +120,7 @@ internal static class Claim
             if (read.Kind == FlowEventKind.Load
                 && SymbolEqualityComparer.Default.Equals(read.Symbol, store.Symbol)
                 && read.Receiver == store.Receiver
-                && Holds(read.Locks, @lock)
+                && read.Locks.Holds(@lock)
                 && TurnsAway(read, store, flow, decisions, act, cancellationToken))
             {
                 return true;
@@ -158,7 +158,7 @@ internal static class Claim
     {
         foreach (var question in effects.Flow.Events)
         {
-            if (question.Kind != FlowEventKind.Call || !Holds(question.Locks, @lock) || decisions.Of(question.Operation).Count == 0)
+            if (question.Kind != FlowEventKind.Call || !question.Locks.Holds(@lock) || decisions.Of(question.Operation).Count == 0)
             {
                 continue;
             }
@@ -182,19 +182,6 @@ internal static class Claim
         foreach (var decision in decisions.Of(@event.Operation))
         {
             if (Decisions.Controls(flow, decision, act, null, candidate => ReferenceEquals(candidate, @event), cancellationToken))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool Holds(LockSet locks, FlowObject @lock)
-    {
-        foreach (var held in locks.Locks)
-        {
-            if (ReferenceEquals(held.Target, @lock))
             {
                 return true;
             }

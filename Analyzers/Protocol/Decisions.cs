@@ -339,6 +339,20 @@ internal sealed class Decisions
         });
     }
 
+    /// <summary>True where <paramref name="act"/> runs only after <paramref name="check"/> has found nothing.</summary>
+    internal bool AbsenceControls(MethodFlow flow, FlowEvent check, FlowEvent act, CancellationToken cancellationToken)
+    {
+        foreach (var decision in Of(check.Operation))
+        {
+            if (decision.Absent is { } absent && Controls(flow, decision, act, absent, candidate => ReferenceEquals(candidate, check), cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>True where <paramref name="target"/> runs only after the decision went one way.</summary>
     /// <param name="flow">The method.</param>
     /// <param name="decision">The branch.</param>

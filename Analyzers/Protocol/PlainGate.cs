@@ -343,7 +343,7 @@ internal sealed record PlainGate(
             {
                 foreach (var held in store.Event.Locks.Locks)
                 {
-                    if (IsHeld(@event.Locks, held.Target))
+                    if (@event.Locks.Holds(held.Target))
                     {
                         return true;
                     }
@@ -388,19 +388,6 @@ internal sealed record PlainGate(
 
     private static bool IsOwner(FlowObject item) =>
         item.Kind is FlowObjectKind.This or FlowObjectKind.Parameter or FlowObjectKind.Captured || item is { Kind: FlowObjectKind.Field, Base: null };
-
-    private static bool IsHeld(LockSet locks, FlowObject target)
-    {
-        foreach (var held in locks.Locks)
-        {
-            if (ReferenceEquals(held.Target, target))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     /// <summary>True for a loop that does nothing but wait until another method writes the flag.</summary>
     private static bool IsWaitedFor(FlagAccess store, FlagTest test)

@@ -179,7 +179,7 @@ internal sealed class StaleCheckFinder
             foreach (var question in _flow.Events)
             {
                 if (question.Kind == FlowEventKind.Call
-                    && Holds(question.Locks, locked[0])
+                    && question.Locks.Holds(locked[0])
                     && _decisions.Of(question.Operation).Count > 0
                     && AskedBy(question) is { } registry
                     && Controls(question, wait)
@@ -312,7 +312,7 @@ internal sealed class StaleCheckFinder
 
     /// <summary>What another type locks inside its own methods is over when they return, and no promise to anyone.</summary>
     private bool IsOwnLock(Reading reading, FlowObject @lock) =>
-        Holds(reading.Event.Locks, @lock)
+        reading.Event.Locks.Holds(@lock)
         || @lock is not { Kind: FlowObjectKind.Field, Symbol.ContainingType: { } holder }
         || SymbolEqualityComparer.Default.Equals(holder.OriginalDefinition, _flow.Method.ContainingType?.OriginalDefinition);
 
@@ -363,19 +363,6 @@ internal sealed class StaleCheckFinder
         return isClaimed;
     }
 
-    private static bool IsStillAlone(LockSet locks)
-    {
-        foreach (var held in locks.Locks)
-        {
-            if (held.Mode != LockMode.Shared)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     private static bool IsMutable(ISymbol member) => member switch
     {
         IFieldSymbol field => !field.IsReadOnly && !field.IsConst,
@@ -406,8 +393,8 @@ internal sealed class StaleCheckFinder
             if (@event.Index < checkedAt.Event.Index
                 || @event.Operation.Syntax.Span.End <= checkedAt.Event.Operation.Syntax.SpanStart
                 || !onFirstCheck.TryGetValue(@event.Index, out var locks)
-                || IsStillAlone(locks)
-                || Holds(locks, @lock)
+                || locks.IsExclusive
+                || locks.Holds(@lock)
                 || (IsReadOf(@event, checkedAt) && @event.Kind == FlowEventKind.Call))
             {
                 continue;
@@ -428,7 +415,7 @@ internal sealed class StaleCheckFinder
     {
         foreach (var (@event, locks) in after)
         {
-            if (Holds(locks, @lock))
+            if (locks.Holds(@lock))
             {
                 continue;
             }
@@ -447,7 +434,7 @@ internal sealed class StaleCheckFinder
             {
                 foreach (var effect in _effects.EffectsOf(@event))
                 {
-                    if (effect.Kind == EffectKind.Mutate && Holds(effect.Locks, @lock))
+                    if (effect.Kind == EffectKind.Mutate && effect.Locks.Holds(@lock))
                     {
                         return true;
                     }
@@ -463,7 +450,7 @@ internal sealed class StaleCheckFinder
     {
         foreach (var (@event, locks) in after)
         {
-            if (Holds(locks, @lock) && Writes(@event, checkedAt.Member, checkedAt.Owner, out _))
+            if (locks.Holds(@lock) && Writes(@event, checkedAt.Member, checkedAt.Owner, out _))
             {
                 return true;
             }
@@ -476,7 +463,7 @@ internal sealed class StaleCheckFinder
     /// <summary>Only a read under the lock says something that still holds when it is acted upon.</summary>
     private bool ReadsAgain(FlowEvent candidate, Reading checkedAt, FlowObject @lock, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
     {
-        if (!Holds(candidate.Locks, @lock) || (!IsReadOf(candidate, checkedAt) && !Claim.ComparesWithKept(candidate, _flow, @lock)))
+        if (!candidate.Locks.Holds(@lock) || (!IsReadOf(candidate, checkedAt) && !Claim.ComparesWithKept(candidate, _flow, @lock)))
         {
             return false;
         }
@@ -485,7 +472,7 @@ internal sealed class StaleCheckFinder
         {
             if (ReferenceEquals(@event, candidate))
             {
-                return !Holds(locks, @lock);
+                return !locks.Holds(@lock);
             }
         }
 
@@ -522,7 +509,7 @@ internal sealed class StaleCheckFinder
     /// <summary>The checked state itself is written, and the value is not one of which it does not matter who made it.</summary>
     private bool Overwrites(FlowEvent act, Reading checkedAt, FlowObject @lock)
     {
-        if (!Writes(act, checkedAt.Member, checkedAt.Owner, out var locks) || !Holds(locks, @lock))
+        if (!Writes(act, checkedAt.Member, checkedAt.Owner, out var locks) || !locks.Holds(@lock))
         {
             return false;
         }
@@ -599,7 +586,7 @@ internal sealed class StaleCheckFinder
     /// </summary>
     private bool IsBehindPartialCheck(FlowEvent act, Reading checkedAt, FlowObject @lock, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
     {
-        if (!Holds(act.Locks, @lock) || !ChangesSomething(act) || !IsWrittenElsewhere(checkedAt.Member) || ControlsWait(checkedAt, @lock, after))
+        if (!act.Locks.Holds(@lock) || !ChangesSomething(act) || !IsWrittenElsewhere(checkedAt.Member) || ControlsWait(checkedAt, @lock, after))
         {
             return false;
         }
@@ -608,9 +595,9 @@ internal sealed class StaleCheckFinder
         {
             if (SymbolEqualityComparer.Default.Equals(second.Member, checkedAt.Member)
                 || !ReferenceEquals(second.Owner, checkedAt.Owner)
-                || !Holds(second.Event.Locks, @lock)
+                || !second.Event.Locks.Holds(@lock)
                 || !IsIn(after, second.Event, out var locks)
-                || Holds(locks, @lock)
+                || locks.Holds(@lock)
                 || !IsCheckedBefore(second, @lock, after)
                 || !Controls(second.Event, act))
             {
@@ -628,9 +615,9 @@ internal sealed class StaleCheckFinder
         foreach (var first in _readings)
         {
             if (IsSameState(first, second)
-                && Holds(first.Event.Locks, @lock)
+                && first.Event.Locks.Holds(@lock)
                 && _decisions.Of(first.Event.Operation).Count > 0
-                && (!IsIn(after, first.Event, out var locks) || Holds(locks, @lock)))
+                && (!IsIn(after, first.Event, out var locks) || locks.Holds(@lock)))
             {
                 return true;
             }
@@ -644,7 +631,7 @@ internal sealed class StaleCheckFinder
     /// </summary>
     private bool JoinsWhatWasDrained(FlowEvent act, Reading checkedAt, FlowObject @lock, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
     {
-        if (act.Kind != FlowEventKind.Call || !Holds(act.Locks, @lock) || WritesBefore(@lock, after) || checkedAt.Owner is { Kind: not FlowObjectKind.This })
+        if (act.Kind != FlowEventKind.Call || !act.Locks.Holds(@lock) || WritesBefore(@lock, after) || checkedAt.Owner is { Kind: not FlowObjectKind.This })
         {
             return false;
         }
@@ -667,7 +654,7 @@ internal sealed class StaleCheckFinder
     {
         foreach (var (@event, locks) in after)
         {
-            if (Holds(locks, @lock) && ChangesSomething(@event))
+            if (locks.Holds(@lock) && ChangesSomething(@event))
             {
                 return true;
             }
@@ -845,19 +832,6 @@ internal sealed class StaleCheckFinder
         }
 
         locks = LockSet.None;
-        return false;
-    }
-
-    private static bool Holds(LockSet locks, FlowObject @lock)
-    {
-        foreach (var held in locks.Locks)
-        {
-            if (ReferenceEquals(held.Target, @lock))
-            {
-                return true;
-            }
-        }
-
         return false;
     }
 

@@ -85,7 +85,7 @@ internal sealed class UnguardedStepFinder
     /// <summary>A flag is found unset and set by two operations that are ordered, but not one; then the product is made and stored.</summary>
     private CheckThenAct? Claim(FlowEvent act)
     {
-        if (act.Constant.Value is null or false or 0 || !IsOrdered(act) || IsAlone(act.Locks) || IsTestedExchange(act))
+        if (act.Constant.Value is null or false or 0 || !IsOrdered(act) || act.Locks.IsExclusive || IsTestedExchange(act))
         {
             return null;
         }
@@ -99,7 +99,7 @@ internal sealed class UnguardedStepFinder
 
             foreach (var check in _flow.Events)
             {
-                if (Reads(check, flag, effect.Entry) && Decides(check, act) && StoresProduct(act, flag, effect.Entry))
+                if (Reads(check, flag, effect.Entry) && _decisions.AbsenceControls(_flow, check, act, _cancellationToken) && StoresProduct(act, flag, effect.Entry))
                 {
                     return new CheckThenAct(_flow, check, act, flag, null, null, LostRace.BothCreate, Evidence.High);
                 }
@@ -128,19 +128,6 @@ internal sealed class UnguardedStepFinder
         foreach (var effect in _effects.EffectsOf(check))
         {
             if (effect.Kind == EffectKind.Read && ReferenceEquals(effect.Entry, owner) && SymbolEqualityComparer.Default.Equals(effect.Member, flag))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private bool Decides(FlowEvent check, FlowEvent act)
-    {
-        foreach (var decision in _decisions.Of(check.Operation))
-        {
-            if (decision.Absent is { } absent && Decisions.Controls(_flow, decision, act, absent, candidate => ReferenceEquals(candidate, check), _cancellationToken))
             {
                 return true;
             }
@@ -198,9 +185,9 @@ internal sealed class UnguardedStepFinder
                 && SymbolEqualityComparer.Default.Equals(load.Symbol?.OriginalDefinition, member.OriginalDefinition)
                 && load.Receiver == store.Receiver
                 && (IsMadeFrom(store.Value, load) || IsSpread(store, load))
-                && IsReached(load, store, out var locks))
+                && LocksBetween(load, store) is { } locks)
             {
-                if (IsAlone(locks))
+                if (locks.IsExclusive)
                 {
                     return null;
                 }
@@ -379,25 +366,13 @@ internal sealed class UnguardedStepFinder
         return false;
     }
 
-    private bool IsReached(FlowEvent load, FlowEvent store, out LockSet locks)
-    {
-        foreach (var (@event, held) in FlowWalk.After(_flow, load, candidate => ReferenceEquals(candidate, load), _cancellationToken))
-        {
-            if (ReferenceEquals(@event, store))
-            {
-                locks = held;
-                return true;
-            }
-        }
-
-        locks = LockSet.None;
-        return false;
-    }
+    private LockSet? LocksBetween(FlowEvent load, FlowEvent store) =>
+        FlowWalk.LocksBetween(_flow, load, store, candidate => ReferenceEquals(candidate, load), _cancellationToken);
 
     /// <summary>Of two threads that call <c>GetOrAdd</c> at once, both may run the factory, and one product is thrown away.</summary>
     private CheckThenAct? Factory(FlowEvent call)
     {
-        if (IsAlone(call.Locks)
+        if (call.Locks.IsExclusive
             || call.Arguments.Length < 2
             || call.Method is not { ContainingType: { } type }
             || _context.Flow.Catalogue.CollectionKindOf(type) != CollectionKind.Concurrent
@@ -466,19 +441,6 @@ internal sealed class UnguardedStepFinder
                         return true;
                     }
                 }
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsAlone(LockSet locks)
-    {
-        foreach (var held in locks.Locks)
-        {
-            if (held.Mode != LockMode.Shared)
-            {
-                return true;
             }
         }
 
