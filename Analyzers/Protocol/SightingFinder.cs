@@ -703,11 +703,28 @@ internal sealed class SightingFinder
         && FlowObjectTypes.TypeOf(member) is { IsValueType: true }
         && IsOfCaller(late.Event.Operation);
 
-    private static bool IsOfCaller(IOperation written)
+    /// <summary>True for what a parameter is part of. Of a choice between constants, the syntax alone still tells who makes it.</summary>
+    private bool IsOfCaller(IOperation written)
     {
         foreach (var operation in written.DescendantsAndSelf())
         {
-            if (operation is IParameterReferenceOperation)
+            if (operation is IParameterReferenceOperation
+                || (operation is IFlowCaptureReferenceOperation { Syntax: ConditionalExpressionSyntax or SwitchExpressionSyntax or BinaryExpressionSyntax } && NamesParameter(operation.Syntax)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool NamesParameter(SyntaxNode choice)
+    {
+        foreach (var node in choice.DescendantNodes())
+        {
+            if (node is IdentifierNameSyntax name
+                && IsParameter(name.Identifier.ValueText, _registration.Flow.Method)
+                && _context.Flow.ModelOf(name.SyntaxTree).GetSymbolInfo(name, _cancellationToken).Symbol is IParameterSymbol)
             {
                 return true;
             }
