@@ -217,7 +217,7 @@ internal sealed class SightingFinder
 
     /// <summary>
     /// The first initialization that users of a lookup can miss: no lock keeps the lookup out, and they can read what is written.
-    /// The locks of all callers, which take a search of the whole compilation, are asked for last.
+    /// What the method of the lookup has called before, or the locks of all callers, which take a search, are asked for last.
     /// </summary>
     private RegistrationStep? FirstSeen(List<RegistrationStep> initializations, Lookup lookup, bool asksCallers)
     {
@@ -230,7 +230,7 @@ internal sealed class SightingFinder
                 && !IsMadeAfter(late, lookup)
                 && !IsInSlotOfCaller(late, lookup)
                 && !IsGivenBack(late, lookup)
-                && !(asksCallers && IsExcludedByCallers(continuous, lookup)))
+                && !(asksCallers ? IsExcludedByCallers(continuous, lookup) : EnsuredFill.IsBefore(_registration, continuous, _protocol, lookup, _context, _cancellationToken)))
             {
                 return late;
             }
