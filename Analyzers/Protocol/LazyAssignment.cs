@@ -16,7 +16,7 @@ internal static class LazyAssignment
             : Evidence.Any;
 
     /// <summary>True where the store runs only if a test found the field still null.</summary>
-    private static bool IsLazy(MethodFlow flow, FlowEvent store, ISymbol field)
+    internal static bool IsLazy(MethodFlow flow, FlowEvent store, ISymbol field)
     {
         var tests = BranchTest.FindIn(flow);
         foreach (var test in tests)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Protocol;
@@ -118,8 +119,11 @@ internal static class RegistrationFinder
             return flow.Method.MethodKind != MethodKind.Constructor;
         }
 
-        // GetOrAdd and its like publish and hand out in one step; any other element was published before.
-        var isPublishedElement = entry.Kind == FlowObjectKind.Element && ReferenceEquals(entry.Base, published.Registry);
+        // GetOrAdd and its like publish and hand out in one step; any other element was published before, and so was one that is
+        // used later although nobody takes what is handed out.
+        var isPublishedElement = entry.Kind == FlowObjectKind.Element
+            && ReferenceEquals(entry.Base, published.Registry)
+            && published.Site.Syntax.Parent is not ExpressionStatementSyntax;
         return (isPublishedElement || entry.Kind is FlowObjectKind.Fresh or FlowObjectKind.Parameter or FlowObjectKind.Captured or FlowObjectKind.Result)
             && FlowObjectTypes.TypeOf(entry, flow) is { } type
             && IsEntryType(type);

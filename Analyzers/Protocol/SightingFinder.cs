@@ -218,7 +218,7 @@ internal sealed class SightingFinder
 
     /// <summary>
     /// The first initialization that users of a lookup can miss: no lock keeps the lookup out, and they can read what is written.
-    /// The locks of all callers, which take a search of the whole compilation, are asked for last.
+    /// What the method of the lookup has called before, or the locks of all callers, which take a search, are asked for last.
     /// </summary>
     private RegistrationStep? FirstSeen(List<RegistrationStep> initializations, Lookup lookup, bool asksCallers)
     {
@@ -231,7 +231,7 @@ internal sealed class SightingFinder
                 && !IsMadeAfter(late, lookup)
                 && !IsInSlotOfCaller(late, lookup)
                 && !IsGivenBack(late, lookup)
-                && !(asksCallers && IsExcludedByCallers(continuous, lookup)))
+                && !(asksCallers ? IsExcludedByCallers(continuous, lookup) : EnsuredFill.IsBefore(_registration, continuous, _protocol, lookup, _context, _cancellationToken)))
             {
                 return late;
             }
@@ -671,16 +671,20 @@ internal sealed class SightingFinder
     /// True where one more thing is put into an entry that was found, or else has just been made: such a collection grows for as
     /// long as it lives, and there is no moment at which it is complete. A lock that is held from the publication on says otherwise.
     /// </summary>
-    private bool IsAddedToAnyEntry(RegistrationStep late)
+    private bool IsAddedToAnyEntry(RegistrationStep late) => late.Effect.IsContent && IsDoneToFoundEntry(late);
+
+    /// <summary>True where the same is written to an entry that was found, with no lock held since the publication.</summary>
+    private bool IsDoneToFoundEntry(RegistrationStep late)
     {
-        if (!late.Effect.IsContent || _registration.Entry.Kind != FlowObjectKind.Fresh || !ContinuousLocks(late).IsEmpty)
+        if (_registration.Entry.Kind != FlowObjectKind.Fresh || !ContinuousLocks(late).IsEmpty)
         {
             return false;
         }
 
         foreach (var effect in _registration.Effects.EffectsOf(late.Event))
         {
-            if (effect is { Kind: EffectKind.Mutate, IsContent: true }
+            if (effect.Kind == EffectKind.Mutate
+                && effect.IsContent == late.Effect.IsContent
                 && SymbolEqualityComparer.Default.Equals(effect.Member, late.Effect.Member)
                 && !ReferenceEquals(effect.Entry, _registration.Entry)
                 && IsFound(effect.Entry))
@@ -696,19 +700,39 @@ internal sealed class SightingFinder
     private bool IsFound(FlowObject item) =>
         item.Kind == FlowObjectKind.Result || EntryUseFinder.IsEntryOf(item, _registration.Registry, holdsEntry: false);
 
-    /// <summary>True where a number or the like that the caller gives is written to what <c>GetOrAdd</c> hands out, each time anew.</summary>
+    /// <summary>
+    /// True where a number or the like that comes with what the caller gives is written each time anew, to what <c>GetOrAdd</c>
+    /// hands out or to what was found, or else has just been made.
+    /// </summary>
     private bool IsUpdateOfAnyEntry(RegistrationStep late) =>
-        _registration.Entry.Kind == FlowObjectKind.Element
-        && late.Effect is { IsContent: false, Member: { } member }
+        late.Effect is { IsContent: false, Member: { } member }
         && late.Event.Kind is FlowEventKind.Store or FlowEventKind.Call
         && FlowObjectTypes.TypeOf(member) is { IsValueType: true }
-        && IsOfCaller(late.Event.Operation);
+        && IsOfCaller(late.Event.Operation)
+        && (_registration.Entry.Kind == FlowObjectKind.Element || IsDoneToFoundEntry(late));
 
-    private static bool IsOfCaller(IOperation written)
+    /// <summary>True for what a parameter is part of. Of a choice between constants, the syntax alone still tells who makes it.</summary>
+    private bool IsOfCaller(IOperation written)
     {
         foreach (var operation in written.DescendantsAndSelf())
         {
-            if (operation is IParameterReferenceOperation)
+            if (operation is IParameterReferenceOperation
+                || (operation is IFlowCaptureReferenceOperation { Syntax: ConditionalExpressionSyntax or SwitchExpressionSyntax or BinaryExpressionSyntax } && NamesParameter(operation.Syntax)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool NamesParameter(SyntaxNode choice)
+    {
+        foreach (var node in choice.DescendantNodes())
+        {
+            if (node is IdentifierNameSyntax name
+                && IsParameter(name.Identifier.ValueText, _registration.Flow.Method)
+                && _context.Flow.ModelOf(name.SyntaxTree).GetSymbolInfo(name, _cancellationToken).Symbol is IParameterSymbol)
             {
                 return true;
             }
