@@ -80,6 +80,14 @@ internal sealed class Registration
     /// <summary>True where the registry is a single reference to the one entry.</summary>
     internal bool IsSingleReference => Effect.IsReference && !IsIntrusive;
 
+    /// <summary>
+    /// True for an object that announces itself, or that a getter creates on first use: it lives on, and comes too early only
+    /// for who goes by a gate.
+    /// </summary>
+    internal bool IsMatterOfGate =>
+        IsSingleReference
+        && (Entry.Kind == FlowObjectKind.This || (Publication.Kind == FlowEventKind.Call && ReferenceEquals(Entry.Origin, Publication.Operation)));
+
     /// <summary>The field through which a registry object is reached: of nested collections, the outermost one.</summary>
     internal static FlowObject? FieldOf(FlowObject registry)
     {

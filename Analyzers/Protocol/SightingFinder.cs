@@ -34,7 +34,7 @@ internal sealed class SightingFinder
     /// <summary>The ways in which another thread can see the entry of <paramref name="registration"/> half ready: at most one for each lookup.</summary>
     internal static IReadOnlyList<Sighting> Find(Registration registration, Evidence required, ProtocolContext context, CancellationToken cancellationToken)
     {
-        if (registration.LateWrites.IsEmpty)
+        if (registration.LateWrites.IsEmpty || (registration.IsMatterOfGate && registration.Completions.IsEmpty && MarkedGateOf(registration, context) is null))
         {
             return Array.Empty<Sighting>();
         }
@@ -385,7 +385,10 @@ internal sealed class SightingFinder
     }
 
     /// <summary>The gate of the entry, where an attribute says which member that is.</summary>
-    private ISymbol? MarkedGate => _context.Marks.GateOf(FlowObjectTypes.TypeOf(_registration.Entry, _registration.Flow));
+    private ISymbol? MarkedGate => MarkedGateOf(_registration, _context);
+
+    private static ISymbol? MarkedGateOf(Registration registration, ProtocolContext context) =>
+        context.Marks.GateOf(FlowObjectTypes.TypeOf(registration.Entry, registration.Flow));
 
     /// <summary>True where an attribute says that nothing done to the entry can race.</summary>
     private bool IsSafeInItself =>

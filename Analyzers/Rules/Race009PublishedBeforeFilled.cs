@@ -38,15 +38,14 @@ internal static class Race009PublishedBeforeFilled
     }
 
     /// <summary>
-    /// An object that the flow makes or is given is filled by it. One that announces itself, or that a getter creates on first
-    /// use, lives on; and where a flag of the owner follows, whoever goes by the flag does not see it before.
+    /// An object that the flow makes or is given is filled by it; and where a flag of the owner follows, whoever goes by the
+    /// flag does not see it before.
     /// </summary>
     private static bool IsMadeToBeFilled(Sighting sighting)
     {
         var registration = sighting.Registration;
-        return registration.Entry.Kind != FlowObjectKind.This
+        return !registration.IsMatterOfGate
             && IsFilling(sighting.LateWrite.Event)
-            && !(registration.Publication.Kind == FlowEventKind.Call && ReferenceEquals(registration.Entry.Origin, registration.Publication.Operation))
             && (sighting.Lookup is not null || registration.Completions.IsEmpty);
     }
 
