@@ -204,10 +204,13 @@ internal sealed class BodySieve
     };
 
     private bool MayHookUp(SketchStep step) =>
-        HooksUp(step)
-        || (step is { Kind: SketchStepKind.Call, Operation: IInvocationOperation or IObjectCreationOperation }
-            && TargetsOf((IMethodSymbol)step.Member!) is [var helper]
-            && _context.MayHookUp(helper, _required, _cancellationToken));
+        HooksUp(step) || (HelperOf(step) is { } helper && _context.MayHookUp(helper, _required, _cancellationToken));
+
+    /// <summary>The one body that a call runs; null where it may be another, or the step is none.</summary>
+    private IMethodSymbol? HelperOf(SketchStep step) =>
+        step is { Kind: SketchStepKind.Call, Operation: IInvocationOperation or IObjectCreationOperation } && TargetsOf((IMethodSymbol)step.Member!) is [var helper]
+            ? helper
+            : null;
 
     /// <summary>
     /// True where the member may hook something up, or what it calls does. Calls are followed without regard to depth, so
@@ -243,9 +246,7 @@ internal sealed class BodySieve
                     return true;
                 }
 
-                if (step is { Kind: SketchStepKind.Call, Operation: IInvocationOperation or IObjectCreationOperation }
-                    && sieve.TargetsOf((IMethodSymbol)step.Member!) is [var helper]
-                    && seen.Add(helper))
+                if (sieve.HelperOf(step) is { } helper && seen.Add(helper))
                 {
                     pending.Push(helper);
                 }

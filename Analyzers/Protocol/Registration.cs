@@ -84,9 +84,13 @@ internal sealed class Registration
     /// True for an object that announces itself, or that a getter creates on first use: it lives on, and comes too early only
     /// for who goes by a gate.
     /// </summary>
-    internal bool IsMatterOfGate =>
-        IsSingleReference
-        && (Entry.Kind == FlowObjectKind.This || (Publication.Kind == FlowEventKind.Call && ReferenceEquals(Entry.Origin, Publication.Operation)));
+    internal bool IsMatterOfGate => !IsIntrusive && IsKept(Effect, Publication);
+
+    /// <summary>True where a single reference to an object that stores itself, or that the publishing call makes, is kept.</summary>
+    internal static bool IsKept(Effect published, FlowEvent publication) =>
+        published.IsReference
+        && (published.Entry.Kind == FlowObjectKind.This
+            || (publication.Kind == FlowEventKind.Call && ReferenceEquals(published.Entry.Origin, publication.Operation)));
 
     /// <summary>The field through which a registry object is reached: of nested collections, the outermost one.</summary>
     internal static FlowObject? FieldOf(FlowObject registry)

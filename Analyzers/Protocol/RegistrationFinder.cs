@@ -87,8 +87,7 @@ internal static class RegistrationFinder
             foreach (var effect in stored)
             {
                 // What a getter makes on first use and keeps, and what stores itself somewhere, is the matter of a gate only.
-                var isGated = effect.IsReference && !ofOwnObject && (effect.Entry.Kind == FlowObjectKind.This || ReferenceEquals(effect.Entry.Origin, call.Operation));
-                if (IsPublished(effect, out _) && (!isGated || candidates.MayComplete))
+                if (IsPublished(effect, out _) && (ofOwnObject || !Registration.IsKept(effect, call) || candidates.MayComplete))
                 {
                     return true;
                 }
