@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Protocol;
@@ -17,13 +18,15 @@ internal sealed class EnsuredFill
 
     private readonly Registration _registration;
     private readonly ImmutableArray<LockPath> _section;
+    private readonly ISymbol _guard;
     private readonly ProtocolContext _context;
     private readonly CancellationToken _cancellationToken;
 
-    private EnsuredFill(Registration registration, ImmutableArray<LockPath> section, ProtocolContext context, CancellationToken cancellationToken)
+    private EnsuredFill(Registration registration, ImmutableArray<LockPath> section, ISymbol guard, ProtocolContext context, CancellationToken cancellationToken)
     {
         _registration = registration;
         _section = section;
+        _guard = guard;
         _context = context;
         _cancellationToken = cancellationToken;
     }
@@ -50,7 +53,8 @@ internal sealed class EnsuredFill
             && IsOfThis(registration.Effect, registration.Registry)
             && IsOfThis(lookup.Access.Effect, registration.Registry)
             && IsAssignedOnce(registration, protocol)
-            && new EnsuredFill(registration, section, context, cancellationToken).IsBefore(lookup.Access.Event, lookup.Access.Flow, DeepestCall);
+            && GuardOf(registration, context, cancellationToken) is { } guard
+            && new EnsuredFill(registration, section, guard, context, cancellationToken).IsBefore(lookup.Access.Event, lookup.Access.Flow, DeepestCall);
     }
 
     private static bool IsOfThis(Effect access, ISymbol registry) =>
@@ -67,8 +71,44 @@ internal sealed class EnsuredFill
             }
         }
 
-        return protocol.Retractions.IsEmpty && LazyAssignment.IsLazy(registration.Flow, registration.Publication, registration.Registry);
+        foreach (var retraction in protocol.Retractions)
+        {
+            if (!IsOfContent(retraction.Effect))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
+
+    /// <summary>The field that has to be null for the assignment: the one that is assigned, or another that is assigned with it.</summary>
+    private static ISymbol? GuardOf(Registration registration, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        var flow = registration.Flow;
+        if (LazyAssignment.IsLazy(flow, registration.Publication, registration.Registry))
+        {
+            return registration.Registry;
+        }
+
+        foreach (var @event in flow.Events)
+        {
+            if (@event is { Kind: FlowEventKind.Store, Symbol: IFieldSymbol other, Value: not FlowObjectTable.Empty }
+                && other.IsStatic == registration.Registry.IsStatic
+                && SymbolEqualityComparer.Default.Equals(other.ContainingType, registration.Registry.ContainingType)
+                && LazyAssignment.IsLazy(flow, registration.Publication, other.OriginalDefinition)
+                && LazyAssignment.IsLazy(flow, @event, other.OriginalDefinition)
+                && !context.FactsOf(other.OriginalDefinition, cancellationToken).IsReset)
+            {
+                return other.OriginalDefinition;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What is taken out of the object that the field holds leaves the field as it is.</summary>
+    private static bool IsOfContent(Effect retraction) => retraction.Site is IInvocationOperation { Instance: not null };
 
     private bool IsBefore(FlowEvent target, MethodFlow flow, int depth)
     {
@@ -77,9 +117,19 @@ internal sealed class EnsuredFill
             return false;
         }
 
-        return !FlowWalk.Reaches(flow, flow.Graph.Entry, flow.Graph.ExceptionalExit, target, @event => Ensures(@event, flow, DeepestCall), _cancellationToken)
+        return StartsSection(target, flow)
+            || !FlowWalk.Reaches(flow, flow.Graph.Entry, flow.Graph.ExceptionalExit, target, @event => Ensures(@event, flow, DeepestCall) || StartsSection(@event, flow), _cancellationToken)
             || (depth > 0 && IsBeforeEveryCall(flow.Method, depth - 1));
     }
+
+    /// <summary>True for the load by which the method that publishes asks, within the section, whether it has to.</summary>
+    private bool StartsSection(FlowEvent load, MethodFlow flow) =>
+        load.Kind == FlowEventKind.Load
+        && ReferenceEquals(flow, _registration.Flow)
+        && SymbolEqualityComparer.Default.Equals(load.Symbol?.OriginalDefinition, _guard)
+        && FlowWalk.LocksBetween(flow, load, _registration.Publication, static _ => false, _cancellationToken) is { } locks
+        && IsInSection(locks, flow)
+        && !FlowWalk.Reaches(flow, flow.Graph.Entry, flow.Graph.ExceptionalExit, _registration.Publication, @event => ReferenceEquals(@event, load), _cancellationToken);
 
     private bool IsBeforeEveryCall(IMethodSymbol helper, int depth)
     {
@@ -199,8 +249,10 @@ internal sealed class EnsuredFill
         return false;
     }
 
-    private bool IsInSection(FlowEvent @event, MethodFlow flow) =>
-        !@event.Locks.IsEmpty && LockPath.Exclude(_section, LockPath.From(@event.Locks, _registration.Registry.IsStatic ? null : flow.Objects.This, flow.Method));
+    private bool IsInSection(FlowEvent @event, MethodFlow flow) => IsInSection(@event.Locks, flow);
+
+    private bool IsInSection(LockSet locks, MethodFlow flow) =>
+        !locks.IsEmpty && LockPath.Exclude(_section, LockPath.From(locks, _registration.Registry.IsStatic ? null : flow.Objects.This, flow.Method));
 
     private bool IsOnThis(FlowEvent call, MethodFlow flow) =>
         _registration.Registry.IsStatic || flow.Objects.Objects(call.Receiver) is [{ Kind: FlowObjectKind.This }];

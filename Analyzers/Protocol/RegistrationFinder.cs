@@ -132,7 +132,7 @@ internal static class RegistrationFinder
     internal static bool IsEntryType(ITypeSymbol type) =>
         type.TypeKind is TypeKind.Class or TypeKind.Interface or TypeKind.TypeParameter or TypeKind.Array
         && type.SpecialType != SpecialType.System_String
-        && !(type.Name is "Task" or "Type" or "CancellationTokenSource" or "Exception" && type.ContainingNamespace is { Name: "System" or "Tasks" or "Threading" })
+        && !(type.Name is "Task" or "Thread" or "Type" or "CancellationTokenSource" or "Exception" && type.ContainingNamespace is { Name: "System" or "Tasks" or "Threading" })
         && !(type.TypeKind == TypeKind.TypeParameter && type.IsValueType);
 
     /// <summary>The registry's field, unless its owner cannot be shared yet.</summary>

@@ -335,8 +335,48 @@ internal sealed class SightingFinder
 
     /// <summary>State that is written under a lock and read nowhere but under it is handed over in the open, step by step.</summary>
     private bool IsReadUnderTheLockOf(RegistrationStep late, Lookup lookup) =>
-        lookup.Use is { Escapes: false, Returns: false }
+        (lookup.Use is { Escapes: false, Returns: false } || IsUpdate(late))
         && LockPath.Exclude(LockPath.From(late.Effect.Locks, _registration.RegistryOwner, _registration.Flow.Method), lookup.Access.Locks);
+
+    /// <summary>
+    /// True where the lock of the publication was given back and is taken again for the write: what is read out of the field
+    /// then may be anybody's, and the code knows that.
+    /// </summary>
+    private bool IsUpdate(RegistrationStep late)
+    {
+        if (!_registration.IsSingleReference || !IsLoadedFor(late.Event))
+        {
+            return false;
+        }
+
+        foreach (var held in _registration.Effect.Locks.Locks)
+        {
+            if (late.Effect.Locks.Holds(held.Target) && !late.Locks.Holds(held.Target))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where the code of a write names the field itself, rather than a variable with what was stored there.</summary>
+    private bool IsLoadedFor(FlowEvent write)
+    {
+        var flow = _registration.Flow;
+        var (first, _) = flow.EventsOf(write.Node);
+        for (var i = write.Index - 1; i >= first; i--)
+        {
+            if (flow.Events[i] is { Kind: FlowEventKind.Load, Symbol: { } loaded, Operation.Syntax: var syntax }
+                && SymbolEqualityComparer.Default.Equals(loaded.OriginalDefinition, _registration.Registry)
+                && write.Operation.Syntax.Span.Contains(syntax.Span))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>True where all callers in the compilation hold a lock around both sides, which needs to be looked for only now.</summary>
     private bool IsExcludedByCallers(ImmutableArray<LockPath> continuous, Lookup lookup) =>
@@ -587,7 +627,8 @@ internal sealed class SightingFinder
     /// True under a lock of the entry, which is also what a field holds in which it is the only one. Where the lock was taken on
     /// one of two objects, the write does not show it, but the publication does.
     /// </summary>
-    private bool IsUnderOwnLock(RegistrationStep late) => HoldsOwnLock(late.Effect.Locks) || HoldsOwnLock(late.Locks);
+    private bool IsUnderOwnLock(RegistrationStep late) =>
+        HoldsOwnLock(late.Effect.Locks) || HoldsOwnLock(late.Locks) || LockSyntax.IsInLockOnReceiver(late.Effect.Site.Syntax);
 
     private bool HoldsOwnLock(LockSet locks)
     {

@@ -96,7 +96,7 @@ internal sealed class VouchedState
                     && !IsWrittenBefore(test, @event, member)
                     && !isAsked(@event.Node)
                     && BranchTest.CanReach(test.Flow, test.Branch.WhenReady, @event.Node, isAsked)
-                    && !BranchTest.CanReach(test.Flow, test.Branch.WhenNot, @event.Node, node => IsDecided(test, node)))
+                    && !IsReachedWhenNotSet(test, @event.Node))
                 {
                     yield return new GatedRead(test, test.Flow, @event);
                     break;
@@ -192,18 +192,55 @@ internal sealed class VouchedState
         return fails;
     }
 
-    /// <summary>Behind a store of the flag, or another test of it, the first test has no say any more.</summary>
-    private bool IsDecided(FlagTest test, FlowNode node)
+    /// <summary>True where a way on which the flag stays unset, whichever test asks for it, leads to a node.</summary>
+    private bool IsReachedWhenNotSet(FlagTest test, FlowNode target)
     {
-        foreach (var other in _protocol.Tests)
+        var seen = new bool[test.Flow.Graph.Nodes.Count];
+        var pending = new Stack<FlowNode?>();
+        pending.Push(test.Branch.WhenNot);
+        while (pending.Count > 0)
         {
-            if (ReferenceEquals(other.Branch.Node, node) && !ReferenceEquals(other, test))
+            if (pending.Pop() is not { } node || seen[node.Index])
+            {
+                continue;
+            }
+
+            seen[node.Index] = true;
+            if (ReferenceEquals(node, target))
             {
                 return true;
             }
+
+            if (SetsFlag(test.Flow, node))
+            {
+                continue;
+            }
+
+            if (TestAt(node) is { } other)
+            {
+                pending.Push(other.Branch.WhenNot);
+            }
+            else
+            {
+                pending.Push(node.FallThrough);
+                pending.Push(node.Conditional);
+            }
         }
 
-        return SetsFlag(test.Flow, node);
+        return false;
+    }
+
+    private FlagTest? TestAt(FlowNode node)
+    {
+        foreach (var test in _protocol.Tests)
+        {
+            if (ReferenceEquals(test.Branch.Node, node))
+            {
+                return test;
+            }
+        }
+
+        return null;
     }
 
     private bool SetsFlag(MethodFlow flow, FlowNode node)
