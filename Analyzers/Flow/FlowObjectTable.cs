@@ -111,6 +111,20 @@ internal sealed class FlowObjectTable
     /// <summary>The objects of a set, in the order of their ids.</summary>
     internal FlowObject[] Objects(int set) => set < _innerSets ? _inner!.Objects(set) : _sets[set - _innerSets];
 
+    /// <summary>True where a set holds one of some objects.</summary>
+    internal bool Overlaps(int set, FlowObject[] objects)
+    {
+        foreach (var item in Objects(set))
+        {
+            if (Array.IndexOf(objects, item) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The set that holds what either set holds.</summary>
     internal int Union(int left, int right)
     {

@@ -183,7 +183,54 @@ internal sealed class FlagProtocolBuilder
             }
         }
 
-        return @event.Operation.Syntax.Parent is InitializerExpressionSyntax;
+        return @event.Operation.Syntax.Parent is InitializerExpressionSyntax || IsStillOwn(flow, @event);
+    }
+
+    /// <summary>True for an access of an object that the flow has made, and has given to nobody before.</summary>
+    private static bool IsStillOwn(MethodFlow flow, FlowEvent access)
+    {
+        var owners = flow.Objects.Objects(access.Receiver);
+        if (owners.Length == 0 || !Array.TrueForAll(owners, static owner => owner.Kind == FlowObjectKind.Fresh))
+        {
+            return false;
+        }
+
+        foreach (var @event in flow.Events)
+        {
+            if (@event.Index >= access.Index)
+            {
+                return true;
+            }
+
+            if (HandsOut(flow, @event, owners))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>True where an event stores one of the objects somewhere, or gives it to code that may.</summary>
+    private static bool HandsOut(MethodFlow flow, FlowEvent @event, FlowObject[] objects)
+    {
+        switch (@event.Kind)
+        {
+            case FlowEventKind.Store or FlowEventKind.ElementStore:
+                return flow.Objects.Overlaps(@event.Value, objects);
+            case FlowEventKind.Call:
+                foreach (var argument in @event.Arguments)
+                {
+                    if (flow.Objects.Overlaps(argument, objects))
+                    {
+                        return true;
+                    }
+                }
+
+                return @event.Method?.MethodKind != MethodKind.Constructor && flow.Objects.Overlaps(@event.Receiver, objects);
+            default:
+                return false;
+        }
     }
 
     /// <summary>The names to which the source of the type assigns <c>true</c>, plainly or through <c>Volatile.Write</c>.</summary>

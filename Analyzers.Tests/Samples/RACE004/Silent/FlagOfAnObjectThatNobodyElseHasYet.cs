@@ -1,0 +1,30 @@
+public static class Matcher
+{
+    private static readonly object s_lock = new();
+    private static readonly List<Step> s_steps = new();
+
+    public static void Add(string text)
+    {
+        var step = new Step();
+        step.IsReady = true;
+        step.Pattern = text;
+        lock (s_lock)
+        {
+            s_steps.Add(step);
+        }
+    }
+
+    public static int LengthOf(int index)
+    {
+        lock (s_lock)
+        {
+            return s_steps[index].IsReady ? s_steps[index].Pattern!.Length : 0;
+        }
+    }
+
+    private sealed class Step
+    {
+        internal bool IsReady;
+        internal string? Pattern;
+    }
+}
