@@ -402,7 +402,13 @@ internal sealed class SightingFinder
             {
                 var verdict = TreatmentOf(completion.Effect, gate, lookup);
 
-                // A state that says that things are over is nothing that a lookup has to wait for.
+                // A state that says that things are over is nothing that a lookup has to wait for, and who ends an object that is not ready has to.
+                if (IsOfOwner(completion.Effect) && verdict.Treatment == GateTreatment.Untested && Teardown.IsName(lookup.Access.Member.Name))
+                {
+                    isLive = true;
+                    continue;
+                }
+
                 if (verdict.Treatment == GateTreatment.Tested || (!Teardown.Contains(completion.Effect.Site.Syntax) && HasWitness(completion, gate)))
                 {
                     return new Sighting(_registration, late, _protocol, lookup, gate, verdict);
