@@ -7,6 +7,25 @@ public sealed class Race003PlainGateTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "Whoever finds the end reached gets an exception", """
+            public sealed class Reader
+            {
+                private readonly object _gate = new();
+                private readonly Queue<string> _queue = new();
+                private bool _isAtEnd;
+                private int _count;
+                public int Read()
+                {
+                    if (_isAtEnd) { throw new InvalidOperationException("beyond the end"); }
+                    lock (_gate)
+                    {
+                        if (_queue.Count == 0) { _count = Environment.TickCount; _isAtEnd = true; }
+                        else { _queue.Dequeue(); }
+                        return _count;
+                    }
+                }
+            }
+            """ },
         { "Callers of a helper lock the owner of the table", """
             public sealed class Host
             {
@@ -355,6 +374,25 @@ public sealed class Race003PlainGateTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "Whoever finds the end reached reads what was counted until then", """
+            public sealed class Reader
+            {
+                private readonly object _gate = new();
+                private readonly Queue<string> _queue = new();
+                private bool _isAtEnd;
+                private int _count;
+                public int Read()
+                {
+                    if (_isAtEnd) { return _count; }
+                    lock (_gate)
+                    {
+                        if (_queue.Count == 0) { _count = Environment.TickCount; {|RACE003:_isAtEnd = true|}; }
+                        else { _queue.Dequeue(); }
+                        return _count;
+                    }
+                }
+            }
+            """ },
         { "A caller of a helper does not lock the owner of the table", """
             public sealed class Host
             {

@@ -56,7 +56,7 @@ internal sealed record PlainGate(
 
                 vouched ??= new VouchedState(protocol, type, context, cancellationToken);
                 var state = StateBefore(store, test, vouched, out var isKnown);
-                if ((state is not null || (!(isKnown && DoesNothing(test)) && !Teardown.IsName(store.Member.Name) && IsDoubleChecked(protocol, store, test) && DoesSomethingBefore(store)))
+                if ((state is not null || (!(isKnown && DoesNothing(test)) && test.ReturnsWhenSet && !Teardown.IsName(store.Member.Name) && IsDoubleChecked(protocol, store, test) && DoesSomethingBefore(store)))
                     && FlagEvidence.Of(protocol, store, test, type, context, cancellationToken) >= required
                     && !FlagProtocol.Exclude(store, test))
                 {
