@@ -48,7 +48,9 @@ public sealed class Race010LookupAndRegistrationTests
                 }
             }
 
-            private Task ExecuteAsync(int command) => command > 0 ? JoinAsync(command) : LeaveAsync(-command);
+            private Task ExecuteAsync(int command) => command > 0 ? JoinAllAsync(command) : LeaveAsync(-command);
+
+            private async Task JoinAllAsync(int count) { while (count-- > 0) { await JoinAsync(count); } }
 
             private async Task JoinAsync(int id) { await Task.Yield(); _view = _view.Add(id); }
 
@@ -693,7 +695,9 @@ public sealed class Race010LookupAndRegistrationTests
                 }
             }
 
-            private Task ExecuteAsync(int command) => command > 0 ? JoinAsync(command) : LeaveAsync(-command);
+            private Task ExecuteAsync(int command) => command > 0 ? JoinAllAsync(command) : LeaveAsync(-command);
+
+            private async Task JoinAllAsync(int count) { while (count-- > 0) { await JoinAsync(count); } }
 
             private async Task JoinAsync(int id) { await Task.Yield(); {|RACE010:_view = _view.Add(id)|}; }
 

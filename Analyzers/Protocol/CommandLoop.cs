@@ -84,7 +84,8 @@ internal sealed class CommandLoop
 
             foreach (var call in calls)
             {
-                var found = IsInLoop(call) && IsStartedOnce(caller) ? caller : LoopOf(caller, depth - 1);
+                // A helper that loops itself is still run by the loop around it.
+                var found = LoopOf(caller, depth - 1) ?? (IsInLoop(call) && IsStartedOnce(caller) ? caller : null);
                 if (found is null || (loop is not null && !SymbolEqualityComparer.Default.Equals(loop, found)))
                 {
                     return null;
