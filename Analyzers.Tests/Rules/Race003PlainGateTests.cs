@@ -7,6 +7,90 @@ public sealed class Race003PlainGateTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "Whoever finds the end reached gets an exception", """
+            public sealed class Reader
+            {
+                private readonly object _gate = new();
+                private readonly Queue<string> _queue = new();
+                private bool _isAtEnd;
+                private int _count;
+                public int Read()
+                {
+                    if (_isAtEnd) { throw new InvalidOperationException("beyond the end"); }
+                    lock (_gate)
+                    {
+                        if (_queue.Count == 0) { _count = Environment.TickCount; _isAtEnd = true; }
+                        else { _queue.Dequeue(); }
+                        return _count;
+                    }
+                }
+            }
+            """ },
+        { "Callers of a helper lock the owner of the table", """
+            public sealed class Host
+            {
+                private sealed class Channel { public bool Leased { get; set; } public string? Holder { get; set; } }
+                private readonly object _gate = new();
+                private readonly Dictionary<int, Channel> _channels = new();
+                public void Open(int id, string holder)
+                {
+                    lock (_gate)
+                    {
+                        var channel = _channels[id];
+                        channel.Holder = holder;
+                        channel.Leased = true;
+                    }
+                }
+                public bool IsHeld(int id) { lock (_gate) { return IsHeldLongly(id); } }
+                private bool IsHeldLongly(int id) => LengthOf(_channels[id]) > 3;
+                private int LengthOf(Channel channel) => channel.Leased ? channel.Holder!.Length : 0;
+            }
+            """ },
+        { "Whoever finds the work begun returns, and nobody but the work reads what was made for it", """
+            public sealed class Dispatcher
+            {
+                private readonly SemaphoreSlim _gate = new(1);
+                private SemaphoreSlim? _limit;
+                private bool _isStarted;
+                public async Task StartAsync()
+                {
+                    if (!_isStarted)
+                    {
+                        await _gate.WaitAsync();
+                        try
+                        {
+                            if (_isStarted) { throw new InvalidOperationException(); }
+                            _limit = new SemaphoreSlim(3);
+                            _isStarted = true;
+                            _ = Task.Run(DispatchAsync);
+                        }
+                        finally { _gate.Release(); }
+                    }
+                }
+                private async Task DispatchAsync() { await _limit!.WaitAsync(); }
+            }
+            """ },
+        { "The entry of a table that is asked only whether it is over", """
+            public sealed class Node
+            {
+                private bool _disposed;
+                public string? Name { get; set; }
+                public bool TryRename(string name) { if (_disposed) { return false; } Name = name; return true; }
+                public void Dispose() { _disposed = true; }
+            }
+            public sealed class Nodes
+            {
+                private readonly ConcurrentDictionary<int, Node> _all = new();
+                public void Add(int id)
+                {
+                    var made = new Node();
+                    _all[id] = made;
+                    made.Name = Environment.MachineName;
+                    if (made.Name.Length == 0) { made.Dispose(); }
+                }
+                public bool Rename(int id, string name) => _all.TryGetValue(id, out var node) && node.TryRename(name);
+            }
+            """ },
         {
             "What an interface's method may read in the end is no question put to the entry",
             """
@@ -290,6 +374,67 @@ public sealed class Race003PlainGateTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "Whoever finds the end reached reads what was counted until then", """
+            public sealed class Reader
+            {
+                private readonly object _gate = new();
+                private readonly Queue<string> _queue = new();
+                private bool _isAtEnd;
+                private int _count;
+                public int Read()
+                {
+                    if (_isAtEnd) { return _count; }
+                    lock (_gate)
+                    {
+                        if (_queue.Count == 0) { _count = Environment.TickCount; {|RACE003:_isAtEnd = true|}; }
+                        else { _queue.Dequeue(); }
+                        return _count;
+                    }
+                }
+            }
+            """ },
+        { "A caller of a helper does not lock the owner of the table", """
+            public sealed class Host
+            {
+                private sealed class Channel { public bool Leased { get; set; } public string? Holder { get; set; } }
+                private readonly object _gate = new();
+                private readonly Dictionary<int, Channel> _channels = new();
+                public void Open(int id, string holder)
+                {
+                    lock (_gate)
+                    {
+                        var channel = _channels[id];
+                        channel.Holder = holder;
+                        {|RACE003:channel.Leased = true|};
+                    }
+                }
+                public bool IsHeld(int id) { return IsHeldLongly(id); }
+                private bool IsHeldLongly(int id) => LengthOf(_channels[id]) > 3;
+                private int LengthOf(Channel channel) => channel.Leased ? channel.Holder!.Length : 0;
+            }
+            """ },
+        { "Whoever finds the work begun returns to callers who use what was made for it", """
+            public sealed class Dispatcher
+            {
+                private readonly SemaphoreSlim _gate = new(1);
+                private bool _isStarted;
+                public SemaphoreSlim? Limit { get; private set; }
+                public async Task StartAsync()
+                {
+                    if (!_isStarted)
+                    {
+                        await _gate.WaitAsync();
+                        try
+                        {
+                            if (_isStarted) { throw new InvalidOperationException(); }
+                            Limit = new SemaphoreSlim(3);
+                            {|RACE003:_isStarted = true|};
+                        }
+                        finally { _gate.Release(); }
+                    }
+                }
+            }
+            """ },
         { "Double-checked lock on an instance flag", """
             public sealed class Table
             {

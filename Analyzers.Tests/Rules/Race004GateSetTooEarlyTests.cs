@@ -7,6 +7,44 @@ public sealed class Race004GateSetTooEarlyTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "Whoever finds the flag set makes the state itself", """
+            public sealed class Telemetry
+            {
+                private readonly object _gate = new();
+                private volatile bool _enabled;
+                private CancellationTokenSource? _source;
+                public void Initialize() { if (_enabled) { Enable(); } }
+                public void Enable()
+                {
+                    lock (_gate) { _enabled = true; }
+                    _source = new CancellationTokenSource();
+                    _source.CancelAfter(5);
+                }
+            }
+            """ },
+        { "What comes after the flag goes through the same door and finds it set", """
+            public sealed class Cluster
+            {
+                private readonly SemaphoreSlim _gate = new(1);
+                private volatile bool _initialized;
+                private List<string>? _policies;
+                public List<string> Metadata { get { Initialize(); return _policies!; } }
+                public void Initialize()
+                {
+                    if (_initialized) { return; }
+                    _gate.Wait();
+                    try
+                    {
+                        if (_initialized) { return; }
+                        _policies = new List<string> { "first" };
+                        _initialized = true;
+                        Console.WriteLine(Metadata.Count);
+                    }
+                    finally { _gate.Release(); }
+                }
+                public int Count() => _initialized ? _policies!.Count : 0;
+            }
+            """ },
         { "Whoever finds work begun asks for its outcome by itself", """
             public sealed class Drain
             {
@@ -347,6 +385,21 @@ public sealed class Race004GateSetTooEarlyTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "Whoever finds the flag set uses the state by a helper", """
+            public sealed class Telemetry
+            {
+                private readonly object _gate = new();
+                private volatile bool _enabled;
+                private CancellationTokenSource? _source;
+                public void Cancel() { if (_enabled) { CancelSource(); } }
+                private void CancelSource() => _source!.Cancel();
+                public void Enable()
+                {
+                    lock (_gate) { {|RACE004:_enabled = true|}; }
+                    _source = new CancellationTokenSource();
+                }
+            }
+            """ },
         { "Static flag, early return, state read from outside", """
             public static class Texts
             {

@@ -127,6 +127,8 @@ public sealed class Race006FailedRegistrationTests
 
     public static TheoryData<string, string> Silent => new()
     {
+        { "what is put back because a removal has failed", "public async Task RemoveAsync(Device d) { Unregister(d); try { await d.ConnectAsync(); } catch (Exception e) { lock (_gate) { _all.Add(d); } throw new InvalidOperationException(\"not removed\", e); } }" },
+        { "a finally block that takes out what was not finished", "public bool Add(int id, Device d) { var isDone = false; if (!_byId.TryAdd(id, d)) return false; try { if (id > 3) { if (!d.Start()) return false; } isDone = true; return true; } finally { if (!isDone) { _byId.TryRemove(id, out _); } } }" },
         { "put back when a change is undone", "public async Task ReplaceAsync(int id, int other, Device d) { if (!_byId.TryGetValue(id, out var old)) { return; } _byId.TryRemove(id, out _); if (d.State == 3) { _byId[id] = old; await Task.Delay(1); throw new TimeoutException(); } }" },
         { "an arm for all other cases", "public void Add(int id, Device d) { if (!_byId.TryAdd(id, d)) { return; } foreach (var name in NamesOf(d)) { Console.WriteLine(name); } } private static string[] NamesOf(Device d) => d switch { { State: 1 } => new[] { \"one\" }, { State: 2 } => new[] { \"two\" }, _ => Array.Empty<string>() };" },
         { "a wait behind an extension method for awaiting", "private readonly List<SemaphoreSlim> _waiting = new(); public async Task WaitAsync() { var wait = new SemaphoreSlim(0, 1); lock (_gate) { _waiting.Add(wait); } await Own.Await(wait.WaitAsync(-1)); lock (_gate) { _waiting.Remove(wait); } } public void Pulse() { lock (_gate) { _waiting[0].Release(); } } } public static class Own { public static System.Runtime.CompilerServices.ConfiguredTaskAwaitable<bool> Await(this Task<bool> task) => task.ConfigureAwait(false);" },
@@ -190,6 +192,8 @@ public sealed class Race006FailedRegistrationTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "what is registered because something else has failed", "public async Task AddAsync(int id, Device d) { try { await Task.Delay(id); } catch (IOException) { d.Probe(); } {|RACE006:_byId[id] = d|}; await d.ConnectAsync(); }" },
+        { "a finally block that takes out something else", "public bool Add(int id, Device d) { var isDone = false; if (!{|RACE006:_byId.TryAdd(id, d)|}) return false; try { if (id > 3) { if (!d.Start()) return false; } isDone = true; return true; } finally { if (!isDone) { _keyed.Remove(id); } } }" },
         { "a method of the entry throws", "public void Add(Device d) { lock (_gate) { {|RACE006:_all.Add(d)|}; } d.Probe(); }" },
         { "a helper that is given the entry throws", "public void Add(Device d) { lock (_gate) { {|RACE006:_all.Add(d)|}; } Probe(d); } private static void Probe(Device d) { if (d.State > 3) throw new TimeoutException(); }" },
         { "false is returned", "public bool Add(Device d) { lock (_gate) { {|RACE006:_all.Add(d)|}; } if (!d.Start()) return false; return true; }" },

@@ -56,6 +56,8 @@ public sealed class Race008CheckIsStaleTests
 
     public static TheoryData<string, string> Silent => new()
     {
+        { "clearing what is still one's own", "public void Run(Session s) { try { lock (_gate) { if (_closed || _owner != s) return; } Work(); } finally { lock (_gate) { if (ReferenceEquals(_owner, s)) { _owner = null; } } } } static void Work() { }" },
+        { "setting back what is still set, after some of the rest was looked at again", "private Session? _next; private void Skip() { lock (_gate) { _next = null; } } public void Stop(Session s) { lock (_gate) { if (!_busy || _next == s) return; } Work(); lock (_gate) { if (_busy) { if (_count > 0 && _next == s) return; _busy = false; } } } static void Work() { }" },
         { "rounds that are counted from what was read", "public async Task<bool> SendAsync(int[] all) { int start; lock (_gate) { start = _count; } for (var i = start; i < all.Length + start; i++) { var index = i % all.Length; if (await TryAsync(index)) { lock (_gate) { _count = index; } return true; } } return false; } private static async Task<bool> TryAsync(int n) { await Task.Yield(); return n > 3; }" },
         { "one lock around both", "public bool Take(Session s) { lock (_gate) { if (_owner != null) return false; _owner = s; return true; } }" },
         { "a second check", "public bool Take(Session s) { lock (_gate) { if (_owner != null) return false; } Work(); lock (_gate) { if (_owner != null) return false; _owner = s; } return true; } static void Work() { }" },

@@ -30,6 +30,34 @@ public sealed class Race010LookupAndRegistrationTests
     public static TheoryData<string, string> Silent => new()
     {
         {
+            "a set that one loop alone writes",
+            """
+            private readonly System.Threading.Channels.Channel<int> _commands = System.Threading.Channels.Channel.CreateUnbounded<int>();
+            private volatile System.Collections.Immutable.ImmutableHashSet<int> _view = System.Collections.Immutable.ImmutableHashSet<int>.Empty;
+            private Task? _loop;
+
+            public void Start() { _loop = LoopAsync(); }
+
+            public bool Has(int id) => _view.Contains(id);
+
+            private async Task LoopAsync()
+            {
+                while (await _commands.Reader.WaitToReadAsync())
+                {
+                    while (_commands.Reader.TryRead(out var command)) { await ExecuteAsync(command); }
+                }
+            }
+
+            private Task ExecuteAsync(int command) => command > 0 ? JoinAllAsync(command) : LeaveAsync(-command);
+
+            private async Task JoinAllAsync(int count) { while (count-- > 0) { await JoinAsync(count); } }
+
+            private async Task JoinAsync(int id) { await Task.Yield(); _view = _view.Add(id); }
+
+            private async Task LeaveAsync(int id) { await Task.Yield(); _view = _view.Remove(id); }
+            """
+        },
+        {
             "a table with weak keys that belongs to an object",
             """
             private readonly System.Runtime.CompilerServices.ConditionalWeakTable<object, Session> _weak = new();
@@ -648,6 +676,34 @@ public sealed class Race010LookupAndRegistrationTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        {
+            "a set that two loops write",
+            """
+            private readonly System.Threading.Channels.Channel<int> _commands = System.Threading.Channels.Channel.CreateUnbounded<int>();
+            private volatile System.Collections.Immutable.ImmutableHashSet<int> _view = System.Collections.Immutable.ImmutableHashSet<int>.Empty;
+            private Task? _loop;
+
+            public void Start() { _loop = Task.WhenAll(LoopAsync(), LoopAsync()); }
+
+            public bool Has(int id) => _view.Contains(id);
+
+            private async Task LoopAsync()
+            {
+                while (await _commands.Reader.WaitToReadAsync())
+                {
+                    while (_commands.Reader.TryRead(out var command)) { await ExecuteAsync(command); }
+                }
+            }
+
+            private Task ExecuteAsync(int command) => command > 0 ? JoinAllAsync(command) : LeaveAsync(-command);
+
+            private async Task JoinAllAsync(int count) { while (count-- > 0) { await JoinAsync(count); } }
+
+            private async Task JoinAsync(int id) { await Task.Yield(); {|RACE010:_view = _view.Add(id)|}; }
+
+            private async Task LeaveAsync(int id) { await Task.Yield(); {|RACE010:_view = _view.Remove(id)|}; }
+            """
+        },
         {
             "a cache that asks once more, but of something else",
             """

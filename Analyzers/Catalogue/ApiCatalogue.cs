@@ -348,6 +348,12 @@ internal sealed class ApiCatalogue
             return roles;
         }
 
+        var locking = entry.Methods is null ? OwnLocks.RolesOf(method) : ApiRoles.None;
+        if (locking != ApiRoles.None)
+        {
+            return locking;
+        }
+
         return entry.Kind == CollectionKind.None && !method.IsStatic && _initializers.Contains(method.Name) ? ApiRoles.Mutate : ApiRoles.None;
     }
 

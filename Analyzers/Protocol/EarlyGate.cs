@@ -53,8 +53,15 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
                 continue;
             }
 
+            // What sets the flag as well comes in by the way that this flow has taken, and finds it set.
+            var effects = VouchedState.EffectsAround(store, @event);
+            if (@event.Kind == FlowEventKind.Call && Writes(effects, protocol.Flag))
+            {
+                continue;
+            }
+
             var continuous = LockPath.From(locks, owner, store.Flow.Method);
-            foreach (var effect in VouchedState.EffectsAround(store, @event))
+            foreach (var effect in effects)
             {
                 if (vouched.StateOf(effect, store) is not { } state || vouched.IsTakenAwayBehind(state) || IsWrittenRegardless(@event))
                 {
@@ -97,6 +104,19 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
 
             return false;
         }
+    }
+
+    private static bool Writes(ImmutableArray<Effect> effects, ISymbol flag)
+    {
+        foreach (var effect in effects)
+        {
+            if (effect is { Kind: EffectKind.Mutate, IsContent: false } && SymbolEqualityComparer.Default.Equals(effect.Member, flag))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>What the registering flow itself reads after its own test is no race.</summary>

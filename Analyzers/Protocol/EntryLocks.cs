@@ -28,7 +28,30 @@ internal sealed class EntryLocks
         var helper = HelperAround(method);
         return !IsTraceable(helper) ? ImmutableArray<LockPath>.Empty
             : _known.TryGetValue(helper, out var known) ? known
-            : _known.GetOrAdd(helper, Find(helper, cancellationToken));
+            : _known.GetOrAdd(helper, WithNamesFromType(Find(helper, cancellationToken), helper));
+    }
+
+    /// <summary>
+    /// A lock of the helper's own object goes by two names: for what belongs to that object it is reached from the owner, and for
+    /// what belongs to others, such as the entries of a table, it is a lock of the type on whose instance the helper runs.
+    /// </summary>
+    private static ImmutableArray<LockPath> WithNamesFromType(ImmutableArray<LockPath> locks, IMethodSymbol helper)
+    {
+        if (locks.IsEmpty || helper.IsStatic || helper.ContainingType is not { } type)
+        {
+            return locks;
+        }
+
+        var named = locks.ToBuilder();
+        foreach (var held in locks)
+        {
+            if (held.IsFromOwner)
+            {
+                named.Add(new LockPath(held.Path.Insert(0, type.OriginalDefinition), IsFromOwner: false, held.Mode));
+            }
+        }
+
+        return named.ToImmutable();
     }
 
     /// <summary>The locks that are held at an access: those of the method itself, and those that are always held when it is entered.</summary>

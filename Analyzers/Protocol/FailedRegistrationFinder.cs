@@ -45,7 +45,10 @@ internal sealed class FailedRegistrationFinder
     /// <summary>The ways behind the publication, which matter once something on them looks like a failure.</summary>
     private FeasibleWays Ways => _ways ??= FeasibleWays.From(_flow, _registration.Publication, EndsWay, _cancellationToken);
 
-    /// <summary>The ways on which a registration for which <see cref="MayFail"/> holds fails without being taken back, or null where there is none.</summary>
+    /// <summary>
+    /// The ways on which a registration for which <see cref="MayFail"/> holds fails without being taken back, or null where there is
+    /// none. What is registered where an exception has been caught makes good a failure, and stays on purpose when that is told.
+    /// </summary>
     internal static FailedRegistration? Find(
         Registration registration,
         Decisions decisions,
@@ -53,7 +56,10 @@ internal sealed class FailedRegistrationFinder
         ProtocolContext context,
         CancellationToken cancellationToken)
     {
-        if (IsComparedByValue(FlowObjectTypes.TypeOf(registration.Entry, registration.Flow)) || IsKeyOfAnyType(registration) || IsPutBack(registration))
+        if (IsComparedByValue(FlowObjectTypes.TypeOf(registration.Entry, registration.Flow))
+            || IsKeyOfAnyType(registration)
+            || IsPutBack(registration)
+            || IsInHandler(registration.Publication.Node))
         {
             return null;
         }
@@ -181,7 +187,7 @@ internal sealed class FailedRegistrationFinder
             {
                 foreach (var returned in returns)
                 {
-                    if (ReferenceEquals(returned.Event, @event) && IsError(returned, returns, after) && Ways.Reach(returned.Node) && !Ways.IsDecidedBefore(returned.Node))
+                    if (ReferenceEquals(returned.Event, @event) && IsError(returned, returns, after) && Ways.Reach(returned.Node) && !Ways.IsDecidedBefore(returned.Node) && !RetractsAfter(@event, _registration.Effects))
                     {
                         Add(returned.Value, FailureKind.ReturnsError, @event);
                     }
@@ -820,11 +826,12 @@ internal sealed class FailedRegistrationFinder
         return anyCall;
     }
 
-    private bool RetractsAfter(FlowEvent call, MethodEffects effects)
+    /// <summary>True where a way on from a call, or through the <c>finally</c> blocks behind a return, takes the entry out.</summary>
+    private bool RetractsAfter(FlowEvent from, MethodEffects effects)
     {
-        foreach (var (@event, _) in FlowWalk.After(effects.Flow, call, static _ => false, _cancellationToken))
+        foreach (var (@event, _) in FlowWalk.After(effects.Flow, from, static _ => false, _cancellationToken))
         {
-            if (!ReferenceEquals(@event, call) && Retracts(@event, effects))
+            if (!ReferenceEquals(@event, from) && Retracts(@event, effects))
             {
                 return true;
             }

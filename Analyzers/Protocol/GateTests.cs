@@ -47,11 +47,50 @@ internal sealed class GateTests
         return new GateTests(gate, lookup, registration, effects).Judge(servesRegistration, cancellationToken);
     }
 
-    /// <summary>True where every way to the lookup tests the gate first: how a gate of the registry's owner is tested.</summary>
-    internal static bool IsTestedBefore(ISymbol gate, Lookup lookup, ProtocolContext context, CancellationToken cancellationToken)
+    /// <summary>
+    /// True where every way to the lookup tests the gate first, be it in the callers of a private helper: how a gate of the
+    /// registry's owner is tested.
+    /// </summary>
+    internal static bool IsTestedBefore(ISymbol gate, Lookup lookup, ProtocolContext context, CancellationToken cancellationToken) =>
+        IsTestedBefore(gate, lookup.Access.Flow, lookup.Access.Event, context, cancellationToken)
+        || IsTestedByCallers(gate, lookup.Access.Flow.Method, context, cancellationToken);
+
+    private static bool IsTestedByCallers(ISymbol gate, IMethodSymbol helper, ProtocolContext context, CancellationToken cancellationToken)
     {
-        var flow = lookup.Access.Flow;
-        var target = lookup.Access.Event;
+        if (helper is not { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private })
+        {
+            return false;
+        }
+
+        var isCalled = false;
+        foreach (var flow in context.FlowsOf(helper.ContainingType).FlowsMentioning(new[] { helper.Name }, cancellationToken))
+        {
+            foreach (var item in flow.Objects.All)
+            {
+                if (item is { Kind: FlowObjectKind.MethodGroup, Symbol: IMethodSymbol group } && SymbolEqualityComparer.Default.Equals(group.OriginalDefinition, helper.OriginalDefinition))
+                {
+                    return false;
+                }
+            }
+
+            foreach (var @event in flow.Events)
+            {
+                if (@event is { Kind: FlowEventKind.Call, Method: { } called } && SymbolEqualityComparer.Default.Equals(called.OriginalDefinition, helper.OriginalDefinition))
+                {
+                    isCalled = true;
+                    if (!IsTestedBefore(gate, flow, @event, context, cancellationToken))
+                    {
+                        return false;
+                    }
+                }
+            }
+        }
+
+        return isCalled;
+    }
+
+    private static bool IsTestedBefore(ISymbol gate, MethodFlow flow, FlowEvent target, ProtocolContext context, CancellationToken cancellationToken)
+    {
         var effects = MethodEffects.Of(flow, context.Flow, FlowContext.DeepestCall, cancellationToken);
         var seen = new bool[flow.Graph.Nodes.Count];
         var pending = new Stack<FlowNode>();

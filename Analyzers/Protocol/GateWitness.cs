@@ -41,7 +41,7 @@ internal static class GateWitness
         var seen = new HashSet<MethodFlow> { registration.Flow };
         foreach (var lookup in protocol.Lookups)
         {
-            foreach (var used in LookupResolver.Resolve(lookup, registration.Registry, registration.Effect.IsReference, context, cancellationToken))
+            foreach (var used in LookupResolver.Resolve(lookup, registration.Registry, registration.Effect.IsReference, FlowObjectTypes.TypeOf(registration.Entry, registration.Flow), context, cancellationToken))
             {
                 if (seen.Add(used.Access.Flow) && IsDecidedIn(used.Access.Flow, gate, context, cancellationToken))
                 {

@@ -16,15 +16,22 @@ internal static class LookupResolver
     private const int MostCallers = 32;
 
     /// <summary>The places at which entries of <paramref name="lookup"/> are used in the end.</summary>
+    /// <param name="lookup">The lookup.</param>
+    /// <param name="registry">The registry.</param>
+    /// <param name="holdsEntry">True where the registry is seen as holding one entry.</param>
+    /// <param name="entry">The type of the entry in question, so that whoever asks for objects of another type is passed over; null where it is not known.</param>
+    /// <param name="context">The flows.</param>
+    /// <param name="cancellationToken">Ends the search early.</param>
     internal static IReadOnlyList<Lookup> Resolve(
         Lookup lookup,
         ISymbol registry,
         bool holdsEntry,
+        ITypeSymbol? entry,
         ProtocolContext context,
         CancellationToken cancellationToken)
     {
         var resolved = new List<Lookup>();
-        Add(lookup, registry, holdsEntry, context, DeepestReturn, resolved, cancellationToken);
+        Add(lookup, registry, holdsEntry, entry, context, DeepestReturn, resolved, cancellationToken);
         return resolved;
     }
 
@@ -32,6 +39,7 @@ internal static class LookupResolver
         Lookup lookup,
         ISymbol registry,
         bool holdsEntry,
+        ITypeSymbol? entry,
         ProtocolContext context,
         int depth,
         List<Lookup> resolved,
@@ -55,25 +63,29 @@ internal static class LookupResolver
         }
 
         var before = resolved.Count;
+        var asksForOther = false;
         foreach (var caller in callers)
         {
             foreach (var flow in context.FlowsOf(caller.ContainingType).FlowsOf(caller, cancellationToken))
             {
-                AddCalls(lookup, flow, registry, holdsEntry, context, depth, resolved, cancellationToken);
+                asksForOther |= AddCalls(lookup, flow, registry, holdsEntry, entry, context, depth, resolved, cancellationToken);
             }
         }
 
-        if (use.Escapes || !use.Reads.IsEmpty || resolved.Count == before)
+        var isUnknown = resolved.Count == before && !asksForOther;
+        if (use.Escapes || !use.Reads.IsEmpty || isUnknown)
         {
-            resolved.Add(lookup with { Use = use with { Returns = false, Escapes = use.Escapes || resolved.Count == before } });
+            resolved.Add(lookup with { Use = use with { Returns = false, Escapes = use.Escapes || isUnknown } });
         }
     }
 
-    private static void AddCalls(
+    /// <summary>Adds the uses by the calls in a flow. True where a call asks for objects that the entry cannot be one of.</summary>
+    private static bool AddCalls(
         Lookup lookup,
         MethodFlow flow,
         ISymbol registry,
         bool holdsEntry,
+        ITypeSymbol? entry,
         ProtocolContext context,
         int depth,
         List<Lookup> resolved,
@@ -81,6 +93,7 @@ internal static class LookupResolver
     {
         MethodEffects? effects = null;
         EntryUse? use = null;
+        var asksForOther = false;
         foreach (var @event in flow.Events)
         {
             if (@event.Kind != FlowEventKind.Call || !SymbolEqualityComparer.Default.Equals(@event.Method?.OriginalDefinition, lookup.Access.Member))
@@ -88,11 +101,17 @@ internal static class LookupResolver
                 continue;
             }
 
+            if (!MayHandOut(@event.Method!, entry))
+            {
+                asksForOther = true;
+                continue;
+            }
+
             effects ??= MethodEffects.Of(flow, context.Flow, FlowContext.DeepestCall, cancellationToken);
             use ??= EntryUseFinder.Find(effects, registry, holdsEntry);
             if (use.IsNone)
             {
-                return;
+                return asksForOther;
             }
 
             // What the lookup method held when it searched keeps the search out, wherever it is called from.
@@ -102,7 +121,35 @@ internal static class LookupResolver
                 lookup.Access.Effect with { Registry = lookup.Access.Effect.Registry },
                 lookup.Access.OwnLocks.AddRange(LockPath.From(@event.Locks, null, flow.Method)),
                 lookup.Access.EntryLocks);
-            Add(new Lookup(access, use), registry, holdsEntry, context, depth - 1, resolved, cancellationToken);
+            Add(new Lookup(access, use), registry, holdsEntry, entry, context, depth - 1, resolved, cancellationToken);
         }
+
+        return asksForOther;
+    }
+
+    /// <summary>False for a call such as <c>Get&lt;bool&gt;("key")</c> on a table of all sorts of objects, where the entry is of another type.</summary>
+    private static bool MayHandOut(IMethodSymbol called, ITypeSymbol? entry)
+    {
+        if (entry is not { TypeKind: TypeKind.Class }
+            || called.OriginalDefinition.ReturnType is not ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method }
+            || called.ReturnType is not INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct or TypeKind.Enum } asked)
+        {
+            return true;
+        }
+
+        return asked.TypeKind == TypeKind.Class && (IsOrDerivesFrom(entry, asked) || IsOrDerivesFrom(asked, entry));
+    }
+
+    private static bool IsOrDerivesFrom(ITypeSymbol type, ITypeSymbol ancestor)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, ancestor.OriginalDefinition))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -55,8 +55,8 @@ internal sealed record PlainGate(
                 }
 
                 vouched ??= new VouchedState(protocol, type, context, cancellationToken);
-                var state = StateBefore(store, test, vouched);
-                if ((state is not null || (!Teardown.IsName(store.Member.Name) && IsDoubleChecked(protocol, store, test) && DoesSomethingBefore(store)))
+                var state = StateBefore(store, test, vouched, out var isKnown);
+                if ((state is not null || (!(isKnown && DoesNothing(test)) && test.ReturnsWhenSet && !Teardown.IsName(store.Member.Name) && IsDoubleChecked(protocol, store, test) && DoesSomethingBefore(store)))
                     && FlagEvidence.Of(protocol, store, test, type, context, cancellationToken) >= required
                     && !FlagProtocol.Exclude(store, test))
                 {
@@ -73,7 +73,11 @@ internal sealed record PlainGate(
     {
         foreach (var completion in registration.Completions)
         {
-            if (completion.Effect.Member is not { } gate || !IsPlainFlag(gate) || !FollowsInitialization(completion, registration))
+            // A flag that says that things are over vouches for nothing.
+            if (completion.Effect.Member is not { } gate
+                || !IsPlainFlag(gate)
+                || Teardown.Contains(completion.Effect.Site.Syntax)
+                || !FollowsInitialization(completion, registration))
             {
                 continue;
             }
@@ -281,9 +285,30 @@ internal sealed record PlainGate(
         return true;
     }
 
-    /// <summary>State that is written ahead of the flag, and that this test lets others read.</summary>
-    private static ISymbol? StateBefore(FlagAccess store, FlagTest test, VouchedState vouched)
+    /// <summary>True for a test behind which a method that finds the flag set only returns.</summary>
+    private static bool DoesNothing(FlagTest test)
     {
+        foreach (var @event in test.Flow.Events)
+        {
+            if (@event.Kind is not (FlowEventKind.Return or FlowEventKind.Release)
+                && BranchTest.CanReach(test.Flow, test.Branch.WhenReady, @event.Node, static _ => false)
+                && !ReferenceEquals(@event.Node, test.Branch.Node))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>State that is written ahead of the flag, and that this test lets others read.</summary>
+    /// <param name="store">The store of the flag.</param>
+    /// <param name="test">The test.</param>
+    /// <param name="vouched">What the flag may vouch for.</param>
+    /// <param name="isKnown">True where some such state is written, whoever reads it.</param>
+    private static ISymbol? StateBefore(FlagAccess store, FlagTest test, VouchedState vouched, out bool isKnown)
+    {
+        isKnown = false;
         foreach (var @event in store.Flow.Events)
         {
             if (@event.Index >= store.Event.Index)
@@ -299,6 +324,7 @@ internal sealed record PlainGate(
                     continue;
                 }
 
+                isKnown = true;
                 foreach (var read in vouched.ReadsOf(state))
                 {
                     if (ReferenceEquals(read.Test, test))

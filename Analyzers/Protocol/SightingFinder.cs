@@ -53,6 +53,8 @@ internal sealed class SightingFinder
     private ImmutableArray<LockPath> LocksAtEntry =>
         _locksAtEntry ??= _context.EntryLocks.Of(_registration.Flow.Method, _cancellationToken);
 
+    private ITypeSymbol? EntryType => FlowObjectTypes.TypeOf(_registration.Entry, _registration.Flow);
+
     /// <summary>What a fix has to know of a registration: its last initialization, the foreign lookups that can come before one, and where these are used.</summary>
     internal static (RegistrationStep? LastWrite, ImmutableArray<Lookup> Lookups, ImmutableArray<Lookup> Uses) FindAll(
         Registration registration,
@@ -85,7 +87,7 @@ internal sealed class SightingFinder
             }
 
             var known = uses.Count;
-            foreach (var used in LookupResolver.Resolve(lookup, _registration.Registry, _registration.Effect.IsReference, _context, _cancellationToken))
+            foreach (var used in LookupResolver.Resolve(lookup, _registration.Registry, _registration.Effect.IsReference, EntryType, _context, _cancellationToken))
             {
                 if (IsForeign(used) && FirstSeen(initializations, used, asksCallers: true) is { } late && !IsWrittenBeforeReturn(late, lookup, used))
                 {
@@ -117,7 +119,7 @@ internal sealed class SightingFinder
     private List<RegistrationStep> FindInitializations()
     {
         var initializations = new List<RegistrationStep>();
-        if (IsSafeInItself)
+        if (IsSafeInItself || IsOfTwo(_registration.RegistryOwner, _registration.Flow))
         {
             return initializations;
         }
@@ -150,7 +152,7 @@ internal sealed class SightingFinder
                 continue;
             }
 
-            foreach (var used in LookupResolver.Resolve(lookup, _registration.Registry, _registration.Effect.IsReference, _context, _cancellationToken))
+            foreach (var used in LookupResolver.Resolve(lookup, _registration.Registry, _registration.Effect.IsReference, EntryType, _context, _cancellationToken))
             {
                 if (IsForeign(used) && FirstSeen(initializations, used, asksCallers: true) is { } late && !IsWrittenBeforeReturn(late, lookup, used) && Judge(late, used) is { } sighting)
                 {
@@ -400,7 +402,13 @@ internal sealed class SightingFinder
             {
                 var verdict = TreatmentOf(completion.Effect, gate, lookup);
 
-                // A state that says that things are over is nothing that a lookup has to wait for.
+                // A state that says that things are over is nothing that a lookup has to wait for, and who ends an object that is not ready has to.
+                if (IsOfOwner(completion.Effect) && verdict.Treatment == GateTreatment.Untested && Teardown.IsName(lookup.Access.Member.Name))
+                {
+                    isLive = true;
+                    continue;
+                }
+
                 if (verdict.Treatment == GateTreatment.Tested || (!Teardown.Contains(completion.Effect.Site.Syntax) && HasWitness(completion, gate)))
                 {
                     return new Sighting(_registration, late, _protocol, lookup, gate, verdict);
@@ -432,7 +440,7 @@ internal sealed class SightingFinder
 
     /// <summary>True where an attribute says that nothing done to the entry can race.</summary>
     private bool IsSafeInItself =>
-        FlowObjectTypes.TypeOf(_registration.Entry, _registration.Flow) is { } type && (_context.Marks.IsThreadSafe(type) || _context.Marks.IsSingleThreaded(type));
+        EntryType is { } type && (_context.Marks.IsThreadSafe(type) || _context.Marks.IsSingleThreaded(type));
 
     /// <summary>True for a flag of the registry's owner, which its own methods can test however private it is.</summary>
     private bool IsOfOwner(Effect completion) =>
@@ -717,10 +725,23 @@ internal sealed class SightingFinder
     /// </summary>
     private bool IsAddedToAnyEntry(RegistrationStep late) => late.Effect.IsContent && IsDoneToFoundEntry(late);
 
-    /// <summary>True where the same is written to an entry that was found, with no lock held since the publication.</summary>
+    /// <summary>
+    /// True where the same is written to an entry that was found, with no lock held since the publication. Of what a helper hands
+    /// out that finds the entry or makes one, the analysis may know no more than that it is not always the one that was made.
+    /// </summary>
     private bool IsDoneToFoundEntry(RegistrationStep late)
     {
-        if (_registration.Entry.Kind != FlowObjectKind.Fresh || !ContinuousLocks(late).IsEmpty)
+        if (_registration.Entry.Kind is not (FlowObjectKind.Fresh or FlowObjectKind.Result) || !ContinuousLocks(late).IsEmpty)
+        {
+            return false;
+        }
+
+        if (_registration.Publication is { Kind: FlowEventKind.Call, Method: { } publisher } && HandsOutOther(publisher))
+        {
+            return true;
+        }
+
+        if (_registration.Entry.Kind == FlowObjectKind.Result)
         {
             return false;
         }
@@ -734,6 +755,33 @@ internal sealed class SightingFinder
                 && IsFound(effect.Entry))
             {
                 return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True for a helper that returns what it has not made itself on some of its ways.</summary>
+    private bool HandsOutOther(IMethodSymbol helper)
+    {
+        if (_context.Flow.FlowOf(helper, _cancellationToken) is not { } flow)
+        {
+            return false;
+        }
+
+        foreach (var @event in flow.Events)
+        {
+            if (@event.Kind != FlowEventKind.Return)
+            {
+                continue;
+            }
+
+            foreach (var returned in flow.Objects.Objects(@event.Value))
+            {
+                if (returned.Kind != FlowObjectKind.Fresh)
+                {
+                    return true;
+                }
             }
         }
 
@@ -904,6 +952,11 @@ internal sealed class SightingFinder
     /// <summary>A lookup that only the registering flow itself makes, between publication and completion, races with nobody.</summary>
     private bool IsForeign(Lookup lookup)
     {
+        if (IsOfTwo(Registration.FieldOf(lookup.Access.Effect.Registry!)?.Base, lookup.Access.Flow))
+        {
+            return false;
+        }
+
         if (ReferenceEquals(lookup.Access.Flow, _registration.Flow))
         {
             return !_registration.IsAfter(lookup.Access.Event);
@@ -911,6 +964,30 @@ internal sealed class SightingFinder
 
         var seen = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
         return !IsOnlyCalledBy(lookup.Access.Member, TypeFlows.MemberOf(_registration.Flow.Method), seen, depth: 3);
+    }
+
+    /// <summary>
+    /// True in a method that copies the registry of its own object into that of another one, or compares the two: the other
+    /// object is a copy that is being made, or is held still by whoever asks.
+    /// </summary>
+    private bool IsOfTwo(FlowObject? owner, MethodFlow flow)
+    {
+        if (owner is not { Kind: FlowObjectKind.Parameter })
+        {
+            return false;
+        }
+
+        foreach (var @event in flow.Events)
+        {
+            if (@event.Kind is FlowEventKind.Load
+                && SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, _registration.Registry)
+                && flow.Objects.Objects(@event.Receiver) is [{ Kind: FlowObjectKind.This }])
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Helpers that call, or hook up, each other are no way in.</summary>

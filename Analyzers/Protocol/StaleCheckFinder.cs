@@ -514,8 +514,7 @@ internal sealed class StaleCheckFinder
             return false;
         }
 
-        // Giving back what the check found taken is the end of a use, not the start of one.
-        if (act.Constant is { HasValue: true, Value: null or false or 0 })
+        if (IsGivingBack(act))
         {
             return !Controls(checkedAt.Event, act);
         }
@@ -537,6 +536,9 @@ internal sealed class StaleCheckFinder
 
         return FlowObjectTypes.TypeOf(checkedAt.Member) is { IsValueType: true };
     }
+
+    /// <summary>Giving back what was found taken is the end of a use, not the start of one.</summary>
+    private static bool IsGivingBack(FlowEvent act) => act.Constant is { HasValue: true, Value: null or false or 0 };
 
     private bool Resets(FlowEvent act, Reading checkedAt)
     {
@@ -586,7 +588,7 @@ internal sealed class StaleCheckFinder
     /// </summary>
     private bool IsBehindPartialCheck(FlowEvent act, Reading checkedAt, FlowObject @lock, IReadOnlyList<(FlowEvent Event, LockSet Locks)> after)
     {
-        if (!act.Locks.Holds(@lock) || !ChangesSomething(act) || !IsWrittenElsewhere(checkedAt.Member) || ControlsWait(checkedAt, @lock, after))
+        if (!act.Locks.Holds(@lock) || !ChangesSomething(act) || IsGivingBack(act) || !IsWrittenElsewhere(checkedAt.Member) || ControlsWait(checkedAt, @lock, after))
         {
             return false;
         }

@@ -193,7 +193,10 @@ internal sealed class UnguardedStepFinder
                 }
 
                 var protocol = _context.ProtocolOf(member.OriginalDefinition, holdsEntry: true, _flow.Method.ContainingType, _cancellationToken);
-                if (protocol.Evidence == Evidence.Excluded || protocol.Evidence < _required || IsUnderConstruction(store))
+                if (protocol.Evidence == Evidence.Excluded
+                    || protocol.Evidence < _required
+                    || IsUnderConstruction(store)
+                    || CommandLoop.WritesAlone(member.OriginalDefinition, _context, _cancellationToken))
                 {
                     return null;
                 }

@@ -299,19 +299,31 @@ internal sealed class VouchedState
             case FlowEventKind.Load:
                 return SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, member);
             case FlowEventKind.Call:
+                var isRead = false;
                 foreach (var effect in effects.EffectsOf(@event))
                 {
-                    if (effect.Kind == EffectKind.Read && SymbolEqualityComparer.Default.Equals(effect.Member, member))
+                    if (IsMade(effect, member))
                     {
-                        return true;
+                        return false;
                     }
+
+                    isRead |= effect.Kind == EffectKind.Read && SymbolEqualityComparer.Default.Equals(effect.Member, member);
                 }
 
-                return false;
+                return isRead;
             default:
                 return false;
         }
     }
+
+    /// <summary>What a call reads and makes, or fills where it is there from the start, it makes for itself, and relies on no flag for it.</summary>
+    private static bool IsMade(Effect effect, ISymbol member) => effect.Kind switch
+    {
+        EffectKind.Mutate when !effect.IsContent => !effect.WritesDefault && !effect.IsReadModifyWrite && SymbolEqualityComparer.Default.Equals(effect.Member, member),
+        EffectKind.Mutate => member is IFieldSymbol { IsReadOnly: true } && SymbolEqualityComparer.Default.Equals(effect.Entry.Symbol?.OriginalDefinition, member),
+        EffectKind.Publish => member is IFieldSymbol { IsReadOnly: true } && SymbolEqualityComparer.Default.Equals(Registration.FieldOf(effect.Registry!)?.Symbol, member),
+        _ => false,
+    };
 
     /// <summary>A static flag may vouch for static state anywhere, another one for its own object's.</summary>
     private bool IsOnOwner(FlowObject? owner, FlagAccess store)
