@@ -544,7 +544,7 @@ internal sealed class SightingFinder
             return true;
         }
 
-        if (FlowObjectTypes.TypeOf(member) is { TypeKind: TypeKind.Delegate }
+        if ((FlowObjectTypes.TypeOf(member) is { TypeKind: TypeKind.Delegate } && !DelegateUse.IsInvokedUnasked(member, _registration.Registry.ContainingType, _context, _cancellationToken))
             || (effect.IsContent && _context.Marks.IsThreadSafe(FlowObjectTypes.TypeOf(member)))
             || SymbolEqualityComparer.Default.Equals(member, MarkedGate))
         {
