@@ -377,9 +377,12 @@ internal static class RegistrationFinder
             : item is { Kind: FlowObjectKind.Field, Base: null, Symbol: INamedTypeSymbol type }
                 && SymbolEqualityComparer.Default.Equals(type, registry.ContainingType?.OriginalDefinition);
 
-    /// <summary>In a loop, the object with the same name is another one once it has been made, or handed out, again.</summary>
+    /// <summary>
+    /// In a loop, the object with the same name is another one once it has been made, or handed out, again. A call that publishes
+    /// by reference is followed by the store that it makes.
+    /// </summary>
     private static bool EndsRegistration(FlowEvent @event, FlowEvent publication, FlowObject entry) =>
-        ReferenceEquals(@event.Operation, publication.Operation)
+        (ReferenceEquals(@event.Operation, publication.Operation) && (@event.Kind == publication.Kind || @event.Index < publication.Index))
         || (entry.Origin is not null && ReferenceEquals(@event.Operation, entry.Origin))
         || (entry.Kind == FlowObjectKind.Element && @event is { Kind: FlowEventKind.Call, Method.Name: "MoveNext" or "MoveNextAsync" });
 
