@@ -406,7 +406,8 @@ internal sealed class SightingFinder
                     return new Sighting(_registration, late, _protocol, lookup, gate, verdict);
                 }
 
-                isLive = true;
+                // Cancelling tells others to stop, unless somebody takes it for being ready.
+                isLive |= completion.Effect is not { Kind: EffectKind.Complete, Member: IMethodSymbol { Name: "Cancel" or "CancelAsync" } };
             }
         }
 
