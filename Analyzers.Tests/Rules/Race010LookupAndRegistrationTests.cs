@@ -30,6 +30,28 @@ public sealed class Race010LookupAndRegistrationTests
     public static TheoryData<string, string> Silent => new()
     {
         {
+            "an entry that the registry's type only reads",
+            """
+            private readonly ConcurrentDictionary<string, Visit> _visits = new();
+
+            public Visit Of(string page)
+            {
+                if (_visits.TryGetValue(page, out var known))
+                {
+                    return known;
+                }
+
+                var visit = new Visit();
+                _visits.TryAdd(page, visit);
+                return visit;
+            }
+
+            public int Count(string page) => _visits.TryGetValue(page, out var visit) ? visit.Count : 0;
+
+            public sealed class Visit { public int Count; }
+            """
+        },
+        {
             "a table with weak keys that belongs to an object",
             """
             private readonly System.Runtime.CompilerServices.ConditionalWeakTable<object, Session> _weak = new();
@@ -648,6 +670,28 @@ public sealed class Race010LookupAndRegistrationTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        {
+            "an entry that the registry's type changes once it is found",
+            """
+            private readonly ConcurrentDictionary<string, Visit> _visits = new();
+
+            public Visit Of(string page)
+            {
+                if (_visits.TryGetValue(page, out var known))
+                {
+                    return known;
+                }
+
+                var visit = new Visit();
+                {|RACE010:_visits.TryAdd(page, visit)|};
+                return visit;
+            }
+
+            public void Count(string page) { if (_visits.TryGetValue(page, out var visit)) { visit.Count++; } }
+
+            public sealed class Visit { public int Count; }
+            """
+        },
         {
             "a cache that asks once more, but of something else",
             """
