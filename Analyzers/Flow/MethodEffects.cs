@@ -934,6 +934,7 @@ internal sealed class MethodEffects
                 continue;
             }
 
+            var constant = ConstantOf(theirs, @event, variables);
             var registries = theirs.Registry is null ? FlowObjectTable.Empty : Expand(Import(theirs.Registry, @event, variables, @event.Value));
             foreach (var entry in _objects.Objects(entries))
             {
@@ -942,7 +943,7 @@ internal sealed class MethodEffects
                 {
                     if (entry.Kind != FlowObjectKind.Unknown)
                     {
-                        effects.Add(theirs with { Entry = entry, Locks = locks });
+                        effects.Add(theirs with { Entry = entry, Locks = locks, Constant = constant });
                     }
 
                     continue;
@@ -958,6 +959,45 @@ internal sealed class MethodEffects
             }
         }
     }
+
+    /// <summary>What a callee writes, where that is the constant that it is given: <c>IsReady = true</c>, <c>SetReady(true)</c>.</summary>
+    private static Optional<object?> ConstantOf(Effect theirs, FlowEvent call, Variables variables)
+    {
+        if (theirs.Kind != EffectKind.Mutate || theirs.Constant.HasValue || variables.IsLambda || ValueWritten(theirs.Site) is not IParameterReferenceOperation { Parameter: { } parameter })
+        {
+            return theirs.Constant;
+        }
+
+        if (!SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, call.Method?.OriginalDefinition))
+        {
+            return default;
+        }
+
+        if (call.Method is { MethodKind: MethodKind.PropertySet })
+        {
+            return parameter.Ordinal == call.Method.Parameters.Length - 1 ? call.Constant : default;
+        }
+
+        if (call.Operation is IInvocationOperation invocation)
+        {
+            foreach (var argument in invocation.Arguments)
+            {
+                if (argument.Parameter?.Ordinal == parameter.Ordinal)
+                {
+                    return argument.Value.ConstantValue;
+                }
+            }
+        }
+
+        return default;
+    }
+
+    private static IOperation? ValueWritten(IOperation write) => write switch
+    {
+        ISimpleAssignmentOperation assignment => Conversions.Unwrap(assignment.Value),
+        IInvocationOperation { Arguments: [_, { Value: { } value }, ..] } call when IsOrdered(call) => Conversions.Unwrap(value),
+        _ => null,
+    };
 
     /// <summary>
     /// A callee's locks in the terms of this method. Where the callee's object may be one of several, a lock that belongs to
