@@ -960,8 +960,17 @@ internal sealed class MethodEffects
         }
     }
 
-    /// <summary>What a callee writes, where that is the constant that it is given: <c>IsReady = true</c>, <c>SetReady(true)</c>.</summary>
+    /// <summary>
+    /// What a callee writes, where that is the truth value that it is given: <c>IsReady = true</c>, <c>SetReady(true)</c>. A state
+    /// that a helper is told is one of many that its object goes through.
+    /// </summary>
     private static Optional<object?> ConstantOf(Effect theirs, FlowEvent call, Variables variables)
+    {
+        var constant = ConstantGiven(theirs, call, variables);
+        return theirs.Constant.HasValue || constant is { HasValue: true, Value: bool } ? constant : default;
+    }
+
+    private static Optional<object?> ConstantGiven(Effect theirs, FlowEvent call, Variables variables)
     {
         if (theirs.Kind != EffectKind.Mutate || theirs.Constant.HasValue || variables.IsLambda || ValueWritten(theirs.Site) is not IParameterReferenceOperation { Parameter: { } parameter })
         {
