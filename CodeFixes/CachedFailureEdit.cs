@@ -39,9 +39,10 @@ internal sealed class CachedFailureEdit
         }
 
         var isTask = type.TypeArguments[1].Name == "Task";
+        var task = isTask ? type.TypeArguments[1] : TaskOfLazy(type.TypeArguments[1]);
         var use = UseOf(call);
-        var isReturnedTask = isTask && use == call;
-        if ((isTask ? use is not (AwaitExpressionSyntax or InvocationExpressionSyntax) : use is not MemberAccessExpressionSyntax)
+        var isReturnedTask = task is not null && use is not AwaitExpressionSyntax;
+        if ((isTask ? use is not (AwaitExpressionSyntax or InvocationExpressionSyntax) : use is not MemberAccessExpressionSyntax && !(task is not null && use is AwaitExpressionSyntax))
             || HostOf(use) is not { } host
             || (isReturnedTask && !CanBecomeAsync(host, model, cancellationToken))
             || FreeName(isTask ? "task" : "lazy", host, model) is not { } name)
@@ -64,9 +65,8 @@ internal sealed class CachedFailureEdit
             return null;
         }
 
-        var used = isReturnedTask
-            ? "await " + name + ".ConfigureAwait(false)"
-            : use.ToString().Replace(call.ToString(), name);
+        var used = use.ToString().Replace(call.ToString(), name);
+        used = isReturnedTask ? "await " + used + ".ConfigureAwait(false)" : used;
         var keep = (isKeyKept ? "var " + keyName + " = " + key.WithoutTrivia() + ";\n" : "")
             + "var " + name + " = " + (isKeyKept ? call.ReplaceNode(key, usedKey.WithTriviaFrom(key)) : call) + ";\n";
         var handler = "\n}\ncatch\n{\n" + removal + ";\nthrow;\n}";
@@ -81,7 +81,7 @@ internal sealed class CachedFailureEdit
                     "{\n" + keep + declared + " " + variable + ";\ntry\n{\n" + variable + " = " + used + ";" + handler + "\n}",
                     becomesAsync: false);
             case ReturnStatementSyntax or ArrowExpressionClauseSyntax:
-                var isVoid = isReturnedTask && type.TypeArguments[1] is INamedTypeSymbol { TypeArguments.Length: 0 };
+                var isVoid = isReturnedTask && task is INamedTypeSymbol { TypeArguments.Length: 0 };
                 return new CachedFailureEdit(host, "{\n" + keep + "try\n{\n" + (isVoid ? "" : "return ") + used + ";" + handler + "\n}", isReturnedTask);
             default:
                 return null;
@@ -132,20 +132,20 @@ internal sealed class CachedFailureEdit
             : method.WithReturnType(method.ReturnType.WithoutLeadingTrivia()).AddModifiers(modifier.WithLeadingTrivia(method.GetLeadingTrivia()));
     }
 
-    /// <summary>The expression in which the result is used: its value, the waiting for it, or itself.</summary>
+    /// <summary>The task behind a lazy, whose failure comes once it is waited for; null for a lazy of anything else.</summary>
+    private static ITypeSymbol? TaskOfLazy(ITypeSymbol type) =>
+        type is INamedTypeSymbol { Name: "Lazy", TypeArguments: [{ Name: "Task" } task] } ? task : null;
+
+    /// <summary>The expression in which the result is used: its value, the waiting for either, or itself.</summary>
     private static ExpressionSyntax UseOf(InvocationExpressionSyntax call)
     {
-        switch (call.Parent)
+        ExpressionSyntax value = call.Parent is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Value" } member ? member : call;
+        return value.Parent switch
         {
-            case MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait", Parent: InvocationExpressionSyntax { Parent: AwaitExpressionSyntax configured } }:
-                return configured;
-            case MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Value" } value:
-                return value;
-            case AwaitExpressionSyntax awaited:
-                return awaited;
-            default:
-                return call;
-        }
+            MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait", Parent: InvocationExpressionSyntax { Parent: AwaitExpressionSyntax configured } } => configured,
+            AwaitExpressionSyntax awaited => awaited,
+            _ => value,
+        };
     }
 
     private static SyntaxNode? HostOf(ExpressionSyntax use) => use.Parent switch

@@ -91,6 +91,26 @@ public sealed class Race003PlainGateTests
                 public bool Rename(int id, string name) => _all.TryGetValue(id, out var node) && node.TryRename(name);
             }
             """ },
+        { "A helper is called by whoever starts, and what a task does is something else", """
+            public sealed class Table
+            {
+                private bool _done;
+                private List<int> _items = new();
+                public void Start() { Fill(); Task.Run(() => Console.WriteLine()); }
+                private void Fill() { _items = [1, 2]; _done = true; }
+                public int Count => _done ? _items.Count : 0;
+            }
+            """ },
+        { "The list has elements before it is replaced", """
+            public sealed class Table
+            {
+                private bool _done;
+                private List<int> _items = new() { 0 };
+                public void Start() { Task.Run(() => Fill()); }
+                private void Fill() { _items = [1, 2]; _done = true; }
+                public int Count => _done ? _items.Count : 0;
+            }
+            """ },
         {
             "What an interface's method may read in the end is no question put to the entry",
             """
@@ -433,6 +453,26 @@ public sealed class Race003PlainGateTests
                         finally { _gate.Release(); }
                     }
                 }
+            }
+            """ },
+        { "An empty list is replaced by what a task's helper makes", """
+            public sealed class Table
+            {
+                private bool _done;
+                private List<int> _items = new();
+                public void Start() { Task.Run(() => Fill()); }
+                private void Fill() { _items = [1, 2]; {|RACE003:_done = true|}; }
+                public int Count => _done ? _items.Count : 0;
+            }
+            """ },
+        { "An empty list expression is replaced on a thread", """
+            public sealed class Table
+            {
+                private bool _done;
+                private List<int> _items = [];
+                public void Start() { new Thread(() => Fill()).Start(); }
+                private void Fill() { _items = [1, 2]; {|RACE003:_done = true|}; }
+                public int Count => _done ? _items.Count : 0;
             }
             """ },
         { "Double-checked lock on an instance flag", """

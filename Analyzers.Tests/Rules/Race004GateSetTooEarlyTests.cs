@@ -338,6 +338,26 @@ public sealed class Race004GateSetTooEarlyTests
                 public static bool IsWarm => s_warm;
             }
             """ },
+        { "Set in finally, and whoever asks gets nothing after a failure", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private volatile bool _tried;
+                private string[]? _items;
+                public string[]? Get() { if (!_tried) { lock (_gate) { if (!_tried) { try { _items = Load(); } finally { _tried = true; } } } } return _items; }
+                private static string[] Load() => File.ReadAllLines("items");
+            }
+            """ },
+        { "Set in finally, and a failure has an answer of its own", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private volatile bool _tried;
+                private string[]? _items;
+                public int Get() { if (!_tried) { lock (_gate) { if (!_tried) { try { _items = Load(); } catch (IOException) { _items = []; } finally { _tried = true; } } } } return _items!.Length; }
+                private static string[] Load() => File.ReadAllLines("items");
+            }
+            """ },
         { "Set in finally, after everything", """
             public sealed class Table
             {
@@ -523,6 +543,16 @@ public sealed class Race004GateSetTooEarlyTests
                 public int Count => _started ? _items!.Length : 0;
             }
             """ },
+        { "Set in finally, whether the state could be loaded or not", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private volatile bool _tried;
+                private string[]? _items;
+                public int Get() { if (!_tried) { lock (_gate) { if (!_tried) { try { _items = Load(); } finally { {|RACE004:_tried = true|}; } } } } return _items!.Length; }
+                private static string[] Load() => File.ReadAllLines("items");
+            }
+            """ },
         { "Set in finally, state assigned after it", """
             public sealed class Service
             {
@@ -588,7 +618,7 @@ public sealed class Race004GateSetTooEarlyTests
             }
         }
         """,
-        Verify.Expect("RACE004", [0, 1, 2, 3], "Table.s_ready", "s_items = new int[3]", "s_items", "'Table.Get'"));
+        Verify.Expect("RACE004", [0, 1, 2, 3], "Table.s_ready", "'s_items = new int[3]' still sets 's_items' afterwards", "'Table.Get'"));
 
     [Fact]
     public Task InstanceFlagIsReportedWhereAnyEvidenceWillDo() => Verify.AnalyzerAsync(

@@ -617,6 +617,56 @@ public sealed class Race006CodeFixTests
         """);
 
     [Fact]
+    public Task WaitsForTheTaskOfALazyThatIsReturned() => VerifyAsync(
+        """
+        private readonly ConcurrentDictionary<int, Lazy<Task<Device>>> _loads = new ConcurrentDictionary<int, Lazy<Task<Device>>>();
+
+        public Task<Device> Get(int id) => {|RACE006:_loads.GetOrAdd(id, i => new Lazy<Task<Device>>(() => LoadAsync(i)))|}.Value;
+        """,
+        """
+        private readonly ConcurrentDictionary<int, Lazy<Task<Device>>> _loads = new ConcurrentDictionary<int, Lazy<Task<Device>>>();
+
+        public async Task<Device> Get(int id)
+        {
+            var lazy = _loads.GetOrAdd(id, i => new Lazy<Task<Device>>(() => LoadAsync(i)));
+            try
+            {
+                return await lazy.Value.ConfigureAwait(false);
+            }
+            catch
+            {
+                _loads.TryRemove(new KeyValuePair<int, Lazy<Task<Device>>>(id, lazy));
+                throw;
+            }
+        }
+        """);
+
+    [Fact]
+    public Task TakesALazyOutWhoseTaskIsAwaited() => VerifyAsync(
+        """
+        private readonly ConcurrentDictionary<int, Lazy<Task<Device>>> _loads = new ConcurrentDictionary<int, Lazy<Task<Device>>>();
+
+        public async Task<Device> Get(int id) => await {|RACE006:_loads.GetOrAdd(id, i => new Lazy<Task<Device>>(() => LoadAsync(i)))|}.Value;
+        """,
+        """
+        private readonly ConcurrentDictionary<int, Lazy<Task<Device>>> _loads = new ConcurrentDictionary<int, Lazy<Task<Device>>>();
+
+        public async Task<Device> Get(int id)
+        {
+            var lazy = _loads.GetOrAdd(id, i => new Lazy<Task<Device>>(() => LoadAsync(i)));
+            try
+            {
+                return await lazy.Value;
+            }
+            catch
+            {
+                _loads.TryRemove(new KeyValuePair<int, Lazy<Task<Device>>>(id, lazy));
+                throw;
+            }
+        }
+        """);
+
+    [Fact]
     public Task TakesAFailedLazyOutAndGoesOnWithItsValue() => VerifyAsync(
         """
         public int Get(int id)

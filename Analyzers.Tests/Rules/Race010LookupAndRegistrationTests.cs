@@ -58,6 +58,28 @@ public sealed class Race010LookupAndRegistrationTests
             """
         },
         {
+            "an entry that the registry's type only reads",
+            """
+            private readonly ConcurrentDictionary<string, Visit> _visits = new();
+
+            public Visit Of(string page)
+            {
+                if (_visits.TryGetValue(page, out var known))
+                {
+                    return known;
+                }
+
+                var visit = new Visit();
+                _visits.TryAdd(page, visit);
+                return visit;
+            }
+
+            public int Count(string page) => _visits.TryGetValue(page, out var visit) ? visit.Count : 0;
+
+            public sealed class Visit { public int Count; }
+            """
+        },
+        {
             "a table with weak keys that belongs to an object",
             """
             private readonly System.Runtime.CompilerServices.ConditionalWeakTable<object, Session> _weak = new();
@@ -702,6 +724,28 @@ public sealed class Race010LookupAndRegistrationTests
             private async Task JoinAsync(int id) { await Task.Yield(); {|RACE010:_view = _view.Add(id)|}; }
 
             private async Task LeaveAsync(int id) { await Task.Yield(); {|RACE010:_view = _view.Remove(id)|}; }
+            """
+        },
+        {
+            "an entry that the registry's type changes once it is found",
+            """
+            private readonly ConcurrentDictionary<string, Visit> _visits = new();
+
+            public Visit Of(string page)
+            {
+                if (_visits.TryGetValue(page, out var known))
+                {
+                    return known;
+                }
+
+                var visit = new Visit();
+                {|RACE010:_visits.TryAdd(page, visit)|};
+                return visit;
+            }
+
+            public void Count(string page) { if (_visits.TryGetValue(page, out var visit)) { visit.Count++; } }
+
+            public sealed class Visit { public int Count; }
             """
         },
         {

@@ -272,6 +272,7 @@ internal sealed class ApiCatalogue
             ["Wait"] = ApiRoles.AwaitCompletion,
             ["get_IsSet"] = ApiRoles.AwaitCompletion,
         },
+        [Threading + ".CancellationTokenSource"] = new() { ["Cancel"] = ApiRoles.Complete, ["CancelAsync"] = ApiRoles.Complete },
         [Threading + ".EventWaitHandle"] = new() { ["Set"] = ApiRoles.Complete },
         [Threading + ".CountdownEvent"] = new() { ["Signal"] = ApiRoles.Complete, ["Wait"] = ApiRoles.AwaitCompletion },
         [Tasks + ".TaskCompletionSource"] = TaskCompletionSourceMethods(),

@@ -70,6 +70,12 @@ internal sealed class FlowObjectTable
             return Unknown;
         }
 
+        // What a walk along a chain comes to is one of its members, however many links it has followed.
+        if (kind == FlowObjectKind.Field && IsLinkOf(symbol, @base) && IsLinkOf(symbol, @base!.Base))
+        {
+            return @base;
+        }
+
         var key = new ObjectKey(kind, symbol, @base?.Id ?? -1, origin);
         if (_inner?.Find(key) is { } known)
         {
@@ -85,6 +91,9 @@ internal sealed class FlowObjectTable
 
         return existing;
     }
+
+    private static bool IsLinkOf(ISymbol? symbol, FlowObject? item) =>
+        item is { Kind: FlowObjectKind.Field, Base: not null } && SymbolEqualityComparer.Default.Equals(item.Symbol, symbol);
 
     /// <summary>The set that holds <paramref name="single"/> alone.</summary>
     internal int SetOf(FlowObject single)

@@ -394,7 +394,7 @@ internal sealed class MethodEffects
 
         if (item.Base is { } @base && item.Kind is FlowObjectKind.Field or FlowObjectKind.Element or FlowObjectKind.Result)
         {
-            var bases = Expand(@base);
+            var bases = _objects.Union(Expand(@base), CopiedInto(@base));
             if (bases == _objects.SetOf(@base))
             {
                 return bases == FlowObjectTable.Top ? bases : _objects.SetOf(item);
@@ -411,6 +411,19 @@ internal sealed class MethodEffects
 
         return _objects.SetOf(item);
     }
+
+    /// <summary>The collection whose elements a new one was given when it was made: <c>new List&lt;T&gt;(items)</c>.</summary>
+    private int CopiedInto(FlowObject copy) =>
+        copy is { Kind: FlowObjectKind.Fresh, Origin: { } origin } && _flow.EventAt(origin) is { Method: { } method, Arguments: { Length: > 0 } arguments } && IsCopy(method)
+            ? Expand(arguments[0])
+            : FlowObjectTable.Empty;
+
+    /// <summary>True for the constructor of one of .NET's collections that is given another one.</summary>
+    private bool IsCopy(IMethodSymbol method) =>
+        method is { MethodKind: MethodKind.Constructor, Parameters: { Length: > 0 } parameters }
+        && parameters[0].Type is INamedTypeSymbol { TypeKind: TypeKind.Interface } given
+        && _context.Catalogue.CollectionKindOf(given) != CollectionKind.None
+        && _context.Catalogue.CollectionKindOf(method.ContainingType) != CollectionKind.None;
 
     private ImmutableArray<IMethodSymbol> TargetsOf(IMethodSymbol method) =>
         method.MethodKind is MethodKind.DelegateInvoke ? ImmutableArray<IMethodSymbol>.Empty : _context.Hierarchy.TargetsOf(method);
@@ -543,6 +556,12 @@ internal sealed class MethodEffects
             return;
         }
 
+        if (IsCopy(method))
+        {
+            AddLookups(@event, _objects.Objects(Expand(@event.Arguments[0])), FlowObjectTable.Top, effects);
+            return;
+        }
+
         var roles = _context.RolesOf(method);
         if (roles == ApiRoles.None)
         {
@@ -599,6 +618,43 @@ internal sealed class MethodEffects
             foreach (var argument in @event.Arguments)
             {
                 AddDelegateCalls(@event, Expand(argument), kind, scope, effects, ElementsOf(collections), isQuery: true);
+            }
+
+            if ((roles & ApiRoles.StoreByReference) != 0 && @event.Arguments.Length > 1)
+            {
+                AddTransformed(@event, collections, effects);
+            }
+        }
+    }
+
+    /// <summary>What a lambda adds to the immutable collection that it is given, and that is stored back: <c>ImmutableInterlocked.Update(ref _all, all => all.Add(item))</c>.</summary>
+    private void AddTransformed(FlowEvent @event, int registries, ImmutableArray<Effect>.Builder effects)
+    {
+        foreach (var candidate in _objects.Objects(Expand(@event.Arguments[1])))
+        {
+            if (_depth == 0
+                || candidate is not { Kind: FlowObjectKind.Lambda, Origin: IFlowAnonymousFunctionOperation lambda }
+                || _context.FlowOf(lambda, _flow, _cancellationToken) is not { } body)
+            {
+                continue;
+            }
+
+            var transformer = Of(body, _context, _depth - 1, EffectScope.All, Given.All, _cancellationToken);
+            foreach (var call in body.Events)
+            {
+                if (call is not { Kind: FlowEventKind.Call, Method: { } method } || (_context.RolesOf(method) & ApiRoles.Publish) == 0 || !IsImmutable(method))
+                {
+                    continue;
+                }
+
+                foreach (var added in transformer.Objects(transformer.Expand(EntriesOf(call, method))))
+                {
+                    // After the collection, the lambda is given what the call is given after the lambda.
+                    var entries = added is { Kind: FlowObjectKind.Parameter, Symbol: IParameterSymbol { Ordinal: > 0 } given } && given.Ordinal + 1 < @event.Arguments.Length
+                        ? Expand(@event.Arguments[given.Ordinal + 1])
+                        : Import(added, @event, new Variables(@event.Variables, isLambda: true), FlowObjectTable.Top);
+                    AddPublications(@event, registries, entries, effects);
+                }
             }
         }
     }
@@ -878,6 +934,7 @@ internal sealed class MethodEffects
                 continue;
             }
 
+            var constant = ConstantOf(theirs, @event, variables);
             var registries = theirs.Registry is null ? FlowObjectTable.Empty : Expand(Import(theirs.Registry, @event, variables, @event.Value));
             foreach (var entry in _objects.Objects(entries))
             {
@@ -886,7 +943,7 @@ internal sealed class MethodEffects
                 {
                     if (entry.Kind != FlowObjectKind.Unknown)
                     {
-                        effects.Add(theirs with { Entry = entry, Locks = locks });
+                        effects.Add(theirs with { Entry = entry, Locks = locks, Constant = constant });
                     }
 
                     continue;
@@ -902,6 +959,54 @@ internal sealed class MethodEffects
             }
         }
     }
+
+    /// <summary>
+    /// What a callee writes, where that is the truth value that it is given: <c>IsReady = true</c>, <c>SetReady(true)</c>. A state
+    /// that a helper is told is one of many that its object goes through.
+    /// </summary>
+    private static Optional<object?> ConstantOf(Effect theirs, FlowEvent call, Variables variables)
+    {
+        var constant = ConstantGiven(theirs, call, variables);
+        return theirs.Constant.HasValue || constant is { HasValue: true, Value: bool } ? constant : default;
+    }
+
+    private static Optional<object?> ConstantGiven(Effect theirs, FlowEvent call, Variables variables)
+    {
+        if (theirs.Kind != EffectKind.Mutate || theirs.Constant.HasValue || variables.IsLambda || ValueWritten(theirs.Site) is not IParameterReferenceOperation { Parameter: { } parameter })
+        {
+            return theirs.Constant;
+        }
+
+        if (!SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, call.Method?.OriginalDefinition))
+        {
+            return default;
+        }
+
+        if (call.Method is { MethodKind: MethodKind.PropertySet })
+        {
+            return parameter.Ordinal == call.Method.Parameters.Length - 1 ? call.Constant : default;
+        }
+
+        if (call.Operation is IInvocationOperation invocation)
+        {
+            foreach (var argument in invocation.Arguments)
+            {
+                if (argument.Parameter?.Ordinal == parameter.Ordinal)
+                {
+                    return argument.Value.ConstantValue;
+                }
+            }
+        }
+
+        return default;
+    }
+
+    private static IOperation? ValueWritten(IOperation write) => write switch
+    {
+        ISimpleAssignmentOperation assignment => Conversions.Unwrap(assignment.Value),
+        IInvocationOperation { Arguments: [_, { Value: { } value }, ..] } call when IsOrdered(call) => Conversions.Unwrap(value),
+        _ => null,
+    };
 
     /// <summary>
     /// A callee's locks in the terms of this method. Where the callee's object may be one of several, a lock that belongs to

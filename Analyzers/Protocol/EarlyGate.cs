@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Protocol;
@@ -13,6 +14,9 @@ namespace RaceAnalyzers.Protocol;
 /// <param name="Read">Who takes the state for complete.</param>
 internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEvent Late, ISymbol? State, GatedRead Read)
 {
+    /// <summary>True where <see cref="Late"/> comes first, and the flag is set all the same if it fails.</summary>
+    internal bool IsOnFailure { get; init; }
+
     /// <summary>The first such store of each flag that <paramref name="type"/> sets.</summary>
     internal static EarlyGate? Find(FlagProtocol protocol, TypeFlows type, Evidence required, ProtocolContext context, CancellationToken cancellationToken)
     {
@@ -86,7 +90,45 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
             }
         }
 
-        return null;
+        return FindOnFailure();
+
+        // A finally block that sets the flag sets it whatever has become of what the flag vouches for.
+        EarlyGate? FindOnFailure()
+        {
+            if (FailableTryAround(store) is not { } @try)
+            {
+                return null;
+            }
+
+            foreach (var @event in store.Flow.Events)
+            {
+                if (!@try.Block.Span.Contains(@event.Operation.Syntax.Span))
+                {
+                    continue;
+                }
+
+                foreach (var effect in VouchedState.EffectsAround(store, @event))
+                {
+                    if (vouched.StateOf(effect, store) is not { } state || vouched.IsTakenAwayBehind(state) || !MayFailBefore(@event, @try.Block, store.Flow, context))
+                    {
+                        continue;
+                    }
+
+                    foreach (var read in vouched.ReadsOf(state))
+                    {
+                        if (read.Read is { } use
+                            && IsDereferenced(use.Operation.Syntax)
+                            && FlagEvidence.Of(protocol, store, read.Test, type, context, cancellationToken) >= required
+                            && !Excluded(store.Locks, read.Test))
+                        {
+                            return new EarlyGate(protocol, store, @event, state, read) { IsOnFailure = true };
+                        }
+                    }
+                }
+            }
+
+            return null;
+        }
 
         bool Excluded(ImmutableArray<LockPath> held, FlagTest test) =>
             LockPath.Exclude(held, test.Locks) || context.CallersExclude(held, store.Member, test.Locks, test.Member, cancellationToken);
@@ -117,6 +159,39 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
         }
 
         return false;
+    }
+
+    /// <summary>The statement in whose finally block the flag is set, if no handler in it has a say about the failure.</summary>
+    private static TryStatementSyntax? FailableTryAround(FlagAccess store) =>
+        store.Event.Operation.Syntax.FirstAncestorOrSelf<FinallyClauseSyntax>() is { Parent: TryStatementSyntax { Catches.Count: 0 } @try } ? @try : null;
+
+    /// <summary>True where other code runs before a write is done. That there is no memory left is no failure that anybody counts on.</summary>
+    private static bool MayFailBefore(FlowEvent write, BlockSyntax block, MethodFlow flow, ProtocolContext context)
+    {
+        foreach (var @event in flow.Events)
+        {
+            if (@event is { Kind: FlowEventKind.Call, Method: { MethodKind: MethodKind.Ordinary } method }
+                && block.Span.Contains(@event.Operation.Syntax.Span)
+                && @event.Operation.Syntax.SpanStart < write.Operation.Syntax.Span.End
+                && context.Flow.RolesOf(method) == ApiRoles.None)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True for a value that has to be there: null is an answer where it is only handed on.</summary>
+    private static bool IsDereferenced(SyntaxNode value)
+    {
+        while (value.Parent is PostfixUnaryExpressionSyntax or ParenthesizedExpressionSyntax
+            || (value.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } own && own.Name == value))
+        {
+            value = value.Parent;
+        }
+
+        return value.Parent is ElementAccessExpressionSyntax || (value.Parent is MemberAccessExpressionSyntax access && access.Expression == value);
     }
 
     /// <summary>What the registering flow itself reads after its own test is no race.</summary>

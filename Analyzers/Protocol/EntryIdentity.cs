@@ -56,10 +56,10 @@ internal static class EntryIdentity
         {
             return kind is CollectionKind.Plain or CollectionKind.Concurrent
                 && type is not IArrayTypeSymbol
-                && IsFilledThrough(registry, context, cancellationToken);
+                && IsChangedThrough(registry, FilledBy, context, cancellationToken);
         }
 
-        if (type is INamedTypeSymbol named && HasMutableState(named, cancellationToken))
+        if (type is INamedTypeSymbol named && (HasMutableState(named, cancellationToken) || IsChangedThrough(registry, WrittenBy, context, cancellationToken)))
         {
             return true;
         }
@@ -152,8 +152,16 @@ internal static class EntryIdentity
         return false;
     }
 
-    /// <summary>True where elements of the registry, collections themselves, are changed after they were looked up.</summary>
-    private static bool IsFilledThrough(FlowObject registry, ProtocolContext context, CancellationToken cancellationToken)
+    /// <summary>Adds to a collection that was looked up, or takes something out of it.</summary>
+    private static FlowObject? FilledBy(Effect effect) =>
+        effect.Kind is EffectKind.Insert or EffectKind.Retract && effect.Registry is { Kind: FlowObjectKind.Element } filled ? filled : null;
+
+    /// <summary>Writes to an object that was looked up, or that the registry itself holds.</summary>
+    private static FlowObject? WrittenBy(Effect effect) =>
+        effect is { Kind: EffectKind.Mutate, IsContent: false, Entry: { Kind: FlowObjectKind.Element or FlowObjectKind.Field } written } ? written : null;
+
+    /// <summary>True where the type of the registry changes what it holds after it was looked up.</summary>
+    private static bool IsChangedThrough(FlowObject registry, Func<Effect, FlowObject?> changedBy, ProtocolContext context, CancellationToken cancellationToken)
     {
         if (Registration.FieldOf(registry) is not { Symbol: { ContainingType: { } owner } symbol })
         {
@@ -165,16 +173,14 @@ internal static class EntryIdentity
             var effects = MethodEffects.Of(flow, context.Flow, 2, cancellationToken);
             foreach (var @event in flow.Events)
             {
-                if (@event.Kind is not (FlowEventKind.Call or FlowEventKind.ElementStore))
+                if (@event.Kind is not (FlowEventKind.Call or FlowEventKind.Store or FlowEventKind.ElementStore))
                 {
                     continue;
                 }
 
                 foreach (var effect in effects.EffectsOf(@event))
                 {
-                    if (effect.Kind is EffectKind.Insert or EffectKind.Retract
-                        && effect.Registry is { Kind: FlowObjectKind.Element } filled
-                        && SymbolEqualityComparer.Default.Equals(Registration.FieldOf(filled)?.Symbol, symbol))
+                    if (changedBy(effect) is { } changed && SymbolEqualityComparer.Default.Equals(Registration.FieldOf(changed)?.Symbol, symbol))
                     {
                         return true;
                     }

@@ -94,7 +94,8 @@ internal static class EntryUseFinder
             return false;
         }
 
-        if (isReceiver && holdsEntry && (roles & (ApiRoles.Lookup | ApiRoles.LookupOut | ApiRoles.View | ApiRoles.Query)) != 0)
+        var isSequence = isReceiver || (call.Method is { IsStatic: true } && call.Arguments.Length > 0 && HoldsEntry(effects, call.Arguments[0], registry, holdsEntry, countsViews: false));
+        if (isSequence && holdsEntry && (roles & (ApiRoles.Lookup | ApiRoles.LookupOut | ApiRoles.View | ApiRoles.Query)) != 0)
         {
             // The entry is itself a collection, and its content is read.
             return true;

@@ -12,10 +12,11 @@ internal sealed class MemberFacts
 {
     private readonly HashSet<SyntaxNode> _writers;
 
-    private MemberFacts(bool isReadable, bool isAssignedAtConstruction, bool isVolatile, bool isReset, HashSet<SyntaxNode> writers)
+    private MemberFacts(bool isReadable, bool isAssignedAtConstruction, bool isMoreThanEmptyAtConstruction, bool isVolatile, bool isReset, HashSet<SyntaxNode> writers)
     {
         IsReadable = isReadable;
         IsAssignedAtConstruction = isAssignedAtConstruction;
+        IsMoreThanEmptyAtConstruction = isMoreThanEmptyAtConstruction;
         IsVolatile = isVolatile;
         IsReset = isReset;
         _writers = writers;
@@ -26,6 +27,9 @@ internal sealed class MemberFacts
 
     /// <summary>True where an initializer or constructor already gives it a value that means something.</summary>
     internal bool IsAssignedAtConstruction { get; }
+
+    /// <summary>True where that value is more than a new object of which nothing is said, as an empty collection is one.</summary>
+    internal bool IsMoreThanEmptyAtConstruction { get; }
 
     /// <summary>True where every access orders memory.</summary>
     internal bool IsVolatile { get; }
@@ -95,6 +99,7 @@ internal sealed class MemberFacts
     {
         var isReadable = IsAccessible(member);
         var isAssigned = false;
+        var isMoreThanEmpty = false;
         var isReset = false;
         var writers = new HashSet<SyntaxNode>();
         foreach (var reference in member.ContainingType?.DeclaringSyntaxReferences ?? default)
@@ -103,27 +108,36 @@ internal sealed class MemberFacts
             {
                 if (node is VariableDeclaratorSyntax { Initializer.Value: { } initial } declarator && declarator.Identifier.ValueText == member.Name)
                 {
-                    isAssigned |= !IsDefault(initial);
+                    Assign(initial);
                 }
                 else if (node is PropertyDeclarationSyntax { Initializer.Value: { } value } property && property.Identifier.ValueText == member.Name)
                 {
-                    isAssigned |= !IsDefault(value);
+                    Assign(value);
                 }
                 else if (node is IdentifierNameSyntax name && name.Identifier.ValueText == member.Name && DeclarationOf(name) is { } declaration)
                 {
-                    Classify(name, declaration, ref isReadable, ref isAssigned, ref isReset, writers);
+                    if (Classify(name, declaration, ref isReadable, ref isReset, writers) is { } constructed)
+                    {
+                        Assign(constructed);
+                    }
                 }
             }
         }
 
-        return new MemberFacts(isReadable, isAssigned, member is IFieldSymbol { IsVolatile: true }, isReset, writers);
+        return new MemberFacts(isReadable, isAssigned, isMoreThanEmpty, member is IFieldSymbol { IsVolatile: true }, isReset, writers);
+
+        void Assign(ExpressionSyntax value)
+        {
+            isAssigned |= !IsDefault(value);
+            isMoreThanEmpty |= !IsDefault(value) && !IsEmpty(value);
+        }
     }
 
-    private static void Classify(
+    /// <summary>Notes what one mention of the member says; the value where a constructor assigns one.</summary>
+    private static ExpressionSyntax? Classify(
         IdentifierNameSyntax name,
         SyntaxNode declaration,
         ref bool isReadable,
-        ref bool isAssigned,
         ref bool isReset,
         HashSet<SyntaxNode> writers)
     {
@@ -132,9 +146,10 @@ internal sealed class MemberFacts
         {
             if (declaration is ConstructorDeclarationSyntax)
             {
-                isAssigned |= !IsDefault(assignment.Right);
+                return assignment.Right;
             }
-            else if (!IsDefault(assignment.Right) && assignment.Parent is not InitializerExpressionSyntax)
+
+            if (!IsDefault(assignment.Right) && assignment.Parent is not InitializerExpressionSyntax)
             {
                 writers.Add(declaration);
             }
@@ -149,7 +164,17 @@ internal sealed class MemberFacts
             isReset |= access.Parent is ArgumentSyntax { RefKindKeyword.RawKind: (int)SyntaxKind.RefKeyword, Parent: ArgumentListSyntax { Arguments: { Count: > 1 } arguments } }
                 && IsDefault(arguments[1].Expression);
         }
+
+        return null;
     }
+
+    /// <summary>True for a new object that is given nothing.</summary>
+    private static bool IsEmpty(ExpressionSyntax value) => value switch
+    {
+        BaseObjectCreationExpressionSyntax { Initializer: null, ArgumentList: null or { Arguments.Count: 0 } } => true,
+        CollectionExpressionSyntax { Elements.Count: 0 } => true,
+        _ => false,
+    };
 
     /// <summary>True for a value that stands for having none.</summary>
     internal static bool IsDefault(ExpressionSyntax value) => value switch

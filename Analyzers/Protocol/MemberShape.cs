@@ -134,6 +134,10 @@ internal sealed class MemberShape
     /// <summary>The methods that it calls.</summary>
     internal IReadOnlyCollection<CalledMethod>? Calls { get; }
 
+    /// <summary>True for a method that is called as if it belonged to its first argument.</summary>
+    internal bool IsExtension =>
+        Declaration is MethodDeclarationSyntax { ParameterList.Parameters: { Count: > 0 } parameters } && parameters[0].Modifiers.Any(SyntaxKind.ThisKeyword);
+
     /// <summary>True where a call with this many arguments may be one of this member.</summary>
     internal bool Takes(int arguments) => arguments >= _leastArguments && arguments <= _mostArguments;
 

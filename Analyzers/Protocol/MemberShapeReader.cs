@@ -226,7 +226,7 @@ internal sealed class MemberShapeReader
         }
 
         MayHookUp |= HookUpFinder.IsSubscriptionName(name);
-        MayComplete |= invocation.Expression is SimpleNameSyntax || CallSyntax.IsOrdered(invocation) || name.StartsWith("Set", StringComparison.Ordinal) || name.StartsWith("TrySet", StringComparison.Ordinal) || name is "Signal" or "Release";
+        MayComplete |= invocation.Expression is SimpleNameSyntax || CallSyntax.IsOrdered(invocation) || name.StartsWith("Set", StringComparison.Ordinal) || name.StartsWith("TrySet", StringComparison.Ordinal) || name is "Signal" or "Release" or "Cancel" or "CancelAsync";
         MayFail |= invocation.Parent is ExpressionStatementSyntax;
         MayCheck |= CallSyntax.IsCheck(name);
         if (name is "Remove" or "TryRemove" or "RemoveAt" or "RemoveAll" && _variables.RegistryOf(invocation) is { Length: > 0 } retractedFrom)
@@ -289,6 +289,7 @@ internal sealed class MemberShapeReader
                 break;
             case MemberAccessExpressionSyntax:
             case ParenthesizedExpressionSyntax { Parent: MemberAccessExpressionSyntax }:
+            case ExpressionStatementSyntax when name == "GetOrAdd": // What is not taken may be looked up once more.
                 _uses.UseResult(called);
                 break;
         }

@@ -74,6 +74,21 @@ internal sealed class PublicationClosure
     /// <summary>True where any method of this name publishes.</summary>
     internal bool Contains(string name) => _publishers.ContainsKey(name) || _marked.Contains(name);
 
+    /// <summary>The names of the publishers that are called as if they belonged to what they are given first: the positions of their calls are others.</summary>
+    internal HashSet<string> NamesOfExtensions()
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var member in _byMember.Keys)
+        {
+            if (member.IsExtension)
+            {
+                names.Add(member.Name);
+            }
+        }
+
+        return names;
+    }
+
     /// <summary>What a member may publish, by itself or by what it calls.</summary>
     internal PublishedPlaces PublishedBy(MemberShape member) =>
         _byMember.TryGetValue(member, out var publisher) ? new PublishedPlaces(publisher.Arguments, publisher.IsResult, IsMarked: false) : PublishedPlaces.None;

@@ -29,6 +29,7 @@ internal sealed class PublisherIndex : ICallSieve
             || shape.UsesArgumentAfter(argument => names.Closure.Publishes(argument, shape))
             || shape.UsesResultOf(called => names.Closure.PublishesResult(called, shape))
             || shape.MentionsAny(names.MarkedPublishers)
+            || shape.MentionsAny(names.PublishingExtensions)
             || (options.Evidence == Evidence.Any
                 ? shape.UsesStored(static _ => true) || shape.UsesArgumentAfter(PassedArgument.IsToPublication) || shape.UsesResultOf(static called => ApiCatalogue.IsPublicationName(called.Name))
                 : names.ConcurrentTypes.Contains(shape.Type)
@@ -218,11 +219,13 @@ internal sealed class PublisherIndex : ICallSieve
         var shared = SharedRegistries.Read(files, concurrentTypes);
         var calls = CallIndex.Of(files);
         var declared = DeclaredNames.Read(files);
+        var closure = PublicationClosure.Of(files, calls, markedPublishers, (type, registry) => declared.MayHoldObject(registry) && shared.Contain(type, registry), declared);
         return new Names(
-            PublicationClosure.Of(files, calls, markedPublishers, (type, registry) => declared.MayHoldObject(registry) && shared.Contain(type, registry), declared),
+            closure,
             PublicationClosure.Of(files, calls, markedPublishers, shared.MayHoldFailures, declared),
             PublicationClosure.OfInsertions(files, calls, markedPublishers, shared.Contain),
             markedPublishers,
+            closure.NamesOfExtensions(),
             concurrentTypes,
             shared,
             declared,
@@ -261,6 +264,7 @@ internal sealed class PublisherIndex : ICallSieve
     /// <param name="Fragile">Those of them that publish into a registry in which a failure may stay.</param>
     /// <param name="Inserting">The methods that may add something to a collection, be it an entry or a mere value.</param>
     /// <param name="MarkedPublishers">Those that an attribute says publish, perhaps the very object that they are called on.</param>
+    /// <param name="PublishingExtensions">Those that are extension methods.</param>
     /// <param name="ConcurrentTypes">The names of outermost types that use anything by which threads meet.</param>
     /// <param name="Shared">The fields in which threads may meet.</param>
     /// <param name="Declared">Which types can be those of entries.</param>
@@ -271,6 +275,7 @@ internal sealed class PublisherIndex : ICallSieve
         PublicationClosure Fragile,
         PublicationClosure Inserting,
         HashSet<string> MarkedPublishers,
+        HashSet<string> PublishingExtensions,
         HashSet<string> ConcurrentTypes,
         SharedRegistries Shared,
         DeclaredNames Declared,

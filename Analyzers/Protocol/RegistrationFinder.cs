@@ -119,13 +119,32 @@ internal static class RegistrationFinder
         }
 
         // GetOrAdd and its like publish and hand out in one step; any other element was published before, and so was one that is
-        // used later although nobody takes what is handed out.
+        // used later although nobody takes what is handed out, be it by the same key.
         var isPublishedElement = entry.Kind == FlowObjectKind.Element
             && ReferenceEquals(entry.Base, published.Registry)
-            && published.Site.Syntax.Parent is not ExpressionStatementSyntax;
+            && (published.Site.Syntax.Parent is not ExpressionStatementSyntax || IsTakenByKey(published, flow));
         return (isPublishedElement || entry.Kind is FlowObjectKind.Fresh or FlowObjectKind.Parameter or FlowObjectKind.Captured or FlowObjectKind.Result)
             && FlowObjectTypes.TypeOf(entry, flow) is { } type
             && IsEntryType(type);
+    }
+
+    /// <summary>True where the method looks the entry up again at once, by the key under which it has been put.</summary>
+    private static bool IsTakenByKey(Effect published, MethodFlow flow)
+    {
+        foreach (var @event in flow.Events)
+        {
+            if (@event.Kind == FlowEventKind.Call
+                && @event.Operation.Syntax.SpanStart > published.Site.Syntax.SpanStart
+                && (HandsOut(@event.Value) || Array.Exists(@event.Arguments, HandsOut))
+                && CallText.IsSameKey(@event.Operation, published.Site))
+            {
+                return true;
+            }
+        }
+
+        return false;
+
+        bool HandsOut(int set) => Array.IndexOf(flow.Objects.Objects(set), published.Entry) >= 0;
     }
 
     /// <summary>True for the types of objects that are registered: no values, texts, or what stands for a run of code.</summary>
@@ -377,9 +396,12 @@ internal static class RegistrationFinder
             : item is { Kind: FlowObjectKind.Field, Base: null, Symbol: INamedTypeSymbol type }
                 && SymbolEqualityComparer.Default.Equals(type, registry.ContainingType?.OriginalDefinition);
 
-    /// <summary>In a loop, the object with the same name is another one once it has been made, or handed out, again.</summary>
+    /// <summary>
+    /// In a loop, the object with the same name is another one once it has been made, or handed out, again. A call that publishes
+    /// by reference is followed by the store that it makes.
+    /// </summary>
     private static bool EndsRegistration(FlowEvent @event, FlowEvent publication, FlowObject entry) =>
-        ReferenceEquals(@event.Operation, publication.Operation)
+        (ReferenceEquals(@event.Operation, publication.Operation) && (@event.Kind == publication.Kind || @event.Index < publication.Index))
         || (entry.Origin is not null && ReferenceEquals(@event.Operation, entry.Origin))
         || (entry.Kind == FlowObjectKind.Element && @event is { Kind: FlowEventKind.Call, Method.Name: "MoveNext" or "MoveNextAsync" });
 

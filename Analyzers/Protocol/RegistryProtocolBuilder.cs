@@ -13,6 +13,9 @@ internal sealed class RegistryProtocolBuilder
     /// <summary>Getters and small helpers between a member and the registry are looked through; deeper calls speak for themselves.</summary>
     private const int AccessDepth = 2;
 
+    /// <summary>A registry that more members of other types use is an open one, of which its own type tells enough.</summary>
+    private const int MostOtherUsers = 32;
+
     private readonly ISymbol _registry;
     private readonly ProtocolContext _context;
     private readonly TypeFlows _type;
@@ -21,6 +24,7 @@ internal sealed class RegistryProtocolBuilder
     private readonly ImmutableArray<RegistryAccess>.Builder _publications = ImmutableArray.CreateBuilder<RegistryAccess>();
     private readonly ImmutableArray<Lookup>.Builder _lookups = ImmutableArray.CreateBuilder<Lookup>();
     private readonly ImmutableArray<RegistryAccess>.Builder _retractions = ImmutableArray.CreateBuilder<RegistryAccess>();
+    private readonly HashSet<IMethodSymbol> _others = new(SymbolEqualityComparer.Default);
     private readonly bool _holdsEntry;
 
     private RegistryProtocolBuilder(ISymbol registry, bool holdsEntry, INamedTypeSymbol user, ProtocolContext context, CancellationToken cancellationToken)
@@ -33,7 +37,7 @@ internal sealed class RegistryProtocolBuilder
         _holdsEntry = holdsEntry;
     }
 
-    /// <summary>The protocol of <paramref name="registry"/> in the type that owns it, and in <paramref name="user"/>, which publishes.</summary>
+    /// <summary>The protocol of <paramref name="registry"/> in the type that owns it, in <paramref name="user"/>, which publishes, and in whatever else can reach it.</summary>
     internal static RegistryProtocol Build(
         ISymbol registry,
         bool holdsEntry,
@@ -58,8 +62,43 @@ internal sealed class RegistryProtocolBuilder
             }
         }
 
+        var evidence = Weigh();
+        if (evidence >= Evidence.Default)
+        {
+            AddOtherUsers(names);
+        }
+
         return new RegistryProtocol(
-            _registry, _publications.ToImmutable(), _lookups.ToImmutable(), _retractions.ToImmutable(), IsExposed(_registry), Weigh());
+            _registry, _publications.ToImmutable(), _lookups.ToImmutable(), _retractions.ToImmutable(), IsExposed(_registry), evidence);
+    }
+
+    /// <summary>Whoever else gets at the registry looks entries up as well. That threads meet there has to be seen without them.</summary>
+    private void AddOtherUsers(List<string> names)
+    {
+        foreach (var name in names)
+        {
+            foreach (var member in _registry.ContainingType.GetMembers(name))
+            {
+                if (!IsExposed(member) || _context.Callers.UsersOf(member, _cancellationToken) is not { Count: <= MostOtherUsers } users)
+                {
+                    continue;
+                }
+
+                foreach (var user in users)
+                {
+                    var flows = _context.FlowsOf(user.ContainingType);
+                    if (ReferenceEquals(flows, _type) || ReferenceEquals(flows, _user) || !_others.Add(user))
+                    {
+                        continue;
+                    }
+
+                    foreach (var flow in flows.FlowsOf(user, _cancellationToken))
+                    {
+                        AddAccesses(flow);
+                    }
+                }
+            }
+        }
     }
 
     /// <summary>The registry's own name, and those of the properties that hand it out.</summary>

@@ -414,7 +414,8 @@ internal sealed class SightingFinder
                     return new Sighting(_registration, late, _protocol, lookup, gate, verdict);
                 }
 
-                isLive = true;
+                // Cancelling tells others to stop, unless somebody takes it for being ready.
+                isLive |= completion.Effect is not { Kind: EffectKind.Complete, Member: IMethodSymbol { Name: "Cancel" or "CancelAsync" } };
             }
         }
 
@@ -552,7 +553,7 @@ internal sealed class SightingFinder
             return true;
         }
 
-        if (FlowObjectTypes.TypeOf(member) is { TypeKind: TypeKind.Delegate }
+        if ((FlowObjectTypes.TypeOf(member) is { TypeKind: TypeKind.Delegate } && !DelegateUse.IsInvokedUnasked(member, _registration.Registry.ContainingType, _context, _cancellationToken))
             || (effect.IsContent && _context.Marks.IsThreadSafe(FlowObjectTypes.TypeOf(member)))
             || SymbolEqualityComparer.Default.Equals(member, MarkedGate))
         {

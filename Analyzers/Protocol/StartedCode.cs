@@ -11,7 +11,7 @@ internal static class StartedCode
         "Task", "Factory", "Thread", "ThreadPool", "Timer", "Parallel", "ContinueWith", "Elapsed", "Register", "Subscribe",
     };
 
-    /// <summary>True where <paramref name="method"/> is started on another thread, or is written inside what is.</summary>
+    /// <summary>True where <paramref name="method"/> is started on another thread, is written inside what is, or is a helper that this calls.</summary>
     internal static bool IsStarted(IMethodSymbol method, TypeFlows type, ProtocolContext context, CancellationToken cancellationToken)
     {
         foreach (var flow in type.FlowsMentioning(_starters, cancellationToken))
@@ -26,14 +26,14 @@ internal static class StartedCode
 
                 // What a thread runs is given to its constructor, whoever starts it.
                 if (@event.Method is { MethodKind: MethodKind.Constructor, ContainingType: { Name: "Thread", ContainingNamespace.Name: "Threading" } }
-                    && RunsArgument(flow, @event, method))
+                    && RunsArgument(flow, @event, method, type, cancellationToken))
                 {
                     return true;
                 }
 
                 foreach (var effect in effects.EffectsOf(@event))
                 {
-                    if (effect.Kind == EffectKind.StartConcurrent && effect.Entry.Symbol is IMethodSymbol started && Contains(started, method))
+                    if (effect.Kind == EffectKind.StartConcurrent && effect.Entry.Symbol is IMethodSymbol started && Runs(started, method, type, cancellationToken))
                     {
                         return true;
                     }
@@ -44,13 +44,43 @@ internal static class StartedCode
         return false;
     }
 
-    private static bool RunsArgument(MethodFlow flow, FlowEvent call, IMethodSymbol method)
+    private static bool RunsArgument(MethodFlow flow, FlowEvent call, IMethodSymbol method, TypeFlows type, CancellationToken cancellationToken)
     {
         foreach (var argument in call.Arguments)
         {
             foreach (var item in flow.Objects.Objects(argument))
             {
-                if (item is { Kind: FlowObjectKind.Lambda or FlowObjectKind.MethodGroup, Symbol: IMethodSymbol body } && Contains(body, method))
+                if (item is { Kind: FlowObjectKind.Lambda or FlowObjectKind.MethodGroup, Symbol: IMethodSymbol body } && Runs(body, method, type, cancellationToken))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Runs(IMethodSymbol started, IMethodSymbol method, TypeFlows type, CancellationToken cancellationToken) =>
+        Contains(started, method) || (method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private } && Calls(started, method, type, cancellationToken));
+
+    /// <summary>True for a lambda that calls a method: <c>Task.Run(() => Work())</c>.</summary>
+    private static bool Calls(IMethodSymbol started, IMethodSymbol method, TypeFlows type, CancellationToken cancellationToken)
+    {
+        if (started.MethodKind != MethodKind.AnonymousFunction)
+        {
+            return false;
+        }
+
+        foreach (var flow in type.FlowsMentioning(new[] { method.Name }, cancellationToken))
+        {
+            if (!Contains(started, flow.Method))
+            {
+                continue;
+            }
+
+            foreach (var @event in flow.Events)
+            {
+                if (@event.Kind == FlowEventKind.Call && SymbolEqualityComparer.Default.Equals(@event.Method?.OriginalDefinition, method.OriginalDefinition))
                 {
                     return true;
                 }

@@ -358,7 +358,10 @@ internal sealed class VouchedState
     private bool IsInitialized(ISymbol member, Effect effect)
     {
         var facts = _context.FactsOf(member, _cancellationToken);
-        return !facts.IsAssignedAtConstruction && !facts.IsWrittenOutside(effect.Site.Syntax);
+
+        // An empty collection stands for none until the real one takes its place.
+        var hasValue = facts.IsAssignedAtConstruction && (facts.IsMoreThanEmptyAtConstruction || !IsPlainCollection(member));
+        return !hasValue && !facts.IsWrittenOutside(effect.Site.Syntax);
     }
 
     /// <summary>True for what is taken away while the flag stays as it is: whoever finds the flag set cannot count on it anyway.</summary>

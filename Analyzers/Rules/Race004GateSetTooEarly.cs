@@ -55,8 +55,7 @@ internal static class Race004GateSetTooEarly
             early.Store.Event.Operation.Syntax.GetLocation(),
             additional,
             Wording.Member(early.Protocol.Flag),
-            Wording.Quote(early.Late.Operation),
-            Wording.State(early.State),
+            early.IsOnFailure ? Resources.Text("RACE004_OnFailure", Wording.Quote(early.Late.Operation), early.State!.Name) : Afterwards(early.Late.Operation, early.State),
             Resources.Text("RACE_Member", Wording.Place(early.Read.Flow.Method)));
     }
 
@@ -70,8 +69,10 @@ internal static class Race004GateSetTooEarly
             store.Syntax.GetLocation(),
             additional,
             Wording.Member(sighting.Gate!),
-            Wording.Quote(sighting.LateWrite.Event.Operation),
-            Wording.State(sighting.LateWrite.Effect.Member),
+            Afterwards(sighting.LateWrite.Event.Operation, sighting.LateWrite.Effect.Member),
             Wording.SeenBy(sighting));
     }
+
+    private static LocalizableString Afterwards(IOperation late, ISymbol? state) =>
+        state is null ? Resources.Text("RACE004_AfterwardsContent", Wording.Quote(late)) : Resources.Text("RACE004_Afterwards", Wording.Quote(late), state.Name);
 }

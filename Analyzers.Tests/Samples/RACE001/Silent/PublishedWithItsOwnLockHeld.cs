@@ -14,7 +14,10 @@ public sealed class Table
         {
             entries = new Entries();
             entries.Lock.EnterWriteLock();
-            _table.TryAdd(key, entries);
+            if (!_table.TryAdd(key, entries))
+            {
+                throw new InvalidOperationException();
+            }
         }
         else
         {
