@@ -8,7 +8,7 @@ public static class Matcher
         var step = new Step();
         lock (s_lock)
         {
-            s_steps.Add(step);
+            {|RACE001:s_steps.Add(step)|};
         }
 
         {|RACE004:step.IsReady = true|};
