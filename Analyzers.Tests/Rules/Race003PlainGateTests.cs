@@ -7,6 +7,14 @@ public sealed class Race003PlainGateTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "The task that sets the flag has been awaited", """
+            public sealed class Table
+            {
+                private bool _done;
+                private int[]? _items;
+                public async Task<int> CountAsync() { await Task.Run(() => { _items = new int[3]; _done = true; }); await Task.Yield(); return _done ? _items!.Length : 0; }
+            }
+            """ },
         { "A helper is called by whoever starts, and what a task does is something else", """
             public sealed class Table
             {
@@ -310,6 +318,14 @@ public sealed class Race003PlainGateTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "Another task than the one that sets the flag is awaited", """
+            public sealed class Table
+            {
+                private bool _done;
+                private int[]? _items;
+                public async Task<int> CountAsync() { _ = Task.Run(() => { _items = new int[3]; {|RACE003:_done = true|}; }); await Task.Yield(); return _done ? _items!.Length : 0; }
+            }
+            """ },
         { "An empty list is replaced by what a task's helper makes", """
             public sealed class Table
             {
