@@ -91,6 +91,14 @@ public sealed class Race003PlainGateTests
                 public bool Rename(int id, string name) => _all.TryGetValue(id, out var node) && node.TryRename(name);
             }
             """ },
+        { "The task that sets the flag has been awaited", """
+            public sealed class Table
+            {
+                private bool _done;
+                private int[]? _items;
+                public async Task<int> CountAsync() { await Task.Run(() => { _items = new int[3]; _done = true; }); await Task.Yield(); return _done ? _items!.Length : 0; }
+            }
+            """ },
         { "A helper is called by whoever starts, and what a task does is something else", """
             public sealed class Table
             {
@@ -453,6 +461,14 @@ public sealed class Race003PlainGateTests
                         finally { _gate.Release(); }
                     }
                 }
+            }
+            """ },
+        { "Another task than the one that sets the flag is awaited", """
+            public sealed class Table
+            {
+                private bool _done;
+                private int[]? _items;
+                public async Task<int> CountAsync() { _ = Task.Run(() => { _items = new int[3]; {|RACE003:_done = true|}; }); await Task.Yield(); return _done ? _items!.Length : 0; }
             }
             """ },
         { "An empty list is replaced by what a task's helper makes", """

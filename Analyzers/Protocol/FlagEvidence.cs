@@ -1,3 +1,6 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
 namespace RaceAnalyzers.Protocol;
 
 /// <summary>How strong the reasons are to believe that one thread sets a flag and another tests it.</summary>
@@ -35,10 +38,40 @@ internal static class FlagEvidence
             return Evidence.Default;
         }
 
+        if (IsAwaitedBefore(store, test))
+        {
+            return Evidence.Any;
+        }
+
         return StartedCode.IsStarted(store.Flow.Method, type, context, cancellationToken)
             != StartedCode.IsStarted(test.Flow.Method, type, context, cancellationToken)
                 ? Evidence.Default
                 : Evidence.Any;
+    }
+
+    /// <summary>True where the testing method itself has waited for the lambda that writes the flag: the waiting orders both.</summary>
+    private static bool IsAwaitedBefore(FlagAccess store, FlagTest test)
+    {
+        var written = store.Event.Operation.Syntax;
+        var tested = test.Branch.Event.Operation.Syntax;
+        if (written.SyntaxTree != tested.SyntaxTree || store.Flow.Method.MethodKind != MethodKind.AnonymousFunction)
+        {
+            return false;
+        }
+
+        var isInLambda = false;
+        var isAwaited = false;
+        for (var node = written.Parent; node is not null; node = node.Parent)
+        {
+            isInLambda |= node is AnonymousFunctionExpressionSyntax;
+            isAwaited |= isInLambda && node is AwaitExpressionSyntax && node.Span.End <= tested.SpanStart;
+            if (node is MemberDeclarationSyntax)
+            {
+                return isAwaited && node.Span.Contains(tested.Span);
+            }
+        }
+
+        return false;
     }
 
     /// <summary>True for a flag that goes from false to true once, as one that says "done" does.</summary>
