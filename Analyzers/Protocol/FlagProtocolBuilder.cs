@@ -74,7 +74,7 @@ internal sealed class FlagProtocolBuilder
         foreach (var flow in type.FlowsMentioning(telling, _cancellationToken))
         {
             var effects = MethodEffects.Of(flow, _context.Flow, FlowContext.DeepestCall, _cancellationToken);
-            var entryLocks = new Lazy<ImmutableArray<LockPath>>(() => _context.EntryLocks.Of(flow.Method, _cancellationToken));
+            var entryLocks = new Lazy<ImmutableArray<LockPath>>(() => _context.EntryLocks.Of(flow.Method, CancellationToken.None));
             foreach (var @event in flow.Events)
             {
                 if (@event.Kind is FlowEventKind.Load or FlowEventKind.Store

@@ -45,17 +45,19 @@ internal sealed record EntryUse(bool Escapes, bool Returns, ImmutableHashSet<ISy
 /// </summary>
 internal sealed class RegistryProtocol
 {
+    private readonly Lazy<ImmutableArray<Lookup>> _lookups;
+
     internal RegistryProtocol(
         ISymbol registry,
         ImmutableArray<RegistryAccess> publications,
-        ImmutableArray<Lookup> lookups,
+        Lazy<ImmutableArray<Lookup>> lookups,
         ImmutableArray<RegistryAccess> retractions,
         bool isExposed,
         Evidence evidence)
     {
         Registry = registry;
         Publications = publications;
-        Lookups = lookups;
+        _lookups = lookups;
         Retractions = retractions;
         IsExposed = isExposed;
         Evidence = evidence;
@@ -67,8 +69,8 @@ internal sealed class RegistryProtocol
     /// <summary>Where entries are put in.</summary>
     internal ImmutableArray<RegistryAccess> Publications { get; }
 
-    /// <summary>Where entries are handed out and used.</summary>
-    internal ImmutableArray<Lookup> Lookups { get; }
+    /// <summary>Where entries are handed out and used; those by types that neither own the registry nor publish are searched for when first asked for.</summary>
+    internal ImmutableArray<Lookup> Lookups => _lookups.Value;
 
     /// <summary>Where entries are taken out.</summary>
     internal ImmutableArray<RegistryAccess> Retractions { get; }

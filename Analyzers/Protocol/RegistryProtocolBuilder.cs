@@ -62,17 +62,28 @@ internal sealed class RegistryProtocolBuilder
             }
         }
 
+        var lookups = _lookups.ToImmutable();
         var evidence = Weigh();
-        if (evidence >= Evidence.Default)
-        {
-            AddOtherUsers(names);
-        }
-
         return new RegistryProtocol(
-            _registry, _publications.ToImmutable(), _lookups.ToImmutable(), _retractions.ToImmutable(), IsExposed(_registry), evidence);
+            _registry,
+            _publications.ToImmutable(),
+            evidence >= Evidence.Default ? new Lazy<ImmutableArray<Lookup>>(() => lookups.AddRange(LookupsOfOthers(names))) : new Lazy<ImmutableArray<Lookup>>(() => lookups),
+            _retractions.ToImmutable(),
+            IsExposed(_registry),
+            evidence);
     }
 
-    /// <summary>Whoever else gets at the registry looks entries up as well. That threads meet there has to be seen without them.</summary>
+    /// <summary>
+    /// Whoever else gets at the registry looks entries up as well. That threads meet there has to be seen without them. Who asks
+    /// first may give up, and others still ask for the same, so that this does not end early.
+    /// </summary>
+    private ImmutableArray<Lookup> LookupsOfOthers(List<string> names)
+    {
+        var others = new RegistryProtocolBuilder(_registry, _holdsEntry, _user.Type, _context, CancellationToken.None);
+        others.AddOtherUsers(names);
+        return others._lookups.ToImmutable();
+    }
+
     private void AddOtherUsers(List<string> names)
     {
         foreach (var name in names)
@@ -123,7 +134,7 @@ internal sealed class RegistryProtocolBuilder
     {
         var effects = MethodEffects.Of(flow, _context.Flow, AccessDepth, _cancellationToken);
         EntryUse? use = null;
-        var entryLocks = new Lazy<ImmutableArray<LockPath>>(() => _context.EntryLocks.Of(flow.Method, _cancellationToken));
+        var entryLocks = new Lazy<ImmutableArray<LockPath>>(() => _context.EntryLocks.Of(flow.Method, CancellationToken.None));
         IReadOnlyList<BranchTest>? tests = null;
         foreach (var @event in flow.Events)
         {
