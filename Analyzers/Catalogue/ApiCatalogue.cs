@@ -321,6 +321,8 @@ internal sealed class ApiCatalogue
 
     private readonly ConcurrentDictionary<INamedTypeSymbol, TypeEntry> _types = new(SymbolEqualityComparer.Default);
 
+    private readonly ThreadChecks _threadChecks = new();
+
     internal ApiCatalogue(MarkIndex marks) => Marks = marks;
 
     /// <summary>What users tell by attributes.</summary>
@@ -353,6 +355,11 @@ internal sealed class ApiCatalogue
         if (locking != ApiRoles.None)
         {
             return locking;
+        }
+
+        if (entry.Methods is null && _threadChecks.Includes(method))
+        {
+            return ApiRoles.EnterExclusive | ApiRoles.BindThread;
         }
 
         return entry.Kind == CollectionKind.None && !method.IsStatic && _initializers.Contains(method.Name) ? ApiRoles.Mutate : ApiRoles.None;

@@ -63,6 +63,9 @@ internal enum ApiRoles
 
     /// <summary>Takes a lock that readers may hold as well, but nobody else who may go on to write.</summary>
     EnterUpgradeable = 1 << 18,
+
+    /// <summary>Throws on any thread but the one that what it is called on belongs to, so that nobody gives anything back.</summary>
+    BindThread = 1 << 19,
 }
 
 /// <summary>What kind of lookup structure a type is.</summary>

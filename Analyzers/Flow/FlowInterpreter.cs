@@ -53,6 +53,7 @@ internal sealed class FlowInterpreter
     private int _steps;
     private int _depth;
     private LockSet? _exitLocks;
+    private HashSet<int>? _boundThreads;
 
     private FlowInterpreter(IMethodSymbol method, ControlFlowGraph source, FlowContext context, bool followsLockHelpers, CancellationToken cancellationToken)
     {
@@ -833,8 +834,27 @@ internal sealed class FlowInterpreter
         var value = Visit(await.Operation);
         JoinThrown();
         Record(FlowEventKind.Await, await, value: value);
+        LeaveThread(await);
         ForgetNullFields();
         return Remember(await, value);
+    }
+
+    /// <summary>What is awaited may be continued on another thread, and meanwhile the thread that was checked runs whatever else belongs to it.</summary>
+    private void LeaveThread(IAwaitOperation await)
+    {
+        if (_boundThreads is null)
+        {
+            return;
+        }
+
+        foreach (var held in _state.Locks.Locks)
+        {
+            if (_boundThreads.Contains(held.Target.Id))
+            {
+                Record(FlowEventKind.Release, await, receiver: _objects.SetOf(held.Target));
+                _state.Locks = _state.Locks.Without(held.Target);
+            }
+        }
     }
 
     private void VisitArguments(ImmutableArray<IArgumentOperation> operations, int[] arguments)
@@ -865,6 +885,11 @@ internal sealed class FlowInterpreter
         }
         else
         {
+            if ((roles & ApiRoles.BindThread) != 0)
+            {
+                JoinThrown();
+            }
+
             return VisitLockCall(operation, method, roles, receiver, arguments);
         }
 
@@ -1091,6 +1116,11 @@ internal sealed class FlowInterpreter
             var mode = (roles & ApiRoles.EnterShared) != 0 ? LockMode.Shared
                 : (roles & ApiRoles.EnterUpgradeable) != 0 ? LockMode.Upgradeable
                 : LockMode.Exclusive;
+            if ((roles & ApiRoles.BindThread) != 0)
+            {
+                (_boundThreads ??= new HashSet<int>()).Add(target.Id);
+            }
+
             var held = new HeldLock(target, mode);
             Acquire(operation, method, held, result);
         }
