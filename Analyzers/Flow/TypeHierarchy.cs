@@ -35,6 +35,20 @@ internal sealed class TypeHierarchy
         return outermost;
     }
 
+    /// <summary>True for a class and for those that it is derived from, whatever type arguments they have.</summary>
+    internal static bool IsOrDerivesFrom(ITypeSymbol type, ITypeSymbol ancestor)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, ancestor.OriginalDefinition))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The types of the compilation that derive from or implement <paramref name="type"/> directly.</summary>
     internal ImmutableArray<INamedTypeSymbol> DerivedFrom(INamedTypeSymbol type)
     {

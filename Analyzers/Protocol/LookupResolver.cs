@@ -137,19 +137,6 @@ internal static class LookupResolver
             return true;
         }
 
-        return asked.TypeKind == TypeKind.Class && (IsOrDerivesFrom(entry, asked) || IsOrDerivesFrom(asked, entry));
-    }
-
-    private static bool IsOrDerivesFrom(ITypeSymbol type, ITypeSymbol ancestor)
-    {
-        for (var current = type; current is not null; current = current.BaseType)
-        {
-            if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, ancestor.OriginalDefinition))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return asked.TypeKind == TypeKind.Class && (TypeHierarchy.IsOrDerivesFrom(entry, asked) || TypeHierarchy.IsOrDerivesFrom(asked, entry));
     }
 }

@@ -284,21 +284,8 @@ internal static class RegistrationFinder
     private static bool MayBeSame(ITypeSymbol left, ITypeSymbol right) =>
         left.TypeKind is TypeKind.Interface or TypeKind.TypeParameter
         || right.TypeKind is TypeKind.Interface or TypeKind.TypeParameter
-        || IsOrDerivesFrom(left, right)
-        || IsOrDerivesFrom(right, left);
-
-    private static bool IsOrDerivesFrom(ITypeSymbol type, ITypeSymbol @base)
-    {
-        for (var current = type; current is not null; current = current.BaseType)
-        {
-            if (SymbolEqualityComparer.Default.Equals(current.OriginalDefinition, @base.OriginalDefinition))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+        || TypeHierarchy.IsOrDerivesFrom(left, right)
+        || TypeHierarchy.IsOrDerivesFrom(right, left);
 
     /// <summary>What has a registry, or has been given what it holds, can get at that.</summary>
     internal static Share ShareOfRegistry(FlowObject item, FlowObject registry) =>
