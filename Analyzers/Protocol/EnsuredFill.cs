@@ -133,33 +133,24 @@ internal sealed class EnsuredFill
 
     private bool IsBeforeEveryCall(IMethodSymbol helper, int depth)
     {
-        if (helper.MethodKind != MethodKind.Ordinary || helper.DeclaredAccessibility != Accessibility.Private)
+        if (_context.FlowsOf(helper.ContainingType).CallsOfHelper(helper, _cancellationToken) is not { } calls)
         {
             return false;
         }
 
         var isCalled = false;
-        foreach (var flow in _context.FlowsOf(helper.ContainingType).FlowsMentioning(new[] { helper.Name }, _cancellationToken))
+        foreach (var (caller, call) in calls)
         {
-            foreach (var item in flow.Objects.All)
+            // What the section itself looks up is its own business.
+            if (LockPath.Exclude(_section, _context.EntryLocks.At(call, caller, _cancellationToken)))
             {
-                if (item is { Kind: FlowObjectKind.MethodGroup, Symbol: IMethodSymbol group } && SymbolEqualityComparer.Default.Equals(group.OriginalDefinition, helper.OriginalDefinition))
-                {
-                    return false;
-                }
+                continue;
             }
 
-            foreach (var @event in flow.Events)
+            isCalled = true;
+            if (!IsOnThis(call, caller) || !IsBefore(call, caller, depth))
             {
-                // What the section itself looks up is its own business.
-                if (IsCallOf(@event, helper) && !LockPath.Exclude(_section, _context.EntryLocks.At(@event, flow, _cancellationToken)))
-                {
-                    isCalled = true;
-                    if (!IsOnThis(@event, flow) || !IsBefore(@event, flow, depth))
-                    {
-                        return false;
-                    }
-                }
+                return false;
             }
         }
 

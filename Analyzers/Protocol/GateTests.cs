@@ -57,36 +57,20 @@ internal sealed class GateTests
 
     private static bool IsTestedByCallers(ISymbol gate, IMethodSymbol helper, ProtocolContext context, CancellationToken cancellationToken)
     {
-        if (helper is not { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private })
+        if (context.FlowsOf(helper.ContainingType).CallsOfHelper(helper, cancellationToken) is not { Count: > 0 } calls)
         {
             return false;
         }
 
-        var isCalled = false;
-        foreach (var flow in context.FlowsOf(helper.ContainingType).FlowsMentioning(new[] { helper.Name }, cancellationToken))
+        foreach (var (caller, call) in calls)
         {
-            foreach (var item in flow.Objects.All)
+            if (!IsTestedBefore(gate, caller, call, context, cancellationToken))
             {
-                if (item is { Kind: FlowObjectKind.MethodGroup, Symbol: IMethodSymbol group } && SymbolEqualityComparer.Default.Equals(group.OriginalDefinition, helper.OriginalDefinition))
-                {
-                    return false;
-                }
-            }
-
-            foreach (var @event in flow.Events)
-            {
-                if (@event is { Kind: FlowEventKind.Call, Method: { } called } && SymbolEqualityComparer.Default.Equals(called.OriginalDefinition, helper.OriginalDefinition))
-                {
-                    isCalled = true;
-                    if (!IsTestedBefore(gate, flow, @event, context, cancellationToken))
-                    {
-                        return false;
-                    }
-                }
+                return false;
             }
         }
 
-        return isCalled;
+        return true;
     }
 
     private static bool IsTestedBefore(ISymbol gate, MethodFlow flow, FlowEvent target, ProtocolContext context, CancellationToken cancellationToken)

@@ -72,6 +72,37 @@ internal sealed class TypeFlows
         }
     }
 
+    /// <summary>All calls of a private helper of the type; null where others can call it, too, or have it as a delegate.</summary>
+    internal IReadOnlyList<(MethodFlow Caller, FlowEvent Call)>? CallsOfHelper(IMethodSymbol helper, CancellationToken cancellationToken)
+    {
+        if (helper is not { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private })
+        {
+            return null;
+        }
+
+        var calls = new List<(MethodFlow Caller, FlowEvent Call)>();
+        foreach (var flow in FlowsMentioning(new[] { helper.Name }, cancellationToken))
+        {
+            foreach (var item in flow.Objects.All)
+            {
+                if (item is { Kind: FlowObjectKind.MethodGroup, Symbol: IMethodSymbol group } && SymbolEqualityComparer.Default.Equals(group.OriginalDefinition, helper.OriginalDefinition))
+                {
+                    return null;
+                }
+            }
+
+            foreach (var @event in flow.Events)
+            {
+                if (@event is { Kind: FlowEventKind.Call, Method: { } called } && SymbolEqualityComparer.Default.Equals(called.OriginalDefinition, helper.OriginalDefinition))
+                {
+                    calls.Add((flow, @event));
+                }
+            }
+        }
+
+        return calls;
+    }
+
     /// <summary>The members whose source mentions one of <paramref name="names"/>.</summary>
     internal IEnumerable<IMethodSymbol> MembersMentioning(IReadOnlyCollection<string> names)
     {
