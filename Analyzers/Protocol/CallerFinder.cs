@@ -21,10 +21,6 @@ internal sealed class CallerFinder
     internal IReadOnlyList<IMethodSymbol> CallersOf(IMethodSymbol method, CancellationToken cancellationToken) =>
         _callers.TryGetValue(method, out var known) ? known : _callers.GetOrAdd(method, Find(method.AssociatedSymbol ?? method, method, cancellationToken));
 
-    /// <summary>The members whose source refers to a field or property.</summary>
-    internal IReadOnlyList<IMethodSymbol> UsersOf(ISymbol member, CancellationToken cancellationToken) =>
-        _callers.TryGetValue(member, out var known) ? known : _callers.GetOrAdd(member, Find(member, null, cancellationToken));
-
     private IReadOnlyList<IMethodSymbol> Find(ISymbol callee, IMethodSymbol? itself, CancellationToken cancellationToken)
     {
         var callers = new List<IMethodSymbol>();
@@ -44,6 +40,11 @@ internal sealed class CallerFinder
     {
         foreach (var tree in _context.Compilation.SyntaxTrees)
         {
+            if (callee.DeclaredAccessibility == Accessibility.Private && !IsDeclaredIn(tree, TypeHierarchy.OutermostOf(callee.ContainingType)))
+            {
+                continue;
+            }
+
             foreach (var shape in TreeFacts.Of(tree, cancellationToken).MembersUsing(callee.Name))
             {
                 if (Refers(shape.Declaration, callee, cancellationToken)
@@ -55,14 +56,54 @@ internal sealed class CallerFinder
         }
     }
 
+    private static bool IsDeclaredIn(SyntaxTree tree, INamedTypeSymbol type)
+    {
+        foreach (var reference in type.DeclaringSyntaxReferences)
+        {
+            if (ReferenceEquals(reference.SyntaxTree, tree))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private bool Refers(SyntaxNode declaration, ISymbol callee, CancellationToken cancellationToken)
     {
         foreach (var node in declaration.DescendantNodes())
         {
             if (node is SimpleNameSyntax name
                 && name.Identifier.ValueText == callee.Name
+                && MayRefer(name, callee)
                 && SymbolEqualityComparer.Default.Equals(
                     _context.ModelOf(declaration.SyntaxTree).GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, callee.OriginalDefinition))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>False for a name that already its place in the syntax keeps from being that of a member, which saves binding the statement around it.</summary>
+    private static bool MayRefer(SimpleNameSyntax name, ISymbol callee) => name.Parent switch
+    {
+        QualifiedNameSyntax or TypeArgumentListSyntax or ObjectCreationExpressionSyntax or VariableDeclarationSyntax or ParameterSyntax => false,
+        NameColonSyntax colon => colon.Parent is SubpatternSyntax,
+        MemberBindingExpressionSyntax => true,
+        MemberAccessExpressionSyntax access when access.Name == name => true,
+        AssignmentExpressionSyntax { Parent: InitializerExpressionSyntax } assignment when assignment.Left == name => true,
+        _ => callee.IsStatic || MayBeOwn(name, callee.ContainingType.Name),
+    };
+
+    /// <summary>True where a name without a receiver may stand for a member of a type: inside of it, or of one derived from it.</summary>
+    private static bool MayBeOwn(SimpleNameSyntax name, string type)
+    {
+        for (SyntaxNode? node = name; node is not null; node = node.Parent)
+        {
+            if (node is TypeDeclarationSyntax declaration
+                && (declaration.BaseList is not null || declaration.Modifiers.Any(SyntaxKind.PartialKeyword) || declaration.Identifier.ValueText == type))
             {
                 return true;
             }

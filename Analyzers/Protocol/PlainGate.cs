@@ -94,11 +94,11 @@ internal sealed record PlainGate(
                 continue;
             }
 
-            foreach (var lookup in registry.Lookups)
+            foreach (var lookup in IsReadOutside(protocol, registry, type) ? registry.Lookups : registry.OwnLookups)
             {
-                if (GateTests.TreatmentOf(gate, lookup, registration, servesRegistration: false, context, cancellationToken).Treatment is not (GateTreatment.Tested or GateTreatment.Bypassed)
-                    || LockPath.Exclude(LockPath.From(completion.Effect.Locks, registration.RegistryOwner, registration.Flow.Method), lookup.Access.Locks)
-                    || ReadFor(lookup, registration, protocol, context, cancellationToken) is not { } read)
+                if (ReadFor(lookup, registration, protocol, context, cancellationToken) is not { } read
+                    || GateTests.TreatmentOf(gate, lookup, registration, servesRegistration: false, context, cancellationToken).Treatment is not (GateTreatment.Tested or GateTreatment.Bypassed)
+                    || LockPath.Exclude(LockPath.From(completion.Effect.Locks, registration.RegistryOwner, registration.Flow.Method), lookup.Access.Locks))
                 {
                     continue;
                 }
@@ -115,6 +115,25 @@ internal sealed record PlainGate(
 
         return null;
     }
+
+    /// <summary>True where a type that neither owns the registry nor publishes can come by the gate: it reads the gate itself, or asks somebody who tells.</summary>
+    private static bool IsReadOutside(FlagProtocol protocol, RegistryProtocol registry, TypeFlows publisher)
+    {
+        foreach (var access in protocol.Accesses)
+        {
+            if (!access.IsStore && (IsTeller(access.Flow.Method) || !(IsIn(access, registry.Registry.ContainingType) || IsIn(access, publisher.Type))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsIn(FlagAccess access, INamedTypeSymbol type) =>
+        SymbolEqualityComparer.Default.Equals(TypeHierarchy.OutermostOf(access.Flow.Method.ContainingType), TypeHierarchy.OutermostOf(type));
+
+    private static bool IsTeller(IMethodSymbol method) => method.ReturnType.SpecialType == SpecialType.System_Boolean;
 
     /// <summary>A flag that is set with nothing done between the publication and it vouches for nothing.</summary>
     private static bool FollowsInitialization(RegistrationStep completion, Registration registration)
@@ -159,7 +178,7 @@ internal sealed record PlainGate(
     /// <summary>True for a predicate that is written in the lookup, and for a getter or method of the gate's type that tells the lookup how it stands.</summary>
     private static bool TellsLookup(IMethodSymbol method, Lookup lookup, ISymbol gate, ProtocolContext context, CancellationToken cancellationToken)
     {
-        if (method.ReturnType.SpecialType != SpecialType.System_Boolean)
+        if (!IsTeller(method))
         {
             return false;
         }

@@ -50,6 +50,7 @@ internal sealed class RegistryProtocol
     internal RegistryProtocol(
         ISymbol registry,
         ImmutableArray<RegistryAccess> publications,
+        ImmutableArray<Lookup> ownLookups,
         Lazy<ImmutableArray<Lookup>> lookups,
         ImmutableArray<RegistryAccess> retractions,
         bool isExposed,
@@ -57,6 +58,7 @@ internal sealed class RegistryProtocol
     {
         Registry = registry;
         Publications = publications;
+        OwnLookups = ownLookups;
         _lookups = lookups;
         Retractions = retractions;
         IsExposed = isExposed;
@@ -69,7 +71,10 @@ internal sealed class RegistryProtocol
     /// <summary>Where entries are put in.</summary>
     internal ImmutableArray<RegistryAccess> Publications { get; }
 
-    /// <summary>Where entries are handed out and used; those by types that neither own the registry nor publish are searched for when first asked for.</summary>
+    /// <summary>Where the type that owns the registry, or the one that publishes, hands entries out and uses them.</summary>
+    internal ImmutableArray<Lookup> OwnLookups { get; }
+
+    /// <summary>Where entries are handed out and used by anybody; those by types that neither own the registry nor publish are searched for when first asked for.</summary>
     internal ImmutableArray<Lookup> Lookups => _lookups.Value;
 
     /// <summary>Where entries are taken out.</summary>

@@ -67,6 +67,7 @@ internal sealed class RegistryProtocolBuilder
         return new RegistryProtocol(
             _registry,
             _publications.ToImmutable(),
+            lookups,
             evidence >= Evidence.Default ? new Lazy<ImmutableArray<Lookup>>(() => lookups.AddRange(LookupsOfOthers(names))) : new Lazy<ImmutableArray<Lookup>>(() => lookups),
             _retractions.ToImmutable(),
             IsExposed(_registry),
@@ -90,7 +91,7 @@ internal sealed class RegistryProtocolBuilder
         {
             foreach (var member in _registry.ContainingType.GetMembers(name))
             {
-                if (!IsExposed(member) || _context.Callers.UsersOf(member, _cancellationToken) is not { Count: <= MostOtherUsers } users)
+                if (!IsExposed(member) || UsersOf(member) is not { } users)
                 {
                     continue;
                 }
@@ -110,6 +111,23 @@ internal sealed class RegistryProtocolBuilder
                 }
             }
         }
+    }
+
+    /// <summary>The members that use the registry or what hands it out; null where there are too many.</summary>
+    private List<IMethodSymbol>? UsersOf(ISymbol member)
+    {
+        var users = new List<IMethodSymbol>();
+        foreach (var user in _context.Callers.Search(member, _cancellationToken))
+        {
+            if (users.Count == MostOtherUsers)
+            {
+                return null;
+            }
+
+            users.Add(user);
+        }
+
+        return users;
     }
 
     /// <summary>The registry's own name, and those of the properties that hand it out.</summary>

@@ -189,7 +189,7 @@ internal sealed class SightingFinder
         }
 
         var continuous = ContinuousLocks(late);
-        foreach (var user in _context.Callers.UsersOf(registry, _cancellationToken))
+        foreach (var user in _context.Callers.Search(registry, _cancellationToken))
         {
             var flows = _context.FlowsOf(user.ContainingType);
             if (ReferenceEquals(flows, _context.FlowsOf(registry.ContainingType)))
