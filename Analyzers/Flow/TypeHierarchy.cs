@@ -125,6 +125,12 @@ internal sealed class TypeHierarchy
     {
         if (method.ContainingType.TypeKind == TypeKind.Interface)
         {
+            // A class that does not list an interface anew has the implementation of its base class.
+            if (type.Interfaces.IsEmpty)
+            {
+                return null;
+            }
+
             foreach (var @interface in type.AllInterfaces)
             {
                 if (SymbolEqualityComparer.Default.Equals(@interface.OriginalDefinition, method.ContainingType))
@@ -142,6 +148,11 @@ internal sealed class TypeHierarchy
             return null;
         }
 
+        if (!MayDeclare(type, method))
+        {
+            return null;
+        }
+
         foreach (var member in type.GetMembers(method.Name))
         {
             for (var candidate = member as IMethodSymbol; candidate is not null; candidate = candidate.OverriddenMethod)
@@ -155,6 +166,10 @@ internal sealed class TypeHierarchy
 
         return null;
     }
+
+    /// <summary>False where the syntax of a type has no member of the method's name, which saves reading its members.</summary>
+    private static bool MayDeclare(INamedTypeSymbol type, IMethodSymbol method) =>
+        method.AssociatedSymbol is IPropertySymbol { IsIndexer: true } || type.MemberNames.Contains((method.AssociatedSymbol ?? method).Name);
 
     private ImmutableArray<INamedTypeSymbol> FindDerived(INamedTypeSymbol type)
     {
