@@ -49,7 +49,8 @@ internal static class SpeedCommand
         var figures = new SpeedFigures(
             [.. folders.Select(folder => corpus.Measure(folder, report, cancellationToken))],
             GrowthSpeed.Measure(packages[0], parsed.GetValue(Repeats), report, cancellationToken),
-            LiveSpeed.Measure(packages[0], report, cancellationToken),
+            LiveSpeed.MeasureWorst(packages[0], report, cancellationToken),
+            [.. folders.SelectMany(folder => LiveSpeed.MeasureLongest(folder, packages[0], report, cancellationToken))],
             Meter.OwnCrashes);
 
         Directory.CreateDirectory(Path.GetDirectoryName(page)!);

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using RaceAnalyzers.Benchmarks.Hosting;
 using RaceAnalyzers.Benchmarks.Running;
+using RaceAnalyzers.Benchmarks.Sources;
 
 namespace RaceAnalyzers.Benchmarks.Speed;
 
@@ -19,33 +21,56 @@ internal static class LiveSpeed
 
     private const int Changes = 40;
 
-    public static LiveFigures Measure(AnalyzerPackage own, Action<string> report, CancellationToken cancellationToken)
+    /// <summary>So many of the longest documents of a code base are changed.</summary>
+    private const int LongestDocuments = 6;
+
+    /// <summary>The worst case: a generated document in which there is something to say about every type.</summary>
+    public static LiveFigures MeasureWorst(AnalyzerPackage own, Action<string> report, CancellationToken cancellationToken)
     {
         report("live analysis");
-
-        // The document that changes is all races, the worst case: there is something to say about every type in it.
         var compilation = GeneratedCompilation.Of([.. Enumerable.Range(0, Documents).Select(document => GeneratedCode.Document(document * RegistriesPerDocument, RegistriesPerDocument, racy: document == 0))]);
-        var with = Type(compilation, own.Analyzers, cancellationToken);
-        var idle = Type(compilation, [new IdleAnalyzer()], cancellationToken);
+        return Measure("generated", compilation, compilation.SyntaxTrees[0], own, cancellationToken);
+    }
+
+    /// <summary>The longest documents of the largest project in a code base.</summary>
+    public static IReadOnlyList<LiveFigures> MeasureLongest(string folder, AnalyzerPackage own, Action<string> report, CancellationToken cancellationToken)
+    {
+        var groups = SourceFolder.Group(Path.GetFullPath(folder), new SourceFilter(SourceFilter.DefaultExclusions), []);
+        var factory = new CompilationFactory(groups, PreprocessorSymbols.Default, ImmutableDictionary<string, ReportDiagnostic>.Empty, concurrent: false);
+        var project = groups.Select(factory.Compile).MaxBy(compilation => compilation.SyntaxTrees.Length)!;
+        return
+        [
+            .. project.SyntaxTrees.OrderByDescending(CodeLines.Count).Take(LongestDocuments).Select(document =>
+            {
+                var name = Path.GetFileName(document.FilePath);
+                report($"live analysis of {name}");
+                return Measure(name, project, document, own, cancellationToken);
+            }),
+        ];
+    }
+
+    private static LiveFigures Measure(string name, CSharpCompilation compilation, SyntaxTree document, AnalyzerPackage own, CancellationToken cancellationToken)
+    {
+        var with = Type(compilation, document, own.Analyzers, cancellationToken);
+        var idle = Type(compilation, document, [new IdleAnalyzer()], cancellationToken);
         return new LiveFigures(
-            CodeLines.Count(compilation.SyntaxTrees[0]),
+            name,
+            CodeLines.Count(document),
             compilation.SyntaxTrees.Sum(CodeLines.Count),
             [.. with.Select(change => change.Callbacks)],
             [.. with.Select(change => change.Total)],
             [.. idle.Select(change => change.Total)]);
     }
 
-    private static List<Cost> Type(CSharpCompilation compilation, ImmutableArray<DiagnosticAnalyzer> analyzers, CancellationToken cancellationToken)
+    private static List<Cost> Type(CSharpCompilation compilation, SyntaxTree document, ImmutableArray<DiagnosticAnalyzer> analyzers, CancellationToken cancellationToken)
     {
-        const string insertAfter = "if (entry is null) { throw new ArgumentNullException(nameof(entry)); }";
         var times = new List<Cost>();
+        var position = StatementEndInTheMiddle(document, cancellationToken);
         for (var change = 0; change < WarmUps + Changes; change++)
         {
-            var tree = compilation.SyntaxTrees[0];
-            var text = tree.GetText();
-            var position = text.ToString().IndexOf(insertAfter, text.Length / 2, StringComparison.Ordinal) + insertAfter.Length;
-            var changed = tree.WithChangedText(text.WithChanges(new TextChange(new TextSpan(position, 0), $" _ = {change};")));
-            compilation = compilation.ReplaceSyntaxTree(tree, changed);
+            var changed = document.WithChangedText(document.GetText(cancellationToken).WithChanges(new TextChange(new TextSpan(position, 0), $" /* {change} */")));
+            compilation = compilation.ReplaceSyntaxTree(document, changed);
+            document = changed;
 
             var project = compilation;
             var cost = Meter.Take(() =>
@@ -62,5 +87,17 @@ internal static class LiveSpeed
         }
 
         return times;
+    }
+
+    /// <summary>Behind a semicolon, a change is one of the member that it stands in, whatever it writes.</summary>
+    private static int StatementEndInTheMiddle(SyntaxTree document, CancellationToken cancellationToken)
+    {
+        var token = document.GetRoot(cancellationToken).FindToken(document.Length / 2);
+        while (!token.IsKind(SyntaxKind.SemicolonToken) && token.GetPreviousToken() is { RawKind: not (int)SyntaxKind.None } previous)
+        {
+            token = previous;
+        }
+
+        return token.Span.End;
     }
 }

@@ -82,17 +82,31 @@ internal static class PerformancePage
             Line($"| {shape.Shape} | {first.Lines:N0} to {last.Lines:N0} | {Milliseconds(first.Own)} to {Milliseconds(last.Own)} | {Exponent(shape.OwnExponent)} | {Exponent(shape.BindingExponent)} |");
         }
 
-        var live = figures.Live;
+        var worst = figures.WorstLive;
         Line();
         Line($"## Live analysis");
         Line();
-        Line($"One document of {live.DocumentLines:N0} lines, a race in every type of it, in a project of {live.TotalLines:N0}, changes {live.Own.Count} times; each time its diagnostics are asked for.");
+        Line($"One document changes {worst.Own.Count} times, and each time its diagnostics are asked for. The worst case is a generated document of {worst.DocumentLines:N0} lines");
+        Line($"with a race in every type of it, in a project of {worst.TotalLines:N0}.");
         Line();
-        Line($"| per change | median | 95th percentile |");
+        Line($"| worst case, per change | median | 95th percentile |");
         Line($"| --- | ---: | ---: |");
-        Line($"| RaceAnalyzers' own time | {Milliseconds(LiveFigures.Median(live.Own))} | {Milliseconds(LiveFigures.Slow(live.Own))} |");
-        Line($"| the whole request, the compiler's binding included | {Milliseconds(LiveFigures.Median(live.Total))} | {Milliseconds(LiveFigures.Slow(live.Total))} |");
-        Line($"| the same with an idle analyzer | {Milliseconds(LiveFigures.Median(live.IdleTotal))} | {Milliseconds(LiveFigures.Slow(live.IdleTotal))} |");
+        Line($"| RaceAnalyzers' own time | {Milliseconds(LiveFigures.Median(worst.Own))} | {Milliseconds(LiveFigures.Slow(worst.Own))} |");
+        Line($"| the whole request, the compiler's binding included | {Milliseconds(LiveFigures.Median(worst.Total))} | {Milliseconds(LiveFigures.Slow(worst.Total))} |");
+        Line($"| the same with an idle analyzer | {Milliseconds(LiveFigures.Median(worst.IdleTotal))} | {Milliseconds(LiveFigures.Slow(worst.IdleTotal))} |");
+        if (figures.Live.Count > 0)
+        {
+            Line();
+            Line($"The longest documents of the code bases:");
+            Line();
+            Line($"| document | lines with code | own time, median | 95th percentile | the whole request with an idle analyzer, median |");
+            Line($"| --- | ---: | ---: | ---: | ---: |");
+            foreach (var document in figures.Live)
+            {
+                Line($"| {document.Document} | {document.DocumentLines:N0} | {Milliseconds(LiveFigures.Median(document.Own))} | {Milliseconds(LiveFigures.Slow(document.Own))} | {Milliseconds(LiveFigures.Median(document.IdleTotal))} |");
+            }
+        }
+
         return text.ToString();
 
         void Line(FormattableString? line = null) => text.Append(line?.ToString(CultureInfo.InvariantCulture)).Append('\n');
@@ -131,10 +145,10 @@ internal static class PerformancePage
             steepest is null ? "too fast to tell" : Text($"{steepest.OwnExponent:N2} ({steepest.Shape})"),
             Met(steepest is null || steepest.OwnExponent <= GrowthAim));
 
-        var live = LiveFigures.Slow(figures.Live.Own);
+        var live = LiveFigures.Slow(figures.WorstLive.Own);
         yield return (
             Text($"live analysis of one changed document of 2,000 lines under {LiveAim.TotalMilliseconds:N0} ms"),
-            Text($"{Milliseconds(live)} (95th percentile, own time)"),
+            Text($"{Milliseconds(live)} (95th percentile, own time, worst case)"),
             Met(live < LiveAim));
 
         if (figures.Corpora.Count > 0)
