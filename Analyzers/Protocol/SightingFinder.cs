@@ -495,6 +495,12 @@ internal sealed class SightingFinder
     /// <summary>A gate that the lookup tests, and that the flow sets before this write, promises too much.</summary>
     private Sighting? JudgeEarlyGates(RegistrationStep late, Lookup lookup)
     {
+        var asked = GateTests.IsEnumerator(lookup) ? ElementsOf(lookup) : lookup;
+        if (asked is null)
+        {
+            return null;
+        }
+
         foreach (var @event in _registration.Flow.Events)
         {
             if (@event.Index >= late.Event.Index)
@@ -509,11 +515,25 @@ internal sealed class SightingFinder
                     && RegistrationFinder.IsCompletion(effect)
                     && (ReferenceEquals(effect.Entry, _registration.Entry)
                         || IsOfOwner(effect))
-                    && TreatmentOf(effect, gate, lookup).Treatment == GateTreatment.Tested
+                    && TreatmentOf(effect, gate, asked).Treatment == GateTreatment.Tested
                     && FlowWalk.CanFollow(_registration.Flow, @event, late.Event, _cancellationToken))
                 {
                     return new Sighting(_registration, late, _protocol, lookup, gate, new GateVerdict(GateTreatment.SetTooEarly)) { EarlyStore = @event };
                 }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Where the elements are taken of what a method enumerates: that is where a gate is tested, if it is.</summary>
+    private Lookup? ElementsOf(Lookup enumerator)
+    {
+        foreach (var lookup in _protocol.Lookups)
+        {
+            if (lookup.Access.Event.Method is { Name: "get_Current" } && ReferenceEquals(lookup.Access.Flow, enumerator.Access.Flow))
+            {
+                return lookup;
             }
         }
 
