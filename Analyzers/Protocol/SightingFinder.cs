@@ -570,7 +570,7 @@ internal sealed class SightingFinder
 
         if (effect.Member is not { } member || member is IMethodSymbol)
         {
-            return true;
+            return !SharedCollection.IsUsedBy(effect, _registration, _context, _cancellationToken);
         }
 
         if ((FlowObjectTypes.TypeOf(member) is { TypeKind: TypeKind.Delegate } && !DelegateUse.IsInvokedUnasked(member, _registration.Registry.ContainingType, _context, _cancellationToken))
