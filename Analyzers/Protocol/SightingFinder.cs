@@ -233,6 +233,7 @@ internal sealed class SightingFinder
                 && !IsMadeAfter(late, lookup)
                 && !IsInSlotOfCaller(late, lookup)
                 && !IsGivenBack(late, lookup)
+                && !AwaitedFill.IsBefore(_registration, lookup, _context, _cancellationToken)
                 && !(asksCallers ? IsExcludedByCallers(continuous, lookup) : EnsuredFill.IsBefore(_registration, continuous, _protocol, lookup, _context, _cancellationToken)))
             {
                 return late;
