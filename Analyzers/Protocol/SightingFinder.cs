@@ -404,7 +404,7 @@ internal sealed class SightingFinder
                 var verdict = TreatmentOf(completion.Effect, gate, lookup);
 
                 // A state that says that things are over is nothing that a lookup has to wait for, and who ends an object that is not ready has to.
-                if (IsOfOwner(completion.Effect) && verdict.Treatment == GateTreatment.Untested && Teardown.IsName(lookup.Access.Member.Name))
+                if (verdict.Treatment == GateTreatment.Untested && Teardown.IsName(lookup.Access.Member.Name) && (IsOfOwner(completion.Effect) || IsEnded(lookup)))
                 {
                     isLive = true;
                     continue;
@@ -422,6 +422,29 @@ internal sealed class SightingFinder
 
         return JudgeEarlyGates(late, lookup)
             ?? (isLive ? null : new Sighting(_registration, late, _protocol, lookup, null, new GateVerdict(GateTreatment.NoGate)));
+    }
+
+    /// <summary>True where the method of a lookup ends what it finds, as by <c>Dispose</c>.</summary>
+    private bool IsEnded(Lookup lookup)
+    {
+        var effects = MethodEffects.Of(lookup.Access.Flow, _context.Flow, FlowContext.DeepestCall, _cancellationToken);
+        foreach (var @event in lookup.Access.Flow.Events)
+        {
+            if (@event is not { Kind: FlowEventKind.Call, Method: { IsStatic: false } called } || !Teardown.IsName(called.Name))
+            {
+                continue;
+            }
+
+            foreach (var receiver in effects.Objects(effects.Expand(@event.Receiver)))
+            {
+                if (EntryUseFinder.IsEntryOf(receiver, _registration.Registry, _registration.Effect.IsReference))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private bool HasWitness(RegistrationStep completion, ISymbol gate)
