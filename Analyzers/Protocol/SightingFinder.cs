@@ -1008,7 +1008,8 @@ internal sealed class SightingFinder
         }
 
         var seen = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
-        return !IsOnlyCalledBy(lookup.Access.Member, TypeFlows.MemberOf(_registration.Flow.Method), seen, depth: 3);
+        return !IsOnlyCalledBy(lookup.Access.Member, TypeFlows.MemberOf(_registration.Flow.Method), seen, depth: 3)
+            && !LaterThreads.Make(_registration, _protocol, lookup, _context, _cancellationToken);
     }
 
     /// <summary>
