@@ -11,27 +11,55 @@ namespace RaceAnalyzers.Protocol;
 /// </summary>
 internal static class LaterThreads
 {
-    /// <summary>Private helpers that look up are followed this many callers up.</summary>
+    /// <summary>Private helpers, those that register and those that look up, are followed this many callers up.</summary>
     private const int DeepestCaller = 3;
 
-    /// <summary>True for a lookup that can only be come to behind the one call of the registering helper.</summary>
+    /// <summary>True for a lookup that can only be come to behind the calls of the registering helper.</summary>
     internal static bool Make(Registration registration, RegistryProtocol protocol, Lookup lookup, ProtocolContext context, CancellationToken cancellationToken)
     {
-        var type = context.FlowsOf(registration.Flow.Method.ContainingType);
-        if (protocol.Evidence != Evidence.Default
-            || registration.RegistryOwner is not { Kind: FlowObjectKind.This }
-            || protocol.IsLockedSomewhere
-            || type.CallsOfHelper(registration.Flow.Method, cancellationToken) is not [var (caller, call)]
-            || caller.Method.MethodKind != MethodKind.Ordinary
-            || IsRepeated(call.Operation.Syntax))
+        if (protocol.Evidence != Evidence.Default || registration.RegistryOwner is not { Kind: FlowObjectKind.This } || protocol.IsLockedSomewhere)
         {
             return false;
         }
 
-        var code = lookup.Access.Event.Operation.Syntax;
-        return SymbolEqualityComparer.Default.Equals(lookup.Access.Member, caller.Method)
-            ? code.SpanStart > call.Operation.Syntax.Span.End
-            : IsEnteredAfter(lookup.Access.Member, caller.Method, call.Operation.Syntax.Span.End, type, DeepestCaller);
+        var type = context.FlowsOf(registration.Flow.Method.ContainingType);
+        var helper = registration.Flow.Method;
+        for (var depth = DeepestCaller; depth > 0; depth--)
+        {
+            if (type.CallsOfHelper(helper, cancellationToken) is not { Count: > 0 } calls || EndOf(calls) is not { } end)
+            {
+                return false;
+            }
+
+            var caller = calls[0].Caller.Method;
+            if (SymbolEqualityComparer.Default.Equals(lookup.Access.Member, caller)
+                ? lookup.Access.Event.Operation.Syntax.SpanStart > end
+                : IsEnteredAfter(lookup.Access.Member, caller, end, type, DeepestCaller))
+            {
+                return true;
+            }
+
+            helper = caller;
+        }
+
+        return false;
+    }
+
+    /// <summary>Where the last call of a helper ends, if one method makes them all and none of them in a loop.</summary>
+    private static int? EndOf(IReadOnlyList<(MethodFlow Caller, FlowEvent Call)> calls)
+    {
+        var end = 0;
+        foreach (var (caller, call) in calls)
+        {
+            if (caller.Method.MethodKind != MethodKind.Ordinary || !ReferenceEquals(caller, calls[0].Caller) || IsRepeated(call.Operation.Syntax))
+            {
+                return null;
+            }
+
+            end = Math.Max(end, call.Operation.Syntax.Span.End);
+        }
+
+        return end;
     }
 
     private static bool IsRepeated(SyntaxNode call)

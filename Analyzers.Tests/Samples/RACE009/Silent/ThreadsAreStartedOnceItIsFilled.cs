@@ -18,7 +18,9 @@ public sealed class Benchmark
         }
     }
 
-    private void Load()
+    private void Load() => LoadKeys();
+
+    private void LoadKeys()
     {
         _keys = new int[100];
         for (var i = 0; i < _keys.Length; i++)
