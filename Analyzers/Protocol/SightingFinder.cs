@@ -404,7 +404,7 @@ internal sealed class SightingFinder
                 var verdict = TreatmentOf(completion.Effect, gate, lookup);
 
                 // A state that says that things are over is nothing that a lookup has to wait for, and who ends an object that is not ready has to.
-                if (verdict.Treatment == GateTreatment.Untested && Teardown.IsName(lookup.Access.Member.Name) && (IsOfOwner(completion.Effect) || IsEnded(lookup)))
+                if (verdict.Treatment == GateTreatment.Untested && (IsOfOwner(completion.Effect) ? Teardown.IsName(lookup.Access.Member.Name) : IsDisposedOf(lookup)))
                 {
                     isLive = true;
                     continue;
@@ -424,13 +424,21 @@ internal sealed class SightingFinder
             ?? (isLive ? null : new Sighting(_registration, late, _protocol, lookup, null, new GateVerdict(GateTreatment.NoGate)));
     }
 
-    /// <summary>True where the method of a lookup ends what it finds, as by <c>Dispose</c>.</summary>
-    private bool IsEnded(Lookup lookup)
+    /// <summary>
+    /// True where a lookup disposes of what it finds because the registry's owner is disposed of itself. Whoever merely stops an
+    /// entry counts on it having been started.
+    /// </summary>
+    private bool IsDisposedOf(Lookup lookup)
     {
+        if (!IsDispose(lookup.Access.Member))
+        {
+            return false;
+        }
+
         var effects = MethodEffects.Of(lookup.Access.Flow, _context.Flow, FlowContext.DeepestCall, _cancellationToken);
         foreach (var @event in lookup.Access.Flow.Events)
         {
-            if (@event is not { Kind: FlowEventKind.Call, Method: { IsStatic: false } called } || !Teardown.IsName(called.Name))
+            if (@event is not { Kind: FlowEventKind.Call, Method: { IsStatic: false } called } || !IsDispose(called))
             {
                 continue;
             }
@@ -446,6 +454,9 @@ internal sealed class SightingFinder
 
         return false;
     }
+
+    private static bool IsDispose(IMethodSymbol method) =>
+        method.Name.StartsWith("Dispose", StringComparison.Ordinal) || method.Name is "System.IDisposable.Dispose" or "System.IAsyncDisposable.DisposeAsync";
 
     private bool HasWitness(RegistrationStep completion, ISymbol gate)
     {

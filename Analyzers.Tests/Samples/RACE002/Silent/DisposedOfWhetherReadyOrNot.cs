@@ -11,8 +11,6 @@ public sealed class Device
     public void Probe() => Queues = new int[4];
 
     public void Dispose() => Console.WriteLine(Queues?.Length);
-
-    public void Print() => Console.WriteLine(Queues!.Length);
 }
 
 public sealed class Registry
