@@ -127,6 +127,7 @@ public sealed class Race006FailedRegistrationTests
 
     public static TheoryData<string, string> Silent => new()
     {
+        { "two calls that each register for themselves", "private readonly Keeper _keeper = new(); public async Task StartAsync(Device d) { _keeper.Add(d); await _keeper.AddAsync(d); } public sealed class Keeper { private readonly ConcurrentDictionary<int, Device> _kept = new(); public void Add(Device d) => _kept[d.State] = d; public async Task AddAsync(Device d) { _kept[d.State] = d; try { await d.ConnectAsync(); } catch { _kept.TryRemove(d.State, out _); throw; } } public bool Has(Device d) => _kept.ContainsKey(d.State); }" },
         { "what is put back because a removal has failed", "public async Task RemoveAsync(Device d) { Unregister(d); try { await d.ConnectAsync(); } catch (Exception e) { lock (_gate) { _all.Add(d); } throw new InvalidOperationException(\"not removed\", e); } }" },
         { "a finally block that takes out what was not finished", "public bool Add(int id, Device d) { var isDone = false; if (!_byId.TryAdd(id, d)) return false; try { if (id > 3) { if (!d.Start()) return false; } isDone = true; return true; } finally { if (!isDone) { _byId.TryRemove(id, out _); } } }" },
         { "put back when a change is undone", "public async Task ReplaceAsync(int id, int other, Device d) { if (!_byId.TryGetValue(id, out var old)) { return; } _byId.TryRemove(id, out _); if (d.State == 3) { _byId[id] = old; await Task.Delay(1); throw new TimeoutException(); } }" },
@@ -192,6 +193,7 @@ public sealed class Race006FailedRegistrationTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "a call that registers, and one that needs what was registered", "private readonly Keeper _keeper = new(); public async Task StartAsync(Device d) { {|RACE006:_keeper.Add(d)|}; await _keeper.GreetAsync(d); } public sealed class Keeper { private readonly ConcurrentDictionary<int, Device> _kept = new(); public void Add(Device d) => _kept[d.State] = d; public async Task GreetAsync(Device d) { if (_kept.ContainsKey(d.State)) { await d.ConnectAsync(); } } public void Drop(Device d) => _kept.TryRemove(d.State, out _); }" },
         { "what is registered because something else has failed", "public async Task AddAsync(int id, Device d) { try { await Task.Delay(id); } catch (IOException) { d.Probe(); } {|RACE006:_byId[id] = d|}; await d.ConnectAsync(); }" },
         { "a finally block that takes out something else", "public bool Add(int id, Device d) { var isDone = false; if (!{|RACE006:_byId.TryAdd(id, d)|}) return false; try { if (id > 3) { if (!d.Start()) return false; } isDone = true; return true; } finally { if (!isDone) { _keyed.Remove(id); } } }" },
         { "a method of the entry throws", "public void Add(Device d) { lock (_gate) { {|RACE006:_all.Add(d)|}; } d.Probe(); }" },

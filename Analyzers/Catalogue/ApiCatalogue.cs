@@ -351,7 +351,9 @@ internal sealed class ApiCatalogue
             return roles;
         }
 
-        var locking = entry.Methods is null ? OwnLocks.RolesOf(method) : ApiRoles.None;
+        var locking = entry.Methods is not null ? ApiRoles.None
+            : method is { IsExtensionMethod: true, Parameters: [{ Type: INamedTypeSymbol extended }, ..] } && Entry(extended).Methods is { } ownMethods ? OwnLocks.RolesOf(method, ownMethods)
+            : OwnLocks.RolesOf(method);
         if (locking != ApiRoles.None)
         {
             return locking;

@@ -92,7 +92,7 @@ internal sealed class FlowContext
         }
 
         MethodFlow? flow = null;
-        if (outer.Source.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken) is { } graph)
+        if (CreateGraph(lambda, outer, cancellationToken) is { } graph)
         {
             flow = FlowInterpreter.Run(lambda.Symbol, graph, this, followsLockHelpers: true, cancellationToken);
         }
@@ -191,7 +191,7 @@ internal sealed class FlowContext
             return method.ContainingSymbol is IMethodSymbol outer
                 && GraphOf(outer.OriginalDefinition, cancellationToken) is { } source
                 && source.LocalFunctions.Contains(method)
-                    ? source.GetLocalFunctionControlFlowGraph(method, cancellationToken)
+                    ? CreateGraph(() => source.GetLocalFunctionControlFlowGraph(method, cancellationToken))
                     : null;
         }
 
@@ -224,18 +224,23 @@ internal sealed class FlowContext
         return null;
     }
 
+    private static ControlFlowGraph? CreateGraph(IFlowAnonymousFunctionOperation lambda, MethodFlow outer, CancellationToken cancellationToken) =>
+        CreateGraph(() => outer.Source.GetAnonymousFunctionControlFlowGraph(lambda, cancellationToken));
+
+    private static ControlFlowGraph? CreateGraph(IOperation body, CancellationToken cancellationToken) => CreateGraph(() => body switch
+    {
+        IMethodBodyOperation { Parent: null } method => ControlFlowGraph.Create(method, cancellationToken),
+        IConstructorBodyOperation { Parent: null } constructor => ControlFlowGraph.Create(constructor, cancellationToken),
+        IBlockOperation { Parent: null } block => ControlFlowGraph.Create(block, cancellationToken),
+        _ => null,
+    });
+
     /// <summary>Null for what has no graph: the compiler's own builder fails on some code that does not compile.</summary>
-    private static ControlFlowGraph? CreateGraph(IOperation body, CancellationToken cancellationToken)
+    private static ControlFlowGraph? CreateGraph(Func<ControlFlowGraph?> create)
     {
         try
         {
-            return body switch
-            {
-                IMethodBodyOperation { Parent: null } method => ControlFlowGraph.Create(method, cancellationToken),
-                IConstructorBodyOperation { Parent: null } constructor => ControlFlowGraph.Create(constructor, cancellationToken),
-                IBlockOperation { Parent: null } block => ControlFlowGraph.Create(block, cancellationToken),
-                _ => null,
-            };
+            return create();
         }
         catch (InvalidCastException)
         {

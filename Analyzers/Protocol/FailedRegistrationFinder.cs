@@ -859,7 +859,28 @@ internal sealed class FailedRegistrationFinder
             return false;
         }
 
-        return (isTakenOutLater || _isRequest || TakesEntry(@event)) && !TellsFailureInBody(@event);
+        return (isTakenOutLater || _isRequest || TakesEntry(@event)) && !IsRegistrationOfItsOwn(@event) && !TellsFailureInBody(@event);
+    }
+
+    /// <summary>True for a call that itself puts the entry into the registry: whether it fails, and sees to that, is judged where it is written.</summary>
+    private bool IsRegistrationOfItsOwn(FlowEvent call)
+    {
+        if (ReferenceEquals(call, _registration.Publication))
+        {
+            return false;
+        }
+
+        foreach (var effect in _registration.Effects.EffectsOf(call))
+        {
+            if (effect is { Kind: EffectKind.Publish, Registry: { } registry }
+                && ReferenceEquals(effect.Entry, _registration.Entry)
+                && SymbolEqualityComparer.Default.Equals(Registration.FieldOf(registry)?.Symbol, _protocol.Registry))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The call that made a task, through what a task is handed on by and the variable that it was kept in.</summary>

@@ -114,11 +114,13 @@ internal sealed class GateTests
         return true;
     }
 
+    /// <summary>An enumerator by itself hands nothing out; its elements are lookups of their own.</summary>
+    internal static bool IsEnumerator(Lookup lookup) => lookup.Access.Event.Method is { Name: "GetEnumerator" or "GetAsyncEnumerator" };
+
     private GateVerdict Judge(bool servesRegistration, CancellationToken cancellationToken)
     {
         var flow = _lookup.Access.Flow;
-        // An enumerator by itself hands nothing out; its elements are lookups of their own.
-        if (ReadsGate(_lookup.Access.Event) || IsOnTestedView(_lookup.Access.Event) || _lookup.Access.Event.Method is { Name: "GetEnumerator" or "GetAsyncEnumerator" })
+        if (ReadsGate(_lookup.Access.Event) || IsOnTestedView(_lookup.Access.Event) || IsEnumerator(_lookup))
         {
             return new GateVerdict(GateTreatment.Tested);
         }

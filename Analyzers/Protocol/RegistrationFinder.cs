@@ -71,6 +71,7 @@ internal static class RegistrationFinder
             foreach (var effect in stored)
             {
                 if (IsPublished(effect, out var registry)
+                    && !(@event.Kind == FlowEventKind.Call && MissingArgument.RulesOut(@event, effect, effects.Context, cancellationToken))
                     && isMeant?.Invoke(@event, effect) != false
                     && seen.Add((@event.Operation, effect.Entry, registry))
                     && registrations.Count < MostPublications)

@@ -233,6 +233,7 @@ internal sealed class SightingFinder
                 && !IsMadeAfter(late, lookup)
                 && !IsInSlotOfCaller(late, lookup)
                 && !IsGivenBack(late, lookup)
+                && !AwaitedFill.IsBefore(_registration, lookup, _context, _cancellationToken)
                 && !(asksCallers ? IsExcludedByCallers(continuous, lookup) : EnsuredFill.IsBefore(_registration, continuous, _protocol, lookup, _context, _cancellationToken)))
             {
                 return late;
@@ -403,7 +404,7 @@ internal sealed class SightingFinder
                 var verdict = TreatmentOf(completion.Effect, gate, lookup);
 
                 // A state that says that things are over is nothing that a lookup has to wait for, and who ends an object that is not ready has to.
-                if (IsOfOwner(completion.Effect) && verdict.Treatment == GateTreatment.Untested && Teardown.IsName(lookup.Access.Member.Name))
+                if (verdict.Treatment == GateTreatment.Untested && (IsOfOwner(completion.Effect) ? Teardown.IsName(lookup.Access.Member.Name) : IsDisposedOf(lookup)))
                 {
                     isLive = true;
                     continue;
@@ -422,6 +423,40 @@ internal sealed class SightingFinder
         return JudgeEarlyGates(late, lookup)
             ?? (isLive ? null : new Sighting(_registration, late, _protocol, lookup, null, new GateVerdict(GateTreatment.NoGate)));
     }
+
+    /// <summary>
+    /// True where a lookup disposes of what it finds because the registry's owner is disposed of itself. Whoever merely stops an
+    /// entry counts on it having been started.
+    /// </summary>
+    private bool IsDisposedOf(Lookup lookup)
+    {
+        if (!IsDispose(lookup.Access.Member))
+        {
+            return false;
+        }
+
+        var effects = MethodEffects.Of(lookup.Access.Flow, _context.Flow, FlowContext.DeepestCall, _cancellationToken);
+        foreach (var @event in lookup.Access.Flow.Events)
+        {
+            if (@event is not { Kind: FlowEventKind.Call, Method: { IsStatic: false } called } || !IsDispose(called))
+            {
+                continue;
+            }
+
+            foreach (var receiver in effects.Objects(effects.Expand(@event.Receiver)))
+            {
+                if (EntryUseFinder.IsEntryOf(receiver, _registration.Registry, _registration.Effect.IsReference))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsDispose(IMethodSymbol method) =>
+        method.Name.StartsWith("Dispose", StringComparison.Ordinal) || method.Name is "System.IDisposable.Dispose" or "System.IAsyncDisposable.DisposeAsync";
 
     private bool HasWitness(RegistrationStep completion, ISymbol gate)
     {
@@ -495,6 +530,12 @@ internal sealed class SightingFinder
     /// <summary>A gate that the lookup tests, and that the flow sets before this write, promises too much.</summary>
     private Sighting? JudgeEarlyGates(RegistrationStep late, Lookup lookup)
     {
+        var asked = GateTests.IsEnumerator(lookup) ? ElementsOf(lookup) : lookup;
+        if (asked is null)
+        {
+            return null;
+        }
+
         foreach (var @event in _registration.Flow.Events)
         {
             if (@event.Index >= late.Event.Index)
@@ -509,11 +550,25 @@ internal sealed class SightingFinder
                     && RegistrationFinder.IsCompletion(effect)
                     && (ReferenceEquals(effect.Entry, _registration.Entry)
                         || IsOfOwner(effect))
-                    && TreatmentOf(effect, gate, lookup).Treatment == GateTreatment.Tested
+                    && TreatmentOf(effect, gate, asked).Treatment == GateTreatment.Tested
                     && FlowWalk.CanFollow(_registration.Flow, @event, late.Event, _cancellationToken))
                 {
                     return new Sighting(_registration, late, _protocol, lookup, gate, new GateVerdict(GateTreatment.SetTooEarly)) { EarlyStore = @event };
                 }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Where the elements are taken of what a method enumerates: that is where a gate is tested, if it is.</summary>
+    private Lookup? ElementsOf(Lookup enumerator)
+    {
+        foreach (var lookup in _protocol.Lookups)
+        {
+            if (lookup.Access.Event.Method is { Name: "get_Current" } && ReferenceEquals(lookup.Access.Flow, enumerator.Access.Flow))
+            {
+                return lookup;
             }
         }
 
@@ -550,7 +605,7 @@ internal sealed class SightingFinder
 
         if (effect.Member is not { } member || member is IMethodSymbol)
         {
-            return true;
+            return !SharedCollection.IsUsedBy(effect, _registration, _context, _cancellationToken);
         }
 
         if ((FlowObjectTypes.TypeOf(member) is { TypeKind: TypeKind.Delegate } && !DelegateUse.IsInvokedUnasked(member, _registration.Registry.ContainingType, _context, _cancellationToken))
@@ -964,7 +1019,8 @@ internal sealed class SightingFinder
         }
 
         var seen = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
-        return !IsOnlyCalledBy(lookup.Access.Member, TypeFlows.MemberOf(_registration.Flow.Method), seen, depth: 3);
+        return !IsOnlyCalledBy(lookup.Access.Member, TypeFlows.MemberOf(_registration.Flow.Method), seen, depth: 3)
+            && !LaterThreads.Make(_registration, _protocol, lookup, _context, _cancellationToken);
     }
 
     /// <summary>

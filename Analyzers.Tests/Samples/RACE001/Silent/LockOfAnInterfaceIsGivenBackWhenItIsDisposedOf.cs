@@ -1,0 +1,35 @@
+public sealed class Devices
+{
+    private readonly ILock _lock;
+    private readonly ConcurrentDictionary<int, Device> _all = new();
+
+    internal Devices(ILock @lock) => _lock = @lock;
+
+    public void Add(int id)
+    {
+        var device = new Device();
+        using (_lock.Lock())
+        {
+            _all.TryAdd(id, device);
+            device.Name = "device " + id;
+        }
+    }
+
+    public string? Find(int id)
+    {
+        using (_lock.Lock())
+        {
+            return _all[id].Name;
+        }
+    }
+
+    private sealed class Device
+    {
+        internal string? Name { get; set; }
+    }
+}
+
+internal interface ILock
+{
+    IDisposable Lock();
+}
