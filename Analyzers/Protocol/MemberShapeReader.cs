@@ -273,7 +273,14 @@ internal sealed class MemberShapeReader
             }
             else
             {
-                Publish(_variables.RegistryOf(invocation), _variables.SourcesOf(invocation.ArgumentList), invocation, isInsertion: true);
+                var registry = _variables.RegistryOf(invocation);
+                Publish(registry, _variables.SourcesOf(invocation.ArgumentList), invocation, isInsertion: true);
+
+                // What has no name of its own can only be looked up again.
+                if (invocation.ArgumentList.Arguments is { Count: > 0 } values && values[values.Count - 1].Expression is BaseObjectCreationExpressionSyntax or InvocationExpressionSyntax)
+                {
+                    _uses.NoteStored(registry, registry);
+                }
             }
         }
 
