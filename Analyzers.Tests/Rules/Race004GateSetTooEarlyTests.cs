@@ -7,6 +7,38 @@ public sealed class Race004GateSetTooEarlyTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "A second flag vouches for what the claim does not", """
+            public sealed class Table
+            {
+                private int[]? _items;
+                private int _claimed;
+                private volatile bool _ready;
+                public int Count()
+                {
+                    if (Interlocked.Exchange(ref _claimed, 1) == 0) { _items = new int[3]; _ready = true; }
+                    return _ready ? _items!.Length : 0;
+                }
+            }
+            """ },
+        { "Who lost the claim asks whether it is there", """
+            public sealed class Reader
+            {
+                private int _started;
+                private string? _text;
+                public void Start() { if (Interlocked.CompareExchange(ref _started, 1, 0) == 0) { _text = "text"; } }
+                public int Length() => Volatile.Read(ref _started) == 1 && _text is { } text ? text.Length : 0;
+            }
+            """ },
+        { "A state that is passed through says that something is under way", """
+            public sealed class Reader
+            {
+                private volatile int _state;
+                private string? _text;
+                public void Start() { _state = 1; _text = "text"; _state = 2; }
+                public bool IsStarting() => _state == 1;
+                public int Length() => _state == 2 ? _text!.Length : 0;
+            }
+            """ },
         { "Whoever finds the flag set makes the state itself", """
             public sealed class Telemetry
             {
@@ -405,6 +437,47 @@ public sealed class Race004GateSetTooEarlyTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "A claim lets others by while the table is still to come", """
+            public sealed class Table
+            {
+                private int[]? _items;
+                private int _claimed;
+                public int Count()
+                {
+                    if ({|RACE004:Interlocked.Exchange(ref _claimed, 1)|} == 0) { _items = new int[3]; }
+                    return _items!.Length;
+                }
+            }
+            """ },
+        { "A state is set before the table that it vouches for", """
+            public enum Stage { New, Ready }
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private readonly Dictionary<string, int> _items = new();
+                private volatile Stage _stage;
+                public int Find(string name)
+                {
+                    if (_stage != Stage.Ready)
+                    {
+                        lock (_gate)
+                        {
+                            if (_stage != Stage.Ready) { {|RACE004:_stage = Stage.Ready|}; _items["first"] = 1; }
+                        }
+                    }
+                    return _items[name];
+                }
+            }
+            """ },
+        { "Who lost the claim finds it made elsewhere", """
+            public sealed class Reader
+            {
+                private int _started;
+                private string? _text;
+                public void Start() { if ({|RACE004:Interlocked.CompareExchange(ref _started, 1, 0)|} == 0) { _text = "text"; } }
+                public int Length() => Volatile.Read(ref _started) == 1 ? _text!.Length : 0;
+            }
+            """ },
         { "Whoever finds the flag set uses the state by a helper", """
             public sealed class Telemetry
             {

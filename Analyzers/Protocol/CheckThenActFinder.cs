@@ -491,7 +491,15 @@ internal sealed class CheckThenActFinder
             var used = @event.Kind is FlowEventKind.Return or FlowEventKind.Store ? @event.Value
                 : @event.Kind is FlowEventKind.Call or FlowEventKind.Load or FlowEventKind.Acquire ? @event.Receiver
                 : FlowObjectTable.Empty;
-            foreach (var item in _effects.Objects(used))
+            var objects = _effects.Objects(used);
+
+            // What is looked up again is the winner, be it the one that was made here or not.
+            if (Array.Exists(objects, static item => item.Kind == FlowObjectKind.Element))
+            {
+                continue;
+            }
+
+            foreach (var item in objects)
             {
                 if (Array.IndexOf(entries, item) >= 0 && item.Kind is FlowObjectKind.Fresh or FlowObjectKind.Result)
                 {

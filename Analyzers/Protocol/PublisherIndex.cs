@@ -61,8 +61,11 @@ internal sealed class PublisherIndex : ICallSieve
         : FlowContext.HasBody(method) ? PublishedPlaces.All
         : PublishedPlaces.None;
 
-    /// <summary>True where a field or property of this name is declared as a truth value somewhere in the compilation.</summary>
+    /// <summary>True where a field or property of this name may be a truth value: one of the compilation is, or none is declared there.</summary>
     internal bool IsFlag(string field) => MemberShape.IsOfBackingField(field) || field == MemberShape.BackingField || _names.Value.Declared.IsFlag(field);
+
+    /// <summary>True where a field or property of this name is declared as a number or an enum somewhere in the compilation.</summary>
+    internal bool IsState(string field) => _names.Value.Declared.IsState(field);
 
     /// <summary>True where an attribute says of a method of this name that it publishes.</summary>
     internal bool IsMarked(IMethodSymbol method) => _names.Value.MarkedPublishers.Contains(method.Name);
