@@ -7,6 +7,24 @@ public sealed class Race003PlainGateTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "An object says in order that it is ready", """
+            public sealed class Info
+            {
+                private volatile bool _initialized;
+                public string[]? Parameters;
+                public void Prepare() { if (!_initialized) { Parameters = new[] { "first" }; _initialized = true; } }
+            }
+            public sealed class Infos
+            {
+                private readonly ConcurrentDictionary<string, Info> _infos = new();
+                public string[] ParametersOf(string name)
+                {
+                    var info = _infos.GetOrAdd(name, static _ => new Info());
+                    info.Prepare();
+                    return info.Parameters!;
+                }
+            }
+            """ },
         { "A number that is volatile says that the table is there", """
             public sealed class Table
             {
@@ -435,6 +453,24 @@ public sealed class Race003PlainGateTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "An object that threads find in a registry says that it is ready", """
+            public sealed class Info
+            {
+                private bool _initialized;
+                public string[]? Parameters;
+                public void Prepare() { if (!_initialized) { Parameters = new[] { "first" }; {|RACE003:_initialized = true|}; } }
+            }
+            public sealed class Infos
+            {
+                private readonly ConcurrentDictionary<string, Info> _infos = new();
+                public string[] ParametersOf(string name)
+                {
+                    var info = _infos.GetOrAdd(name, static _ => new Info());
+                    info.Prepare();
+                    return info.Parameters!;
+                }
+            }
+            """ },
         { "A member of an enum says that the table is there", """
             public enum Stage { New, Ready }
             public sealed class Table

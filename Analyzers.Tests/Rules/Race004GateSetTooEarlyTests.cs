@@ -7,6 +7,62 @@ public sealed class Race004GateSetTooEarlyTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "An object that threads find in a registry makes itself ready under its own lock", """
+            public sealed class Info
+            {
+                private bool _initialized;
+                public string[]? Parameters;
+                public void Prepare() { if (!_initialized) { _initialized = true; Parameters = new[] { "first" }; } }
+            }
+            public sealed class Infos
+            {
+                private readonly ConcurrentDictionary<string, Info> _infos = new();
+                public string[] ParametersOf(string name)
+                {
+                    var info = _infos.GetOrAdd(name, static _ => new Info());
+                    lock (info) { info.Prepare(); }
+                    return info.Parameters!;
+                }
+            }
+            """ },
+        { "An object makes itself ready where no threads meet", """
+            public sealed class Info
+            {
+                private bool _initialized;
+                public string[]? Parameters;
+                public void Prepare() { if (!_initialized) { _initialized = true; Parameters = new[] { "first" }; } }
+            }
+            public sealed class Infos
+            {
+                private readonly Dictionary<string, Info> _infos = new();
+                public string[] ParametersOf(string name)
+                {
+                    if (!_infos.TryGetValue(name, out var info)) { _infos[name] = info = new Info(); }
+                    info.Prepare();
+                    return info.Parameters!;
+                }
+            }
+            """ },
+        { "A method of the entry sets its gate last", """
+            public sealed class Page
+            {
+                private volatile bool _valid;
+                public byte[]? Data;
+                public bool IsValid => _valid;
+                public void Fill(Stream stream) { var data = new byte[4]; stream.Read(data); Data = data; _valid = true; }
+            }
+            public sealed class Pages
+            {
+                private readonly ConcurrentDictionary<int, Page> _pages = new();
+                public void Put(int id, Stream stream)
+                {
+                    var page = new Page();
+                    _pages[id] = page;
+                    try { page.Fill(stream); } catch { _pages.TryRemove(id, out _); throw; }
+                }
+                public int Count(int id) => _pages.TryGetValue(id, out var page) && page.IsValid ? page.Data!.Length : 0;
+            }
+            """ },
         { "A second flag vouches for what the claim does not", """
             public sealed class Table
             {
@@ -437,6 +493,44 @@ public sealed class Race004GateSetTooEarlyTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "An object that threads find in a registry makes itself ready", """
+            public sealed class Info
+            {
+                private bool _initialized;
+                public string[]? Parameters;
+                public void Prepare() { if (!_initialized) { {|RACE004:_initialized = true|}; Parameters = new[] { "first" }; } }
+            }
+            public sealed class Infos
+            {
+                private readonly ConcurrentDictionary<string, Info> _infos = new();
+                public string[] ParametersOf(string name)
+                {
+                    var info = _infos.GetOrAdd(name, static _ => new Info());
+                    info.Prepare();
+                    return info.Parameters!;
+                }
+            }
+            """ },
+        { "A method of the entry sets its gate first", """
+            public sealed class Page
+            {
+                private volatile bool _valid;
+                public byte[]? Data;
+                public bool IsValid => _valid;
+                public void Fill(Stream stream) { {|RACE004:_valid = true|}; Data = new byte[4]; stream.Read(Data); }
+            }
+            public sealed class Pages
+            {
+                private readonly ConcurrentDictionary<int, Page> _pages = new();
+                public void Put(int id, Stream stream)
+                {
+                    var page = new Page();
+                    _pages[id] = page;
+                    try { page.Fill(stream); } catch { _pages.TryRemove(id, out _); throw; }
+                }
+                public int Count(int id) => _pages.TryGetValue(id, out var page) && page.IsValid ? page.Data!.Length : 0;
+            }
+            """ },
         { "A claim lets others by while the table is still to come", """
             public sealed class Table
             {

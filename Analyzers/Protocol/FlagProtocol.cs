@@ -79,6 +79,9 @@ internal sealed record FlagTest(MethodEffects Effects, BranchTest Branch, Immuta
 /// <param name="Tests">The branches that it decides.</param>
 internal sealed record FlagProtocol(ISymbol Flag, ImmutableArray<FlagAccess> Accesses, ImmutableArray<FlagTest> Tests)
 {
+    /// <summary>What speaks for two threads that meet at the flag's owner, where that is found in a registry.</summary>
+    internal Evidence OfRegistry { get; init; } = Evidence.Any;
+
     /// <summary>True where each access orders memory by itself.</summary>
     internal bool IsVolatile => Flag is IFieldSymbol { IsVolatile: true };
 
