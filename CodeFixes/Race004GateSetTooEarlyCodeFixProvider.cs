@@ -29,7 +29,8 @@ public sealed class Race004GateSetTooEarlyCodeFixProvider : DocumentCodeFixProvi
             || LastStatement.Containing(block, root, diagnostic.AdditionalLocations[0]) is not { } late
             || block.Statements.IndexOf(late) <= block.Statements.IndexOf(store)
             || LastStatement.Behind(block, store, static statement => statement is not LocalDeclarationStatementSyntax) is not { } last
-            || block.Statements.IndexOf(last) < block.Statements.IndexOf(late))
+            || block.Statements.IndexOf(last) < block.Statements.IndexOf(late)
+            || !(flag.IsVolatile || OrderedAccess.CanBeOrdered(flag.Type)))
         {
             yield break;
         }
@@ -47,7 +48,7 @@ public sealed class Race004GateSetTooEarlyCodeFixProvider : DocumentCodeFixProvi
         }
 
         var moved = store;
-        if (store.Expression is AssignmentExpressionSyntax assignment && !flag.IsVolatile && OrderedAccess.CanBeOrdered(flag.Type))
+        if (store.Expression is AssignmentExpressionSyntax assignment && !flag.IsVolatile)
         {
             moved = store.WithExpression(OrderedAccess.Write(assignment.Left, assignment.Right));
         }

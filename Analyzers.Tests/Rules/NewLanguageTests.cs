@@ -56,4 +56,52 @@ public sealed class NewLanguageTests
             }
         }
         """);
+
+    [FactFromRoslyn("5.0")]
+    public Task FieldBehindAPropertyIsTheGate() => Verify.AnalyzerAsync(
+        """
+        public sealed class Connection
+        {
+            public bool IsOpen { get => Volatile.Read(ref field); private set => Volatile.Write(ref field, value); }
+            public int[]? Queues { get; private set; }
+            public void Open() { Queues = new int[4]; IsOpen = true; }
+        }
+
+        public sealed class Connections
+        {
+            private readonly ConcurrentDictionary<int, Connection> _all = new();
+            public void Add(int id)
+            {
+                var connection = new Connection();
+                _all[id] = connection;
+                try { connection.Open(); } catch { _all.TryRemove(id, out _); throw; }
+            }
+
+            public int[]? Find(int id) => _all.TryGetValue(id, out var connection) && connection.IsOpen ? connection.Queues : null;
+        }
+        """);
+
+    [FactFromRoslyn("5.0")]
+    public Task FieldBehindAPropertyIsNoGateWhereNobodyTestsIt() => Verify.AnalyzerAsync(
+        """
+        public sealed class Connection
+        {
+            public bool IsOpen { private get => field; set => field = value; }
+            public int[]? Queues { get; private set; }
+            public void Open() { Queues = new int[4]; IsOpen = true; }
+        }
+
+        public sealed class Connections
+        {
+            private readonly ConcurrentDictionary<int, Connection> _all = new();
+            public void Add(int id)
+            {
+                var connection = new Connection();
+                {|RACE001:_all[id] = connection|};
+                try { connection.Open(); } catch { _all.TryRemove(id, out _); throw; }
+            }
+
+            public int[]? Find(int id) => _all.TryGetValue(id, out var connection) ? connection.Queues : null;
+        }
+        """);
 }

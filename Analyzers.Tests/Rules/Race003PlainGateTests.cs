@@ -7,6 +7,57 @@ public sealed class Race003PlainGateTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "An object says in order that it is ready", """
+            public sealed class Info
+            {
+                private volatile bool _initialized;
+                public string[]? Parameters;
+                public void Prepare() { if (!_initialized) { Parameters = new[] { "first" }; _initialized = true; } }
+            }
+            public sealed class Infos
+            {
+                private readonly ConcurrentDictionary<string, Info> _infos = new();
+                public string[] ParametersOf(string name)
+                {
+                    var info = _infos.GetOrAdd(name, static _ => new Info());
+                    info.Prepare();
+                    return info.Parameters!;
+                }
+            }
+            """ },
+        { "A number that is volatile says that the table is there", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private int[]? _items;
+                private volatile int _loaded;
+                public void Load() { lock (_gate) { _items = new int[3]; _loaded = 1; } }
+                public int Count() => _loaded == 1 ? _items!.Length : 0;
+            }
+            """ },
+        { "A number that counts is no flag", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private int[]? _items;
+                private int _loads;
+                public void Load() { lock (_gate) { _items = new int[3]; _loads = 1; } }
+                public void LoadAgain() { lock (_gate) { _loads++; } }
+                public int Count() => _loads == 1 ? _items!.Length : 0;
+            }
+            """ },
+        { "Another state than the one that is tested is written", """
+            public enum Stage { New, Loaded, Closed }
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private int[]? _items;
+                private Stage _stage;
+                public void Load() { lock (_gate) { _items = new int[3]; _stage = Stage.Loaded; } }
+                public void Close() { lock (_gate) { _stage = Stage.Closed; } }
+                public int Count() => _stage == Stage.Closed ? _items!.Length : 0;
+            }
+            """ },
         { "Whoever finds the end reached gets an exception", """
             public sealed class Reader
             {
@@ -402,6 +453,70 @@ public sealed class Race003PlainGateTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "An object that threads find in a registry says that it is ready", """
+            public sealed class Info
+            {
+                private bool _initialized;
+                public string[]? Parameters;
+                public void Prepare() { if (!_initialized) { Parameters = new[] { "first" }; {|RACE003:_initialized = true|}; } }
+            }
+            public sealed class Infos
+            {
+                private readonly ConcurrentDictionary<string, Info> _infos = new();
+                public string[] ParametersOf(string name)
+                {
+                    var info = _infos.GetOrAdd(name, static _ => new Info());
+                    info.Prepare();
+                    return info.Parameters!;
+                }
+            }
+            """ },
+        { "A member of an enum says that the table is there", """
+            public enum Stage { New, Ready }
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private int[]? _items;
+                private Stage _stage;
+                public int Count()
+                {
+                    if (_stage != Stage.Ready)
+                    {
+                        lock (_gate)
+                        {
+                            if (_stage != Stage.Ready) { _items = new int[3]; {|RACE003:_stage = Stage.Ready|}; }
+                        }
+                    }
+                    return _items!.Length;
+                }
+            }
+            """ },
+        { "A number says that the table is there", """
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private int[]? _items;
+                private int _loaded;
+                public void Load() { lock (_gate) { _items = new int[3]; {|RACE003:_loaded = 1|}; } }
+                public int Count() => _loaded == 1 ? _items!.Length : 0;
+            }
+            """ },
+        { "The registry's entries say by an enum that they are ready", """
+            public enum Stage { New, Ready }
+            public sealed class Device
+            {
+                private Stage _stage;
+                public int[]? Queues;
+                public bool IsReady => _stage == Stage.Ready;
+                public void MarkReady() => {|RACE003:_stage = Stage.Ready|};
+            }
+            public sealed class Devices
+            {
+                private readonly List<Device> _all = new();
+                public void Register(Device device) { lock (_all) { _all.Add(device); } device.Queues = new int[4]; device.MarkReady(); }
+                public int Count() { lock (_all) { return _all.Find(device => device.IsReady)?.Queues!.Length ?? 0; } }
+            }
+            """ },
         { "Whoever finds the end reached reads what was counted until then", """
             public sealed class Reader
             {

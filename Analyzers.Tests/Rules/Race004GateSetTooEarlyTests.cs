@@ -7,6 +7,94 @@ public sealed class Race004GateSetTooEarlyTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "An object that threads find in a registry makes itself ready under its own lock", """
+            public sealed class Info
+            {
+                private bool _initialized;
+                public string[]? Parameters;
+                public void Prepare() { if (!_initialized) { _initialized = true; Parameters = new[] { "first" }; } }
+            }
+            public sealed class Infos
+            {
+                private readonly ConcurrentDictionary<string, Info> _infos = new();
+                public string[] ParametersOf(string name)
+                {
+                    var info = _infos.GetOrAdd(name, static _ => new Info());
+                    lock (info) { info.Prepare(); }
+                    return info.Parameters!;
+                }
+            }
+            """ },
+        { "An object makes itself ready where no threads meet", """
+            public sealed class Info
+            {
+                private bool _initialized;
+                public string[]? Parameters;
+                public void Prepare() { if (!_initialized) { _initialized = true; Parameters = new[] { "first" }; } }
+            }
+            public sealed class Infos
+            {
+                private readonly Dictionary<string, Info> _infos = new();
+                public string[] ParametersOf(string name)
+                {
+                    if (!_infos.TryGetValue(name, out var info)) { _infos[name] = info = new Info(); }
+                    info.Prepare();
+                    return info.Parameters!;
+                }
+            }
+            """ },
+        { "A method of the entry sets its gate last", """
+            public sealed class Page
+            {
+                private volatile bool _valid;
+                public byte[]? Data;
+                public bool IsValid => _valid;
+                public void Fill(Stream stream) { var data = new byte[4]; stream.Read(data); Data = data; _valid = true; }
+            }
+            public sealed class Pages
+            {
+                private readonly ConcurrentDictionary<int, Page> _pages = new();
+                public void Put(int id, Stream stream)
+                {
+                    var page = new Page();
+                    _pages[id] = page;
+                    try { page.Fill(stream); } catch { _pages.TryRemove(id, out _); throw; }
+                }
+                public int Count(int id) => _pages.TryGetValue(id, out var page) && page.IsValid ? page.Data!.Length : 0;
+            }
+            """ },
+        { "A second flag vouches for what the claim does not", """
+            public sealed class Table
+            {
+                private int[]? _items;
+                private int _claimed;
+                private volatile bool _ready;
+                public int Count()
+                {
+                    if (Interlocked.Exchange(ref _claimed, 1) == 0) { _items = new int[3]; _ready = true; }
+                    return _ready ? _items!.Length : 0;
+                }
+            }
+            """ },
+        { "Who lost the claim asks whether it is there", """
+            public sealed class Reader
+            {
+                private int _started;
+                private string? _text;
+                public void Start() { if (Interlocked.CompareExchange(ref _started, 1, 0) == 0) { _text = "text"; } }
+                public int Length() => Volatile.Read(ref _started) == 1 && _text is { } text ? text.Length : 0;
+            }
+            """ },
+        { "A state that is passed through says that something is under way", """
+            public sealed class Reader
+            {
+                private volatile int _state;
+                private string? _text;
+                public void Start() { _state = 1; _text = "text"; _state = 2; }
+                public bool IsStarting() => _state == 1;
+                public int Length() => _state == 2 ? _text!.Length : 0;
+            }
+            """ },
         { "Whoever finds the flag set makes the state itself", """
             public sealed class Telemetry
             {
@@ -405,6 +493,85 @@ public sealed class Race004GateSetTooEarlyTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "An object that threads find in a registry makes itself ready", """
+            public sealed class Info
+            {
+                private bool _initialized;
+                public string[]? Parameters;
+                public void Prepare() { if (!_initialized) { {|RACE004:_initialized = true|}; Parameters = new[] { "first" }; } }
+            }
+            public sealed class Infos
+            {
+                private readonly ConcurrentDictionary<string, Info> _infos = new();
+                public string[] ParametersOf(string name)
+                {
+                    var info = _infos.GetOrAdd(name, static _ => new Info());
+                    info.Prepare();
+                    return info.Parameters!;
+                }
+            }
+            """ },
+        { "A method of the entry sets its gate first", """
+            public sealed class Page
+            {
+                private volatile bool _valid;
+                public byte[]? Data;
+                public bool IsValid => _valid;
+                public void Fill(Stream stream) { {|RACE004:_valid = true|}; Data = new byte[4]; stream.Read(Data); }
+            }
+            public sealed class Pages
+            {
+                private readonly ConcurrentDictionary<int, Page> _pages = new();
+                public void Put(int id, Stream stream)
+                {
+                    var page = new Page();
+                    _pages[id] = page;
+                    try { page.Fill(stream); } catch { _pages.TryRemove(id, out _); throw; }
+                }
+                public int Count(int id) => _pages.TryGetValue(id, out var page) && page.IsValid ? page.Data!.Length : 0;
+            }
+            """ },
+        { "A claim lets others by while the table is still to come", """
+            public sealed class Table
+            {
+                private int[]? _items;
+                private int _claimed;
+                public int Count()
+                {
+                    if ({|RACE004:Interlocked.Exchange(ref _claimed, 1)|} == 0) { _items = new int[3]; }
+                    return _items!.Length;
+                }
+            }
+            """ },
+        { "A state is set before the table that it vouches for", """
+            public enum Stage { New, Ready }
+            public sealed class Table
+            {
+                private readonly object _gate = new();
+                private readonly Dictionary<string, int> _items = new();
+                private volatile Stage _stage;
+                public int Find(string name)
+                {
+                    if (_stage != Stage.Ready)
+                    {
+                        lock (_gate)
+                        {
+                            if (_stage != Stage.Ready) { {|RACE004:_stage = Stage.Ready|}; _items["first"] = 1; }
+                        }
+                    }
+                    return _items[name];
+                }
+            }
+            """ },
+        { "Who lost the claim finds it made elsewhere", """
+            public sealed class Reader
+            {
+                private int _started;
+                private string? _text;
+                public void Start() { if ({|RACE004:Interlocked.CompareExchange(ref _started, 1, 0)|} == 0) { _text = "text"; } }
+                public int Length() => Volatile.Read(ref _started) == 1 ? _text!.Length : 0;
+            }
+            """ },
         { "Whoever finds the flag set uses the state by a helper", """
             public sealed class Telemetry
             {

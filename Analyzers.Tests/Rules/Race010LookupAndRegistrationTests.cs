@@ -30,6 +30,46 @@ public sealed class Race010LookupAndRegistrationTests
     public static TheoryData<string, string> Silent => new()
     {
         {
+            "a text that is kept for whoever asks next",
+            """
+            private readonly ConcurrentDictionary<int, string> _names = new();
+
+            public bool IsKnown(int id, string name)
+            {
+                if (_names.ContainsKey(id)) { return true; }
+                _names[id] = name;
+                return false;
+            }
+            """
+        },
+        {
+            "a volatile field that is assigned on first use, where any object will do",
+            """
+            private static volatile Limits? s_limits;
+
+            public static int Count { get { if (s_limits == null) { s_limits = new Limits(); } return s_limits.Count; } }
+
+            private sealed class Limits { public int Count { get; } = 4; }
+            """
+        },
+        {
+            "a volatile field that is assigned on first use under a lock",
+            """
+            private static readonly object s_gate = new();
+            private static volatile Session? s_session;
+
+            public static Session Shared { get { if (s_session == null) { lock (s_gate) { if (s_session == null) { s_session = new Session(); } } } return s_session; } }
+            """
+        },
+        {
+            "a volatile field that is assigned whatever it holds",
+            """
+            private volatile Session? _session;
+
+            public void Reset() { _session = new Session(); }
+            """
+        },
+        {
             "a set that one loop alone writes",
             """
             private readonly System.Threading.Channels.Channel<int> _commands = System.Threading.Channels.Channel.CreateUnbounded<int>();
@@ -698,6 +738,45 @@ public sealed class Race010LookupAndRegistrationTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        {
+            "a text under a key that is given out once",
+            """
+            private readonly ConcurrentDictionary<int, string> _owners = new();
+
+            public bool TryTake(int id, string owner)
+            {
+                if (_owners.ContainsKey(id)) { return false; }
+                {|RACE010:_owners[id] = owner|};
+                return true;
+            }
+            """
+        },
+        {
+            "a volatile field that is assigned on first use",
+            """
+            private static volatile Session? s_session;
+
+            public static Session Shared { get { if (s_session == null) { {|RACE010:s_session = new Session()|}; } return s_session; } }
+            """
+        },
+        {
+            "a field that is assigned in order on first use",
+            """
+            private Session? _session;
+
+            public Session Get()
+            {
+                var session = Volatile.Read(ref _session);
+                if (session is null)
+                {
+                    session = new Session();
+                    {|RACE010:Volatile.Write(ref _session, session)|};
+                }
+
+                return session;
+            }
+            """
+        },
         {
             "a set that two loops write",
             """

@@ -61,7 +61,7 @@ internal sealed class FlowContext
 
     /// <summary>True where the method's body is part of the compilation.</summary>
     internal static bool HasBody(IMethodSymbol method) =>
-        !method.IsAbstract && !method.IsExtern && method.OriginalDefinition.DeclaringSyntaxReferences.Length > 0;
+        !method.IsAbstract && !method.IsExtern && method.MethodKind != MethodKind.DelegateInvoke && method.OriginalDefinition.DeclaringSyntaxReferences.Length > 0;
 
     /// <summary>True for a property that only stores its value: a field in all but name.</summary>
     internal bool IsStored(IPropertySymbol property) =>

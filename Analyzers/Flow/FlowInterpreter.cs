@@ -54,6 +54,7 @@ internal sealed class FlowInterpreter
     private int _depth;
     private LockSet? _exitLocks;
     private HashSet<int>? _boundThreads;
+    private PutElements? _puts;
 
     private FlowInterpreter(IMethodSymbol method, ControlFlowGraph source, FlowContext context, bool followsLockHelpers, CancellationToken cancellationToken)
     {
@@ -325,6 +326,8 @@ internal sealed class FlowInterpreter
                 return Remember(operation, VisitPropertyRead(property));
             case IArrayElementReferenceOperation element:
                 return VisitArrayRead(element);
+            case IImplicitIndexerReferenceOperation { IndexerSymbol: IPropertySymbol { GetMethod: { } getter } } indexer:
+                return Remember(operation, VisitImplicitIndexer(indexer, getter));
             case IEventReferenceOperation @event:
                 return Load(operation, @event.Event, Visit(@event.Instance));
             case ISimpleAssignmentOperation assignment:
@@ -600,6 +603,18 @@ internal sealed class FlowInterpreter
             : VisitChildren(property);
     }
 
+    /// <summary><c>list[^1]</c> asks the indexer for a number that the compiler works out.</summary>
+    private int VisitImplicitIndexer(IImplicitIndexerReferenceOperation indexer, IMethodSymbol getter)
+    {
+        var receiver = Visit(indexer.Instance);
+        Visit(indexer.Argument);
+        JoinThrown();
+        var arguments = new int[getter.Parameters.Length];
+        var result = ResultOf(indexer, getter, _context.RolesOf(getter), receiver, arguments);
+        RecordCall(indexer, getter, receiver, arguments, result);
+        return result;
+    }
+
     private int VisitArrayRead(IArrayElementReferenceOperation element)
     {
         var array = Visit(element.ArrayReference);
@@ -669,6 +684,9 @@ internal sealed class FlowInterpreter
                 var stored = evaluate();
                 Record(FlowEventKind.ElementStore, operation, receiver: array, value: stored);
                 return stored;
+            case IImplicitIndexerReferenceOperation indexer:
+                VisitChildren(indexer);
+                return evaluate();
             case IDeclarationExpressionOperation declaration:
                 return Assign(operation, declaration.Expression, evaluate, constant, isReadModifyWrite);
             case ITupleOperation tuple:
@@ -716,6 +734,11 @@ internal sealed class FlowInterpreter
             @event.Arguments = arguments;
             @event.Constant = constant;
             @event.IsReadModifyWrite = isReadModifyWrite;
+        }
+
+        if (arguments.Length > 1)
+        {
+            NotePut(operation, _context.RolesOf(setter), receiver, value);
         }
 
         return value;
@@ -898,6 +921,11 @@ internal sealed class FlowInterpreter
         RecordCall(operation, method, receiver, arguments, result);
         AssignOutArguments(operation, method, roles, receiver, arguments, operations);
         StoreByReference(operation, roles, operations, arguments);
+        if (arguments.Length > 0 && method.Parameters[arguments.Length - 1].Type.TypeKind != TypeKind.Delegate)
+        {
+            NotePut(operation, roles, SequenceOf(method, receiver, arguments), arguments[arguments.Length - 1]);
+        }
+
         ApplyLockEffect(operation, method, receiver, arguments, result);
         if (FlowContext.HasBody(method))
         {
@@ -1001,7 +1029,7 @@ internal sealed class FlowInterpreter
 
         if ((roles & ApiRoles.Lookup) != 0)
         {
-            return ElementsOf(collection);
+            return FoundIn(collection, operation);
         }
 
         if ((roles & ApiRoles.View) != 0)
@@ -1045,7 +1073,7 @@ internal sealed class FlowInterpreter
             }
 
             var value = !IsObject(parameter.Type) ? FlowObjectTable.Empty
-                : (roles & ApiRoles.LookupOut) != 0 ? ElementsOf(SequenceOf(method, receiver, arguments))
+                : (roles & ApiRoles.LookupOut) != 0 ? FoundIn(SequenceOf(method, receiver, arguments), operation)
                 : _objects.SetOf(_objects.Get(FlowObjectKind.Result, parameter.OriginalDefinition, null, operation));
             if (parameter.Ordinal < arguments.Length)
             {
@@ -1054,6 +1082,41 @@ internal sealed class FlowInterpreter
 
             Assign(argument, argument.Value, () => value, default, isReadModifyWrite: false);
         }
+    }
+
+    private void NotePut(IOperation operation, ApiRoles roles, int collections, int value)
+    {
+        if ((roles & (ApiRoles.Publish | ApiRoles.Lookup)) != ApiRoles.Publish || value is FlowObjectTable.Top or FlowObjectTable.Empty)
+        {
+            return;
+        }
+
+        _puts ??= new PutElements();
+        foreach (var collection in _objects.Objects(collections))
+        {
+            _puts.Add(collection, operation.Syntax, value);
+        }
+    }
+
+    /// <summary>What a lookup hands out: an element of the collection, or what the method itself has put there.</summary>
+    private int FoundIn(int collections, IOperation lookup)
+    {
+        var found = FlowObjectTable.Empty;
+        foreach (var collection in _objects.Objects(collections))
+        {
+            var isCertain = false;
+            if (_puts?.FoundBy(collection, lookup.Syntax, out isCertain) is { } own)
+            {
+                found = _objects.Union(found, own);
+            }
+
+            if (!isCertain)
+            {
+                found = _objects.Union(found, _objects.SetOf(_objects.Get(FlowObjectKind.Element, null, collection, null)));
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Code that is not seen, and is given a variable by reference, leaves another object in it: <c>Array.Resize(ref array, size)</c>.</summary>

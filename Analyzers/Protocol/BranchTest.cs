@@ -21,7 +21,9 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
     private const int DeepestCondition = 16;
 
     /// <summary>The tests in a method, in no particular order.</summary>
-    internal static IReadOnlyList<BranchTest> FindIn(MethodFlow flow)
+    /// <param name="flow">The method.</param>
+    /// <param name="state">Which number or member of an enum means that something is ready; null where truth values alone do.</param>
+    internal static IReadOnlyList<BranchTest> FindIn(MethodFlow flow, ReadyState? state = null)
     {
         var tests = new List<BranchTest>();
         Dictionary<CaptureId, IOperation>? captures = null;
@@ -35,7 +37,7 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
             var isWhenTrue = block.ConditionKind == ControlFlowConditionKind.WhenTrue;
             var whenTrue = isWhenTrue ? node.Conditional : node.FallThrough;
             var whenFalse = isWhenTrue ? node.FallThrough : node.Conditional;
-            if (Read(condition, flow, ref captures, DeepestCondition) is not { } test)
+            if (Read(condition, flow, state, ref captures, DeepestCondition) is not { } test)
             {
                 continue;
             }
@@ -92,10 +94,34 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
         return false;
     }
 
+    /// <summary>The member of which a method says whether it is ready, and nothing else: <c>bool IsReady => _state == State.Ready;</c></summary>
+    internal static ISymbol? ToldBy(MethodFlow flow, ReadyState state)
+    {
+        Dictionary<CaptureId, IOperation>? captures = null;
+        ISymbol? told = null;
+        foreach (var @event in flow.Events)
+        {
+            if (@event.Kind != FlowEventKind.Return)
+            {
+                continue;
+            }
+
+            if (told is not null || Read(@event.Operation, flow, state, ref captures, DeepestCondition) is not { IsNullTest: false, ReadyWhenTrue: true } test)
+            {
+                return null;
+            }
+
+            told = test.Event.Symbol?.OriginalDefinition;
+        }
+
+        return told;
+    }
+
     /// <summary>The event that a condition reads, and whether the condition holds when the member is ready.</summary>
     private static (FlowEvent Event, bool IsNullTest, bool ReadyWhenTrue)? Read(
         IOperation condition,
         MethodFlow flow,
+        ReadyState? state,
         ref Dictionary<CaptureId, IOperation>? captures,
         int depth)
     {
@@ -107,15 +133,15 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
         switch (condition)
         {
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
-                return Negate(Read(not.Operand, flow, ref captures, depth - 1));
+                return Negate(Read(not.Operand, flow, state, ref captures, depth - 1));
             case IConversionOperation conversion:
-                return Read(conversion.Operand, flow, ref captures, depth - 1);
+                return Read(conversion.Operand, flow, state, ref captures, depth - 1);
             case IIsNullOperation isNull:
                 return NullTest(isNull.Operand, flow, ref captures, readyWhenTrue: false);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison:
-                return ReadComparison(comparison, flow, ref captures, depth);
+                return ReadComparison(comparison, flow, state, ref captures, depth);
             case IIsPatternOperation isPattern:
-                return ReadPattern(isPattern.Value, isPattern.Pattern, flow, ref captures, depth);
+                return ReadPattern(isPattern.Value, isPattern.Pattern, flow, state, ref captures, depth);
             case IIsTypeOperation isType:
                 return NullTest(isType.ValueOperand, flow, ref captures, readyWhenTrue: true);
             case IInvocationOperation { TargetMethod: { Name: "IsNullOrEmpty", ContainingType.SpecialType: SpecialType.System_String }, Arguments: { Length: 1 } arguments }:
@@ -130,6 +156,7 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
     private static (FlowEvent Event, bool IsNullTest, bool ReadyWhenTrue)? ReadComparison(
         IBinaryOperation comparison,
         MethodFlow flow,
+        ReadyState? state,
         ref Dictionary<CaptureId, IOperation>? captures,
         int depth)
     {
@@ -146,8 +173,8 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
         return constant.Value switch
         {
             null => NullTest(operand, flow, ref captures, readyWhenTrue: !isEqual),
-            bool value => value == isEqual ? Read(operand, flow, ref captures, depth - 1) : Negate(Read(operand, flow, ref captures, depth - 1)),
-            _ => null,
+            bool value => value == isEqual ? Read(operand, flow, state, ref captures, depth - 1) : Negate(Read(operand, flow, state, ref captures, depth - 1)),
+            { } value => state?.Is(value) is { } isReady && EventOf(operand, flow, ref captures) is { } load ? (load, false, isReady == isEqual) : null,
         };
     }
 
@@ -155,24 +182,27 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
         IOperation value,
         IPatternOperation pattern,
         MethodFlow flow,
+        ReadyState? state,
         ref Dictionary<CaptureId, IOperation>? captures,
         int depth)
     {
         switch (pattern)
         {
             case INegatedPatternOperation negated:
-                return Negate(ReadPattern(value, negated.Pattern, flow, ref captures, depth - 1));
+                return Negate(ReadPattern(value, negated.Pattern, flow, state, ref captures, depth - 1));
             case IConstantPatternOperation constant when ConstantOf(constant.Value) is { HasValue: true, Value: null }:
                 return NullTest(value, flow, ref captures, readyWhenTrue: false);
             case IConstantPatternOperation constant when ConstantOf(constant.Value) is { HasValue: true, Value: bool wanted }:
-                return wanted ? Read(value, flow, ref captures, depth - 1) : Negate(Read(value, flow, ref captures, depth - 1));
+                return wanted ? Read(value, flow, state, ref captures, depth - 1) : Negate(Read(value, flow, state, ref captures, depth - 1));
+            case IConstantPatternOperation constant when ConstantOf(constant.Value) is { HasValue: true, Value: { } wanted } && state?.Is(wanted) is { } isReady:
+                return EventOf(value, flow, ref captures) is { } read ? (read, false, isReady) : null;
             case IRecursivePatternOperation recursive:
                 foreach (var part in recursive.PropertySubpatterns)
                 {
-                    if (part.Pattern is IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: bool state } }
+                    if (part.Pattern is IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: bool isSet } }
                         && EventOf(part.Member, flow, ref captures) is { } flag)
                     {
-                        return (flag, false, state);
+                        return (flag, false, isSet);
                     }
                 }
 
@@ -229,6 +259,10 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
                     current = captured;
                     continue;
                 case IInvocationOperation { TargetMethod: { Name: "Read", ContainingType.Name: "Volatile" }, Arguments: { Length: 1 } arguments }:
+                    current = arguments[0].Value;
+                    continue;
+                case IInvocationOperation { TargetMethod: { Name: "Exchange" or "CompareExchange", ContainingType.Name: "Interlocked" }, Arguments: { Length: > 1 } arguments }:
+                    // What was there before is what the condition asks for.
                     current = arguments[0].Value;
                     continue;
                 case ILocalReferenceOperation local when DefinitionOf(local, flow) is { } definition:

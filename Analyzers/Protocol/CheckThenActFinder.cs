@@ -303,6 +303,11 @@ internal sealed class CheckThenActFinder
 
         var entries = EntriesOf(act.Event);
         var lostRace = LostRaceOf(act, entries);
+        if (lostRace == LostRace.Harmless && act.Method.Name is "set_Item" or "Set" or "SetItem" && IsKeyed(act.Method.ContainingType) && IsRefused(check.Event, decisions))
+        {
+            lostRace = LostRace.Overwrites;
+        }
+
         return lostRace == LostRace.Harmless
             ? null
             : new CheckThenAct(_flow, check.Event, act.Event, registry, entries.Length > 0 ? entries[0] : null, isOwnLock ? droppedLock : null, lostRace, evidence);
@@ -466,6 +471,30 @@ internal sealed class CheckThenActFinder
         }
     }
 
+    /// <summary>True where who comes second is told that it has failed: that a key is given out once is what the method is there for.</summary>
+    private bool IsRefused(FlowEvent check, Decisions decisions)
+    {
+        foreach (var decision in decisions.Of(check.Operation))
+        {
+            if (decision is not { Present: { } present, Absent: { } absent })
+            {
+                continue;
+            }
+
+            foreach (var @event in _flow.Events)
+            {
+                if (@event is { Kind: FlowEventKind.Throw, Operation: not null } or { Kind: FlowEventKind.Return, Operation.ConstantValue: { HasValue: true, Value: false } }
+                    && BranchTest.CanReach(_flow, present, @event.Node, static _ => false)
+                    && !BranchTest.CanReach(_flow, absent, @event.Node, static _ => false))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     private bool HasIdentity(FlowObject registry, FlowObject[] entries)
     {
         foreach (var entry in entries)
@@ -491,7 +520,15 @@ internal sealed class CheckThenActFinder
             var used = @event.Kind is FlowEventKind.Return or FlowEventKind.Store ? @event.Value
                 : @event.Kind is FlowEventKind.Call or FlowEventKind.Load or FlowEventKind.Acquire ? @event.Receiver
                 : FlowObjectTable.Empty;
-            foreach (var item in _effects.Objects(used))
+            var objects = _effects.Objects(used);
+
+            // What is looked up again is the winner, be it the one that was made here or not.
+            if (Array.Exists(objects, static item => item.Kind == FlowObjectKind.Element))
+            {
+                continue;
+            }
+
+            foreach (var item in objects)
             {
                 if (Array.IndexOf(entries, item) >= 0 && item.Kind is FlowObjectKind.Fresh or FlowObjectKind.Result)
                 {

@@ -22,6 +22,12 @@ internal sealed class DeclaredNames
 
     private readonly HashSet<string> _flags = new(StringComparer.Ordinal);
 
+    private readonly HashSet<string> _states = new(StringComparer.Ordinal);
+
+    private readonly HashSet<string> _enums = new(StringComparer.Ordinal);
+
+    private readonly HashSet<string> _fields = new(StringComparer.Ordinal);
+
     private DeclaredNames()
     {
     }
@@ -33,6 +39,7 @@ internal sealed class DeclaredNames
         foreach (var file in files)
         {
             names._values.UnionWith(file.ValueTypes);
+            names._enums.UnionWith(file.Enums);
         }
 
         foreach (var file in files)
@@ -51,8 +58,11 @@ internal sealed class DeclaredNames
     /// <summary>False for a field or property, by name, that holds no object wherever one of that name is declared.</summary>
     internal bool MayHoldObject(string field) => !_valueFields.Contains(field);
 
-    /// <summary>True for a field or property, by name, that is declared as a truth value somewhere.</summary>
-    internal bool IsFlag(string field) => _flags.Contains(field);
+    /// <summary>True for a field or property, by name, that is declared as a truth value somewhere, or nowhere in the compilation.</summary>
+    internal bool IsFlag(string field) => _flags.Contains(field) || !_fields.Contains(field);
+
+    /// <summary>True for a field or property, by name, that is declared as a number or an enum of the compilation somewhere.</summary>
+    internal bool IsState(string field) => _states.Contains(field);
 
     /// <summary>False for a type that no entry has.</summary>
     internal bool MayBeEntry(TypeSyntax? type) => type switch
@@ -105,7 +115,13 @@ internal sealed class DeclaredNames
             {
                 foreach (var field in fields)
                 {
+                    _fields.Add(field.Name);
                     (MayBeEntry(field.Type) ? others : _valueFields).Add(field.Name);
+                    if (field.Type is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.IntKeyword or (int)SyntaxKind.LongKeyword } || (field.TypeName is { } type && _enums.Contains(type)))
+                    {
+                        _states.Add(field.Name);
+                    }
+
                     if (field.Type is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.BoolKeyword } or SimpleNameSyntax { Identifier.ValueText: "Boolean" })
                     {
                         _flags.Add(field.Name);

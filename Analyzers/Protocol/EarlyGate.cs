@@ -76,6 +76,8 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
                 {
                     if (!LockPath.Exclude(continuous, read.Test.OwnLocks)
                         && !IsAfter(read, store, steps)
+                        && !IsBehindAnotherGate(read, store, @event)
+                        && !(store.IsState && IsAnswer(read))
                         && FlagEvidence.Of(protocol, store, read.Test, type, context, cancellationToken) >= required
                         && !Excluded(continuous.AddRange(store.EntryLocks.Value), read.Test))
                     {
@@ -205,6 +207,48 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
         foreach (var (@event, _) in steps)
         {
             if (ReferenceEquals(@event, read.Test.Branch.Event))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True for a read behind a second flag that is set once the late write is done: that one vouches for it.</summary>
+    private static bool IsBehindAnotherGate(GatedRead read, FlagAccess store, FlowEvent late)
+    {
+        if (read.Read is not { } use)
+        {
+            return false;
+        }
+
+        foreach (var branch in BranchTest.FindIn(read.Flow))
+        {
+            if (!branch.IsNullTest
+                && !SymbolEqualityComparer.Default.Equals(branch.Member, store.Event.Symbol)
+                && IsSetAfter(branch.Member, store.Flow, late)
+                && BranchTest.CanReach(read.Flow, branch.WhenReady, use.Node, static _ => false)
+                && !BranchTest.CanReach(read.Flow, branch.WhenNot, use.Node, static _ => false))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True for a value that is returned where null is an answer: whoever finds the work begun by another is told that there is nothing yet.</summary>
+    private static bool IsAnswer(GatedRead read) =>
+        read is { Read.Operation.Syntax.Parent: ReturnStatementSyntax or ArrowExpressionClauseSyntax, Flow.Method.ReturnType: { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated } };
+
+    private static bool IsSetAfter(ISymbol flag, MethodFlow flow, FlowEvent late)
+    {
+        foreach (var @event in flow.Events)
+        {
+            if (@event is { Kind: FlowEventKind.Store, Constant: { HasValue: true, Value: true } }
+                && @event.Index > late.Index
+                && SymbolEqualityComparer.Default.Equals(@event.Symbol, flag))
             {
                 return true;
             }

@@ -43,6 +43,11 @@ internal static class FlagEvidence
             return Evidence.Any;
         }
 
+        if (protocol.OfRegistry > Evidence.Any)
+        {
+            return protocol.OfRegistry;
+        }
+
         return StartedCode.IsStarted(store.Flow.Method, type, context, cancellationToken)
             != StartedCode.IsStarted(test.Flow.Method, type, context, cancellationToken)
                 ? Evidence.Default

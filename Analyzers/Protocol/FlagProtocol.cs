@@ -9,7 +9,8 @@ namespace RaceAnalyzers.Protocol;
 /// <param name="Event">The load or store.</param>
 /// <param name="OwnLocks">The locks that the method itself holds, as seen from the flag's owner.</param>
 /// <param name="EntryLocks">The locks that its callers hold, looked for when they are first asked for.</param>
-internal sealed record FlagAccess(MethodEffects Effects, FlowEvent Event, ImmutableArray<LockPath> OwnLocks, Lazy<ImmutableArray<LockPath>> EntryLocks)
+/// <param name="Ready">What says "ready".</param>
+internal sealed record FlagAccess(MethodEffects Effects, FlowEvent Event, ImmutableArray<LockPath> OwnLocks, Lazy<ImmutableArray<LockPath>> EntryLocks, ReadyState Ready)
 {
     /// <summary>The locks held, callers' locks of private helpers included.</summary>
     internal ImmutableArray<LockPath> Locks => OwnLocks.AddRange(EntryLocks.Value);
@@ -26,8 +27,11 @@ internal sealed record FlagAccess(MethodEffects Effects, FlowEvent Event, Immuta
     /// <summary>True where <c>Volatile</c> or <c>Interlocked</c> makes the access.</summary>
     internal bool IsOrdered => MethodEffects.IsOrdered(Event.Operation);
 
+    /// <summary>True where a number or an enum is the flag.</summary>
+    internal bool IsState => !ReferenceEquals(Ready, ReadyState.True);
+
     /// <summary>True for the write that says "ready".</summary>
-    internal bool Sets => IsStore && Event.Constant is { HasValue: true, Value: true };
+    internal bool Sets => IsStore && Ready.IsWritten(Event.Constant);
 }
 
 /// <summary>A branch on a flag.</summary>
@@ -45,6 +49,10 @@ internal sealed record FlagTest(MethodEffects Effects, BranchTest Branch, Immuta
 
     /// <summary>The member in which the test is written.</summary>
     internal IMethodSymbol Member => TypeFlows.MemberOf(Flow.Method);
+
+    /// <summary>True for a test that sets the flag itself: <c>if (Interlocked.Exchange(ref _done, 1) == 0)</c>.</summary>
+    internal bool IsClaim =>
+        Branch.Event.Operation.Parent?.Parent is Microsoft.CodeAnalysis.Operations.IInvocationOperation { TargetMethod: { Name: "Exchange" or "CompareExchange", ContainingType.Name: "Interlocked" } };
 
     /// <summary>True where a method that finds the flag set goes on to return as usual.</summary>
     internal bool ReturnsWhenSet
@@ -65,12 +73,15 @@ internal sealed record FlagTest(MethodEffects Effects, BranchTest Branch, Immuta
     }
 }
 
-/// <summary>What one type does with a <c>bool</c> that it sets: the accesses, and the branches on it. Immutable.</summary>
+/// <summary>What one type does with a flag that it sets, a <c>bool</c> or a state that is ready at one of its values: the accesses, and the branches on it. Immutable.</summary>
 /// <param name="Flag">The field or automatic property.</param>
 /// <param name="Accesses">The reads and writes outside of construction.</param>
 /// <param name="Tests">The branches that it decides.</param>
 internal sealed record FlagProtocol(ISymbol Flag, ImmutableArray<FlagAccess> Accesses, ImmutableArray<FlagTest> Tests)
 {
+    /// <summary>What speaks for two threads that meet at the flag's owner, where that is found in a registry.</summary>
+    internal Evidence OfRegistry { get; init; } = Evidence.Any;
+
     /// <summary>True where each access orders memory by itself.</summary>
     internal bool IsVolatile => Flag is IFieldSymbol { IsVolatile: true };
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Protocol;
@@ -8,20 +9,25 @@ namespace RaceAnalyzers.Protocol;
 /// <summary>Finds the flags that a type sets, and what it does with them.</summary>
 internal sealed class FlagProtocolBuilder
 {
+    /// <summary>A number or enum with more values than this is no flag, but says where its object stands.</summary>
+    private const int MostStates = 4;
+
     private readonly ISymbol _flag;
+    private readonly ReadyState _ready;
     private readonly ProtocolContext _context;
     private readonly CancellationToken _cancellationToken;
     private readonly ImmutableArray<FlagAccess>.Builder _accesses = ImmutableArray.CreateBuilder<FlagAccess>();
     private readonly ImmutableArray<FlagTest>.Builder _tests = ImmutableArray.CreateBuilder<FlagTest>();
 
-    private FlagProtocolBuilder(ISymbol flag, ProtocolContext context, CancellationToken cancellationToken)
+    private FlagProtocolBuilder(ISymbol flag, ReadyState ready, ProtocolContext context, CancellationToken cancellationToken)
     {
         _flag = flag;
+        _ready = ready;
         _context = context;
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>The flags to which a member of <paramref name="type"/> assigns true.</summary>
+    /// <summary>The flags to which a member of <paramref name="type"/> assigns true, or one of a few constants.</summary>
     /// <param name="type">The type.</param>
     /// <param name="required">The evidence of threads that a finding needs: without any, only static flags are worth a look.</param>
     /// <param name="context">The protocols of the compilation.</param>
@@ -40,13 +46,22 @@ internal sealed class FlagProtocolBuilder
         {
             foreach (var @event in flow.Events)
             {
-                if (@event is { Kind: FlowEventKind.Store, Constant: { HasValue: true, Value: true }, Symbol: { } symbol }
-                    && FlowObjectTypes.TypeOf(symbol) is { SpecialType: SpecialType.System_Boolean }
-                    && !IsUnderConstruction(flow, @event)
-                    && flags.Add(symbol.OriginalDefinition)
-                    && !MemberFacts.IsThreadStatic(symbol))
+                if (@event is not { Kind: FlowEventKind.Store, Constant: { HasValue: true, Value: not (null or false) }, Symbol: { } symbol }
+                    || !IsFlag(symbol)
+                    || IsUnderConstruction(flow, @event)
+                    || !flags.Add(symbol.OriginalDefinition)
+                    || MemberFacts.IsThreadStatic(symbol))
+                {
+                    continue;
+                }
+
+                if (FlowObjectTypes.TypeOf(symbol) is { SpecialType: SpecialType.System_Boolean })
                 {
                     protocols.Add(Build(symbol.OriginalDefinition, type, context, cancellationToken));
+                }
+                else
+                {
+                    AddStates(symbol.OriginalDefinition, type, protocols, context, cancellationToken);
                 }
             }
         }
@@ -55,9 +70,13 @@ internal sealed class FlagProtocolBuilder
     }
 
     /// <summary>What <paramref name="type"/>, and the type that declares the flag, do with it.</summary>
-    internal static FlagProtocol Build(ISymbol flag, TypeFlows type, ProtocolContext context, CancellationToken cancellationToken)
+    internal static FlagProtocol Build(ISymbol flag, TypeFlows type, ProtocolContext context, CancellationToken cancellationToken) =>
+        Build(flag, ReadyState.True, type, context, cancellationToken);
+
+    /// <summary>The same, for a flag that says "ready" by another value than true.</summary>
+    internal static FlagProtocol Build(ISymbol flag, ReadyState ready, TypeFlows type, ProtocolContext context, CancellationToken cancellationToken)
     {
-        var builder = new FlagProtocolBuilder(flag, context, cancellationToken);
+        var builder = new FlagProtocolBuilder(flag, ready, context, cancellationToken);
         builder.AddAccesses(type);
         var declaring = context.FlowsOf(flag.ContainingType);
         if (!ReferenceEquals(declaring, type))
@@ -66,6 +85,140 @@ internal sealed class FlagProtocolBuilder
         }
 
         return new FlagProtocol(flag, builder._accesses.ToImmutable(), builder._tests.ToImmutable());
+    }
+
+    private static bool IsFlag(ISymbol symbol) =>
+        FlowObjectTypes.TypeOf(symbol) is { SpecialType: SpecialType.System_Boolean or SpecialType.System_Int32 or SpecialType.System_Int64 } or { TypeKind: TypeKind.Enum };
+
+    /// <summary>
+    /// A number or enum is a flag where nothing but constants is ever written to it, and says "ready" by one with which a method
+    /// leaves it: a state that is passed through says that something is under way.
+    /// </summary>
+    private static void AddStates(ISymbol flag, TypeFlows type, List<FlagProtocol> protocols, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        var any = new FlagProtocolBuilder(flag, ReadyState.True, context, cancellationToken);
+        any.AddAccesses(type);
+        var values = new List<object>();
+        foreach (var access in any._accesses)
+        {
+            if (IsCounted(access))
+            {
+                return;
+            }
+
+            if (!access.IsStore)
+            {
+                continue;
+            }
+
+            if (access.Event is not { IsReadModifyWrite: false, Constant: { HasValue: true, Value: { } constant } } || ReadyState.Normalize(constant) is not { } value)
+            {
+                return;
+            }
+
+            if (value is not 0L && !values.Contains(value))
+            {
+                values.Add(value);
+            }
+        }
+
+        var initial = InitialValueOf(flag, context, cancellationToken);
+        foreach (var value in values)
+        {
+            if (values.Count > MostStates || value.Equals(initial) || IsPassedThrough(value, any._accesses))
+            {
+                continue;
+            }
+
+            var isOneOfTwo = values.Count == 1 && IsOfTwo(FlowObjectTypes.TypeOf(flag)!);
+            var protocol = Build(flag, new ReadyState(value, isOneOfTwo), type, context, cancellationToken);
+            if (isOneOfTwo || IsMadeSureOf(protocol))
+            {
+                protocols.Add(protocol);
+            }
+        }
+    }
+
+    /// <summary>True for a number, which has as many values as are written, and for an enum with two members.</summary>
+    internal static bool IsOfTwo(ITypeSymbol type)
+    {
+        var members = 0;
+        foreach (var member in type.TypeKind == TypeKind.Enum ? type.GetMembers() : ImmutableArray<ISymbol>.Empty)
+        {
+            members += member is IFieldSymbol { IsConst: true } ? 1 : 0;
+        }
+
+        return members is 0 or 2;
+    }
+
+    /// <summary>One state among many is a flag where a method tests for it before it brings it about.</summary>
+    private static bool IsMadeSureOf(FlagProtocol protocol)
+    {
+        foreach (var access in protocol.Accesses)
+        {
+            if (access.Sets && protocol.GuardsOf(access).Any())
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static object? InitialValueOf(ISymbol flag, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        foreach (var reference in flag.DeclaringSyntaxReferences)
+        {
+            if (!context.Flow.Compilation.ContainsSyntaxTree(reference.SyntaxTree))
+            {
+                continue;
+            }
+
+            var initializer = reference.GetSyntax(cancellationToken) switch
+            {
+                VariableDeclaratorSyntax field => field.Initializer,
+                PropertyDeclarationSyntax property => property.Initializer,
+                _ => null,
+            };
+            if (initializer is { Value: { } value } && context.Flow.ModelOf(value.SyntaxTree).GetConstantValue(value, cancellationToken) is { HasValue: true, Value: { } constant })
+            {
+                return ReadyState.Normalize(constant);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A reference that is handed on may be a counter's.</summary>
+    private static bool IsCounted(FlagAccess access) =>
+        access.Event is { Kind: FlowEventKind.Load, Operation.Parent: IArgumentOperation { Parameter.RefKind: not RefKind.None, Parent: var call } }
+        && call is not IInvocationOperation { TargetMethod: { Name: "Read" or "Write" or "Exchange" or "CompareExchange" or "VolatileRead" or "VolatileWrite", ContainingType.Name: "Volatile" or "Interlocked" or "Thread" } };
+
+    private static bool IsPassedThrough(object value, ImmutableArray<FlagAccess>.Builder accesses)
+    {
+        foreach (var store in accesses)
+        {
+            if (!store.IsStore || ReadyState.Normalize(store.Event.Constant.Value!)?.Equals(value) != true)
+            {
+                continue;
+            }
+
+            foreach (var next in accesses)
+            {
+                if (next.IsStore
+                    && ReferenceEquals(next.Flow, store.Flow)
+                    && next.Event.Index > store.Event.Index
+                    && ReadyState.Normalize(next.Event.Constant.Value!) is { } other
+                    && other is not 0L
+                    && !other.Equals(value)
+                    && BranchTest.CanReach(store.Flow, store.Event.Node, next.Event.Node, static _ => false))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private void AddAccesses(TypeFlows type)
@@ -82,11 +235,11 @@ internal sealed class FlagProtocolBuilder
                     && !IsUnderConstruction(flow, @event)
                     && !IsReferenceOfOrderedStore(@event))
                 {
-                    _accesses.Add(new FlagAccess(effects, @event, LocksAt(@event), entryLocks));
+                    _accesses.Add(new FlagAccess(effects, @event, LocksAt(@event), entryLocks, _ready));
                 }
             }
 
-            foreach (var branch in BranchTest.FindIn(flow))
+            foreach (var branch in BranchTest.FindIn(flow, _ready))
             {
                 if (!branch.IsNullTest && TestsFlag(branch.Event))
                 {
@@ -119,7 +272,7 @@ internal sealed class FlagProtocolBuilder
                     return !IsUnderConstruction(flow, @event);
                 }
 
-                if (@event is { Kind: FlowEventKind.Call, Method: { } method } && telling.Contains(method.AssociatedSymbol?.Name ?? method.Name))
+                if (@event is { Kind: FlowEventKind.Call, Method: { } method } && telling.Contains(method.AssociatedSymbol?.Name ?? method.Name) && Tells(method))
                 {
                     foreach (var effect in effects.EffectsOf(@event))
                     {
@@ -135,16 +288,24 @@ internal sealed class FlagProtocolBuilder
         }
     }
 
+    /// <summary>A truth value that is told of a state may be that of any of its values.</summary>
+    private bool Tells(IMethodSymbol method) =>
+        ReferenceEquals(_ready, ReadyState.True)
+        || method.ReturnType.SpecialType != SpecialType.System_Boolean
+        || (_context.Flow.FlowOf(method, _cancellationToken) is { } flow && SymbolEqualityComparer.Default.Equals(BranchTest.ToldBy(flow, _ready), _flag));
+
     /// <summary>The flag's name, and those of the getters and methods of its type that tell of it.</summary>
     private List<string> NamesThatTell()
     {
         var names = new List<string> { _flag.Name };
         var flows = _context.FlowsOf(_flag.ContainingType);
+        var type = FlowObjectTypes.TypeOf(_flag);
         foreach (var member in _flag.ContainingType.GetMembers())
         {
             var teller = member switch
             {
                 IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean, GetMethod: { } getter } => getter,
+                IPropertySymbol { GetMethod: { } getter } property when SymbolEqualityComparer.Default.Equals(property.Type, type) => getter,
                 IMethodSymbol { ReturnType.SpecialType: SpecialType.System_Boolean, MethodKind: MethodKind.Ordinary } method => method,
                 _ => null,
             };
@@ -160,7 +321,7 @@ internal sealed class FlagProtocolBuilder
     /// <summary><c>Volatile.Write(ref _flag, true)</c> names the flag, but does not read it.</summary>
     private static bool IsReferenceOfOrderedStore(FlowEvent @event) =>
         @event.Kind == FlowEventKind.Load
-        && @event.Operation.Parent?.Parent is Microsoft.CodeAnalysis.Operations.IInvocationOperation { TargetMethod: { Name: not "Read", ContainingType.Name: "Volatile" or "Interlocked" } };
+        && @event.Operation.Parent?.Parent is IInvocationOperation { TargetMethod: { Name: not "Read", ContainingType.Name: "Volatile" or "Interlocked" } };
 
     /// <summary>What a constructor does to its own object, or a method to one that it has just made, nobody else can see yet.</summary>
     private static bool IsUnderConstruction(MethodFlow flow, FlowEvent @event)
@@ -233,18 +394,44 @@ internal sealed class FlagProtocolBuilder
         }
     }
 
-    /// <summary>The names to which the source of the type assigns <c>true</c>, plainly or through <c>Volatile.Write</c>.</summary>
+    /// <summary>The names to which the source of the type assigns <c>true</c> or another state, plainly or through <c>Volatile.Write</c>.</summary>
     private static HashSet<string> NamesOfSetFlags(TypeFlows type, PublisherIndex publishers, bool onlyStatic, CancellationToken cancellationToken)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string>? states = null;
+        HashSet<string>? compared = null;
         foreach (var member in type.Members)
         {
-            foreach (var flag in MemberShape.Of(member, cancellationToken)?.SetFlags ?? Array.Empty<string>())
+            if (MemberShape.Of(member, cancellationToken) is not { } shape)
+            {
+                continue;
+            }
+
+            foreach (var flag in shape.SetFlags ?? Array.Empty<string>())
             {
                 if (publishers.IsFlag(flag))
                 {
                     names.Add(flag);
                 }
+            }
+
+            if (shape.SetStates is not null)
+            {
+                (states ??= new HashSet<string>(StringComparer.Ordinal)).UnionWith(shape.SetStates);
+            }
+
+            if (shape.ComparedStates is not null)
+            {
+                (compared ??= new HashSet<string>(StringComparer.Ordinal)).UnionWith(shape.ComparedStates);
+            }
+        }
+
+        // A state that nobody compares with anything tells nobody anything.
+        foreach (var state in states ?? Enumerable.Empty<string>())
+        {
+            if (compared?.Contains(state) == true && publishers.IsState(state))
+            {
+                names.Add(state);
             }
         }
 

@@ -89,7 +89,7 @@ internal static class GateWitness
             if (member.DeclaredAccessibility > Accessibility.Private
                 && (member is IPropertySymbol { GetMethod: not null, Type.SpecialType: SpecialType.System_Boolean }
                     || member is IMethodSymbol { MethodKind: MethodKind.Ordinary, Parameters.IsEmpty: true, ReturnType.SpecialType: SpecialType.System_Boolean })
-                && Mentions(member, gate.Name, cancellationToken))
+                && (Mentions(member, gate.Name, cancellationToken) || SymbolEqualityComparer.Default.Equals((gate as IFieldSymbol)?.AssociatedSymbol, member)))
             {
                 return true;
             }

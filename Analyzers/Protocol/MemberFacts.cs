@@ -97,6 +97,12 @@ internal sealed class MemberFacts
     /// <summary>Reads the facts off the source of the member's type.</summary>
     internal static MemberFacts Of(ISymbol member, CancellationToken cancellationToken)
     {
+        // What stands behind a property goes by the property's name to all but its accessors.
+        if (member is IFieldSymbol { AssociatedSymbol: IPropertySymbol property })
+        {
+            member = property;
+        }
+
         var isReadable = IsAccessible(member);
         var isAssigned = false;
         var isMoreThanEmpty = false;
@@ -110,7 +116,7 @@ internal sealed class MemberFacts
                 {
                     Assign(initial);
                 }
-                else if (node is PropertyDeclarationSyntax { Initializer.Value: { } value } property && property.Identifier.ValueText == member.Name)
+                else if (node is PropertyDeclarationSyntax { Initializer.Value: { } value } declared && declared.Identifier.ValueText == member.Name)
                 {
                     Assign(value);
                 }

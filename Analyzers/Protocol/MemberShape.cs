@@ -45,6 +45,8 @@ internal sealed class MemberShape
         HandsOutThis = reader.HandsOutThis;
         Assigned = reader.Assigned;
         SetFlags = reader.SetFlags;
+        SetStates = reader.SetStates;
+        ComparedStates = reader.ComparedStates;
         MayComplete = reader.MayComplete;
         OrderedRegistries = reader.OrderedRegistries;
         MayStartThreads = reader.MayStartThreads;
@@ -109,6 +111,12 @@ internal sealed class MemberShape
 
     /// <summary>The names to which it assigns <c>true</c>, plainly or through <c>Volatile.Write</c> and the like.</summary>
     internal IReadOnlyCollection<string>? SetFlags { get; }
+
+    /// <summary>The names to which it assigns a number but zero, or what may be a member of an enum.</summary>
+    internal IReadOnlyCollection<string>? SetStates { get; }
+
+    /// <summary>The names that it compares with such a constant.</summary>
+    internal IReadOnlyCollection<string>? ComparedStates { get; }
 
     /// <summary>True where it may say of an object that it is ready: it writes a constant, signals, or calls a method of its own type.</summary>
     internal bool MayComplete { get; }

@@ -19,6 +19,8 @@ internal sealed class MemberShapeReader
     private HashSet<string>? _retractedFrom;
     private HashSet<string>? _assigned;
     private HashSet<string>? _setFlags;
+    private HashSet<string>? _setStates;
+    private HashSet<string>? _comparedStates;
     private bool _storesStatic;
     private bool _testsNull;
 
@@ -75,6 +77,10 @@ internal sealed class MemberShapeReader
     internal HashSet<string>? Assigned => _assigned;
 
     internal HashSet<string>? SetFlags => _setFlags;
+
+    internal HashSet<string>? SetStates => _setStates;
+
+    internal HashSet<string>? ComparedStates => _comparedStates;
 
     internal HashSet<string>? OrderedRegistries => _orderedRegistries;
 
@@ -181,6 +187,15 @@ internal sealed class MemberShapeReader
             case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression }:
                 Decides = true;
                 break;
+            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression } comparison:
+                NoteCompared(comparison.Left, comparison.Right);
+                break;
+            case IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax { Expression: var constant }, Expression: var compared }:
+                NoteCompared(compared, constant);
+                break;
+            case IsPatternExpressionSyntax { Pattern: UnaryPatternSyntax { Pattern: ConstantPatternSyntax { Expression: var constant } }, Expression: var compared }:
+                NoteCompared(compared, constant);
+                break;
             case ThrowStatementSyntax or ThrowExpressionSyntax or AwaitExpressionSyntax or ReturnStatementSyntax:
                 MayFail = true;
                 break;
@@ -247,9 +262,9 @@ internal sealed class MemberShapeReader
             Add(ref _orderedRegistries, _variables.RegistryOf(invocation));
         }
 
-        if (invocation.ArgumentList.Arguments is { Count: 2 } arguments && arguments[1].Expression.IsKind(SyntaxKind.TrueLiteralExpression))
+        if (invocation.ArgumentList.Arguments is { Count: 2 or 3 } arguments && arguments[0].RefKindKeyword.IsKind(SyntaxKind.RefKeyword))
         {
-            NoteSetFlag(arguments[0].Expression);
+            NoteSet(arguments[0].Expression, arguments[1].Expression);
         }
 
         MayStartThreads |= CallSyntax.MayStart(name);
@@ -273,7 +288,14 @@ internal sealed class MemberShapeReader
             }
             else
             {
-                Publish(_variables.RegistryOf(invocation), _variables.SourcesOf(invocation.ArgumentList), invocation, isInsertion: true);
+                var registry = _variables.RegistryOf(invocation);
+                Publish(registry, _variables.SourcesOf(invocation.ArgumentList), invocation, isInsertion: true);
+
+                // What has no name of its own can only be looked up again.
+                if (invocation.ArgumentList.Arguments is { Count: > 0 } values && values[values.Count - 1].Expression is BaseObjectCreationExpressionSyntax or InvocationExpressionSyntax)
+                {
+                    _uses.NoteStored(registry, registry);
+                }
             }
         }
 
@@ -432,21 +454,49 @@ internal sealed class MemberShapeReader
             Add(ref _assigned, name);
         }
 
-        if (assignment.Right.IsKind(SyntaxKind.TrueLiteralExpression))
-        {
-            NoteSetFlag(assignment.Left);
-        }
+        NoteSet(assignment.Left, assignment.Right);
     }
 
     /// <summary>A number, true, or what may be a member of an enum.</summary>
     private static bool IsState(ExpressionSyntax value) =>
         value is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.TrueLiteralExpression or (int)SyntaxKind.NumericLiteralExpression } or MemberAccessExpressionSyntax { Expression: SimpleNameSyntax or MemberAccessExpressionSyntax };
 
-    private void NoteSetFlag(ExpressionSyntax flag)
+    private void NoteSet(ExpressionSyntax flag, ExpressionSyntax value)
     {
-        if (flag is IdentifierNameSyntax or MemberAccessExpressionSyntax && ValueSyntax.NameOf(flag) is { } name)
+        if (IsState(value) && flag is IdentifierNameSyntax or MemberAccessExpressionSyntax && ValueSyntax.NameOf(flag) is { } name && !_variables.IsVariable(name))
         {
-            Add(ref _setFlags, name);
+            if (value.IsKind(SyntaxKind.TrueLiteralExpression))
+            {
+                Add(ref _setFlags, name);
+            }
+            else
+            {
+                Add(ref _setStates, name);
+            }
+        }
+    }
+
+    /// <summary>The name that is compared with a state: of a field, or of one that a call is given by reference.</summary>
+    private void NoteCompared(ExpressionSyntax compared, ExpressionSyntax value)
+    {
+        if (!IsState(value))
+        {
+            return;
+        }
+
+        while (ValueSyntax.Wrapped(compared) is { } inner)
+        {
+            compared = inner;
+        }
+
+        if (compared is InvocationExpressionSyntax { ArgumentList.Arguments: { Count: > 0 } arguments })
+        {
+            compared = arguments[0].Expression;
+        }
+
+        if (compared is IdentifierNameSyntax or MemberAccessExpressionSyntax && ValueSyntax.NameOf(compared) is { } name)
+        {
+            Add(ref _comparedStates, name);
         }
     }
 

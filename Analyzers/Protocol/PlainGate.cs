@@ -88,7 +88,8 @@ internal sealed record PlainGate(
                 return null;
             }
 
-            var protocol = FlagProtocolBuilder.Build(gate, type, context, cancellationToken);
+            var ready = completion.Effect.Constant is { HasValue: true, Value: { } value and not bool } ? new ReadyState(value, isOneOfTwo: true) : ReadyState.True;
+            var protocol = FlagProtocolBuilder.Build(gate, ready, type, context, cancellationToken);
             if (PlainReadsOf(protocol).IsEmpty)
             {
                 continue;
@@ -105,7 +106,8 @@ internal sealed record PlainGate(
 
                 foreach (var store in protocol.Accesses)
                 {
-                    if (store.Sets && !(store.IsOrdered && read.IsOrdered))
+                    // A setter sets what it is given.
+                    if ((store.Sets || (store.IsStore && store.Event.Operation.Syntax == completion.Effect.Site.Syntax)) && !(store.IsOrdered && read.IsOrdered))
                     {
                         return Create(protocol, store, read.Event, lookup.Access.Flow, null);
                     }
@@ -284,7 +286,8 @@ internal sealed record PlainGate(
 
     private static bool IsPlainFlag(ISymbol gate) =>
         gate is IFieldSymbol { IsVolatile: false } or IPropertySymbol
-        && FlowObjectTypes.TypeOf(gate) is { SpecialType: SpecialType.System_Boolean };
+        && FlowObjectTypes.TypeOf(gate) is { } type
+        && (type.SpecialType == SpecialType.System_Boolean || (type.TypeKind == TypeKind.Enum && FlagProtocolBuilder.IsOfTwo(type)));
 
     private static bool IsOrdered(FlagTest test, ISymbol flag)
     {
@@ -437,12 +440,12 @@ internal sealed record PlainGate(
     /// <summary>True for a loop that does nothing but wait until another method writes the flag.</summary>
     private static bool IsWaitedFor(FlagAccess store, FlagTest test)
     {
-        if (ReferenceEquals(store.Flow, test.Flow) || store.Event.Constant is not { HasValue: true, Value: bool written } || IsOrdered(test, store.Event.Symbol!.OriginalDefinition))
+        if (ReferenceEquals(store.Flow, test.Flow) || !(store.Sets || store.Event.Constant is { HasValue: true, Value: false }) || IsOrdered(test, store.Event.Symbol!.OriginalDefinition))
         {
             return false;
         }
 
-        return IsWaitingLoop(test.Flow, test.Branch.Node, written ? test.Branch.WhenNot : test.Branch.WhenReady);
+        return IsWaitingLoop(test.Flow, test.Branch.Node, store.Sets ? test.Branch.WhenNot : test.Branch.WhenReady);
     }
 
     private static bool IsWaitingLoop(MethodFlow flow, FlowNode head, FlowNode? body)

@@ -61,8 +61,25 @@ internal sealed class PublisherIndex : ICallSieve
         : FlowContext.HasBody(method) ? PublishedPlaces.All
         : PublishedPlaces.None;
 
-    /// <summary>True where a field or property of this name is declared as a truth value somewhere in the compilation.</summary>
+    /// <summary>True where a field or property of this name may be a truth value: one of the compilation is, or none is declared there.</summary>
     internal bool IsFlag(string field) => MemberShape.IsOfBackingField(field) || field == MemberShape.BackingField || _names.Value.Declared.IsFlag(field);
+
+    /// <summary>True where a member calls another, by name, that sets a flag.</summary>
+    internal bool CallsSetter(MemberShape shape)
+    {
+        foreach (var called in shape.Calls ?? Array.Empty<CalledMethod>())
+        {
+            if (_names.Value.FlagSetters.Contains(called.Name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where a field or property of this name is declared as a number or an enum somewhere in the compilation.</summary>
+    internal bool IsState(string field) => _names.Value.Declared.IsState(field);
 
     /// <summary>True where an attribute says of a method of this name that it publishes.</summary>
     internal bool IsMarked(IMethodSymbol method) => _names.Value.MarkedPublishers.Contains(method.Name);
@@ -205,6 +222,7 @@ internal sealed class PublisherIndex : ICallSieve
     {
         var concurrentTypes = new HashSet<string>(StringComparer.Ordinal);
         var markedPublishers = new HashSet<string>(StringComparer.Ordinal);
+        var flagSetters = new HashSet<string>(StringComparer.Ordinal);
         var hasMarks = false;
         var files = new List<TreeFacts>();
         foreach (var tree in compilation.SyntaxTrees)
@@ -214,6 +232,13 @@ internal sealed class PublisherIndex : ICallSieve
             concurrentTypes.UnionWith(facts.ConcurrentTypes);
             markedPublishers.UnionWith(facts.MarkedPublishers);
             hasMarks |= facts.HasMarks;
+            foreach (var member in facts.Members)
+            {
+                if (member.SetFlags is not null)
+                {
+                    flagSetters.Add(member.Name);
+                }
+            }
         }
 
         var shared = SharedRegistries.Read(files, concurrentTypes);
@@ -230,6 +255,7 @@ internal sealed class PublisherIndex : ICallSieve
             shared,
             declared,
             DerivedOf(files),
+            flagSetters,
             hasMarks);
     }
 
@@ -269,6 +295,7 @@ internal sealed class PublisherIndex : ICallSieve
     /// <param name="Shared">The fields in which threads may meet.</param>
     /// <param name="Declared">Which types can be those of entries.</param>
     /// <param name="Derived">For the name of a type: those that name it as what they are derived from or implement.</param>
+    /// <param name="FlagSetters">The members that assign true to something.</param>
     /// <param name="HasMarks">Whether there is an attribute that the rules know.</param>
     private sealed record Names(
         PublicationClosure Closure,
@@ -280,5 +307,6 @@ internal sealed class PublisherIndex : ICallSieve
         SharedRegistries Shared,
         DeclaredNames Declared,
         Dictionary<string, List<TypeDeclarationSyntax>> Derived,
+        HashSet<string> FlagSetters,
         bool HasMarks);
 }

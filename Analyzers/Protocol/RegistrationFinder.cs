@@ -186,6 +186,7 @@ internal static class RegistrationFinder
         var retractions = ImmutableArray.CreateBuilder<RegistrationStep>();
         var entry = published.Entry;
         var owner = Registration.FieldOf(published.Registry!)?.Base;
+        Decisions? decisions = null;
         var steps = FlowWalk.After(effects.Flow, publication, @event => EndsRegistration(@event, publication, entry), cancellationToken);
         var eventsAfter = ImmutableArray.CreateBuilder<int>(steps.Count);
         foreach (var step in steps)
@@ -217,7 +218,7 @@ internal static class RegistrationFinder
                 {
                     if (IsLateWrite(new RegistrationStep(@event, effect, locks)) && !IsCompletion(effect))
                     {
-                        if (IsOfAnother(effects, @event, published))
+                        if (IsOfAnother(effects, @event, published) || IsRefused(@event))
                         {
                             break;
                         }
@@ -239,7 +240,7 @@ internal static class RegistrationFinder
         {
             foreach (var (@event, locks) in steps)
             {
-                if (EndsRegistration(@event, publication, entry) || IsOfAnother(effects, @event, published))
+                if (EndsRegistration(@event, publication, entry) || IsOfAnother(effects, @event, published) || IsRefused(@event))
                 {
                     continue;
                 }
@@ -250,6 +251,11 @@ internal static class RegistrationFinder
                 }
             }
         }
+
+        // Where TryAdd has said no, another object is registered, and this one is nobody's.
+        bool IsRefused(FlowEvent @event) =>
+            publication is { Kind: FlowEventKind.Call, Method: { Name: "TryAdd", ReturnType.SpecialType: SpecialType.System_Boolean } }
+            && (decisions ??= Decisions.In(effects.Flow, cancellationToken)).AbsenceControls(effects.Flow, publication, @event, cancellationToken);
 
         bool IsLateWrite(RegistrationStep step) =>
             step.Effect.Kind == EffectKind.Mutate

@@ -402,6 +402,10 @@ internal sealed class SightingFinder
                 && (IsOfOwner(completion.Effect) || _context.FactsOf(gate, _cancellationToken).IsReadable))
             {
                 var verdict = TreatmentOf(completion.Effect, gate, lookup);
+                if (verdict.Treatment == GateTreatment.Tested && FirstOf(completion, late) is var (early, behind))
+                {
+                    return new Sighting(_registration, new RegistrationStep(behind, late.Effect, late.Locks), _protocol, lookup, gate, new GateVerdict(GateTreatment.SetTooEarly)) { EarlyStore = early };
+                }
 
                 // A state that says that things are over is nothing that a lookup has to wait for, and who ends an object that is not ready has to.
                 if (verdict.Treatment == GateTreatment.Untested && (IsOfOwner(completion.Effect) ? Teardown.IsName(lookup.Access.Member.Name) : IsDisposedOf(lookup)))
@@ -457,6 +461,22 @@ internal sealed class SightingFinder
 
     private static bool IsDispose(IMethodSymbol method) =>
         method.Name.StartsWith("Dispose", StringComparison.Ordinal) || method.Name is "System.IDisposable.Dispose" or "System.IAsyncDisposable.DisposeAsync";
+
+    /// <summary>The store of the gate and the write, where one call makes both and the method behind it begins with the gate; null otherwise.</summary>
+    private (FlowEvent Store, FlowEvent Write)? FirstOf(RegistrationStep completion, RegistrationStep late)
+    {
+        if (!ReferenceEquals(completion.Event, late.Event)
+            || late.Event is not { Kind: FlowEventKind.Call, Method: { } method }
+            || _context.Flow.Hierarchy.TargetsOf(method) is not [var target]
+            || _context.Flow.FlowOf(target, _cancellationToken) is not { } flow
+            || flow.EventAt(completion.Effect.Site) is not { } store
+            || flow.EventAt(late.Effect.Site) is not { } write)
+        {
+            return null;
+        }
+
+        return FlowWalk.CanFollow(flow, store, write, _cancellationToken) && !FlowWalk.CanFollow(flow, write, store, _cancellationToken) ? (store, write) : null;
+    }
 
     private bool HasWitness(RegistrationStep completion, ISymbol gate)
     {

@@ -32,6 +32,7 @@ internal sealed class TreeFacts
     private readonly ConcurrentDictionary<string, ThreadUse> _uses = new(StringComparer.Ordinal);
     private readonly HashSet<string> _valueTypes = new(StringComparer.Ordinal);
     private readonly HashSet<string> _referenceTypes = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _enums = new(StringComparer.Ordinal);
 
     private TreeFacts(SyntaxTree tree)
     {
@@ -59,6 +60,9 @@ internal sealed class TreeFacts
 
     /// <summary>The names of the structs, enums and delegates that the file declares.</summary>
     internal IReadOnlyCollection<string> ValueTypes => _valueTypes;
+
+    /// <summary>The names of the enums that the file declares.</summary>
+    internal IReadOnlyCollection<string> Enums => _enums;
 
     /// <summary>The names of the classes and interfaces that the file declares.</summary>
     internal IReadOnlyCollection<string> ReferenceTypes => _referenceTypes;
@@ -247,7 +251,11 @@ internal sealed class TreeFacts
     {
         switch (declaration)
         {
-            case StructDeclarationSyntax or RecordDeclarationSyntax { RawKind: (int)SyntaxKind.RecordStructDeclaration } or EnumDeclarationSyntax:
+            case EnumDeclarationSyntax @enum:
+                _valueTypes.Add(@enum.Identifier.ValueText);
+                _enums.Add(@enum.Identifier.ValueText);
+                break;
+            case StructDeclarationSyntax or RecordDeclarationSyntax { RawKind: (int)SyntaxKind.RecordStructDeclaration }:
                 _valueTypes.Add(((BaseTypeDeclarationSyntax)declaration).Identifier.ValueText);
                 break;
             case TypeDeclarationSyntax type:

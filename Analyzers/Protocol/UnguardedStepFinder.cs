@@ -55,7 +55,7 @@ internal sealed class UnguardedStepFinder
             var step = @event switch
             {
                 { Kind: FlowEventKind.Store, Constant.HasValue: true, IsReadModifyWrite: false } => Claim(@event),
-                { Kind: FlowEventKind.Store, IsReadModifyWrite: false } => Swap(@event),
+                { Kind: FlowEventKind.Store, IsReadModifyWrite: false } => Swap(@event) ?? FirstUse(@event),
                 { Kind: FlowEventKind.Call, Method.Name: "GetOrAdd" } => Factory(@event),
                 _ => null,
             };
@@ -165,6 +165,41 @@ internal sealed class UnguardedStepFinder
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// A field is found null and assigned by two operations that are ordered, but not one: both threads make an object, and one of
+    /// them goes on with what nobody else will find. It has to matter which, and no lock may tie the two together.
+    /// </summary>
+    private CheckThenAct? FirstUse(FlowEvent store)
+    {
+        if (store.Symbol is not { } member || !IsOrdered(store) || store.Locks.IsExclusive || IsUnderConstruction(store))
+        {
+            return null;
+        }
+
+        foreach (var effect in _effects.EffectsOf(store))
+        {
+            if (effect is not { Kind: EffectKind.Publish, IsReference: true, Entry: { Kind: FlowObjectKind.Fresh } made, Registry: { } registry }
+                || registry.Base is { Kind: FlowObjectKind.Fresh }
+                || !EntryIdentity.Has(made, registry, _flow, _context, _required, _cancellationToken))
+            {
+                continue;
+            }
+
+            foreach (var check in _flow.Events)
+            {
+                if (check.Kind == FlowEventKind.Load
+                    && check.Receiver == store.Receiver
+                    && SymbolEqualityComparer.Default.Equals(check.Symbol, member)
+                    && _decisions.AbsenceControls(_flow, check, store, _cancellationToken))
+                {
+                    return new CheckThenAct(_flow, check, store, member.OriginalDefinition, made, null, LostRace.Overwrites, Evidence.High);
+                }
+            }
+        }
+
+        return null;
     }
 
     /// <summary>A collection is read from a field, changed in a copy, and stored back: what others stored meanwhile is lost.</summary>

@@ -114,7 +114,8 @@ internal sealed class VouchedState
                 }
             }
 
-            if (IsAccessible(entrance.Member) && IsReadable(member))
+            // Who only claims the right to do something once need not promise that it is done.
+            if (!entrance.IsClaim && IsAccessible(entrance.Member) && IsReadable(member))
             {
                 yield return new GatedRead(entrance, entrance.Flow, null);
             }
@@ -159,6 +160,11 @@ internal sealed class VouchedState
 
     private bool LeadsToStore(FlagTest test)
     {
+        if (test.IsClaim)
+        {
+            return true;
+        }
+
         foreach (var @event in test.Flow.Events)
         {
             if (SetsFlag(@event) && BranchTest.CanReach(test.Flow, test.Branch.WhenNot, @event.Node, static _ => false))
@@ -195,6 +201,12 @@ internal sealed class VouchedState
     /// <summary>True where a way on which the flag stays unset, whichever test asks for it, leads to a node.</summary>
     private bool IsReachedWhenNotSet(FlagTest test, FlowNode target)
     {
+        if (test.IsClaim)
+        {
+            // Whoever finds the flag unset has set it by that.
+            return false;
+        }
+
         var seen = new bool[test.Flow.Graph.Nodes.Count];
         var pending = new Stack<FlowNode?>();
         pending.Push(test.Branch.WhenNot);

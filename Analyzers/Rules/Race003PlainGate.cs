@@ -46,6 +46,16 @@ internal static class Race003PlainGate
             }
         }
 
+        foreach (var (flag, owner) in type.FlagsOfEntries)
+        {
+            if (reported?.Contains(flag.Flag) != true
+                && PlainGate.Find(flag, owner, type.Options.Evidence, type.Protocols, type.CancellationToken) is { } gate)
+            {
+                (reported ??= new HashSet<ISymbol>(SymbolEqualityComparer.Default)).Add(gate.Flag);
+                report(Create(gate, atDeclaration: true));
+            }
+        }
+
         foreach (var registration in type.Registrations)
         {
             if (!registration.Completions.IsEmpty

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using RaceAnalyzers.Flow;
 using RaceAnalyzers.Protocol;
 
 namespace RaceAnalyzers.Rules;
@@ -29,7 +30,7 @@ internal static class Race010LookupAndRegistrationAreNotOneStep
         foreach (var pair in type.CheckThenActs)
         {
             if (pair.DroppedLock is null
-                && !(pair.LostRace == LostRace.LosesUpdate && IsSeenHalfReady(pair.Act.Operation, type))
+                && !((pair.LostRace == LostRace.LosesUpdate || pair.Act.Kind == FlowEventKind.Store) && IsSeenHalfReady(pair.Act.Operation, type))
                 && !SecondLook.IsTaken(pair, type.EffectsOf(pair.Flow), type.Options.Evidence, type.Protocols, type.CancellationToken))
             {
                 Report(report, pair);

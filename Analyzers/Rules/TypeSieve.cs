@@ -16,6 +16,7 @@ internal static class TypeSieve
                 || shape.MayHookUp
                 || shape.HandsOutThis
                 || shape.SetFlags is not null
+                || shape.SetStates is not null
                 || (member.MethodKind == MethodKind.Constructor && MayBaseHandOut(member.ContainingType, protocols, cancellationToken))
                 || protocols.Publishers.MayRegister(member, options, cancellationToken)
                 || CheckThenActSieve.Read(member, protocols.Publishers, options.Evidence, cancellationToken) != default)

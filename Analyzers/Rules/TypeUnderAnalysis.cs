@@ -13,6 +13,7 @@ internal sealed class TypeUnderAnalysis
     private IReadOnlyList<Registration>? _registrations;
     private IReadOnlyList<Sighting>? _sightings;
     private IReadOnlyList<FlagProtocol>? _flags;
+    private IReadOnlyList<(FlagProtocol Flag, TypeFlows Owner)>? _flagsOfEntries;
     private IReadOnlyList<EarlyGate>? _earlyGates;
     private IReadOnlyList<FailedRegistration>? _failedRegistrations;
     private (IReadOnlyList<CheckThenAct> Pairs, IReadOnlyList<StaleCheck> Stale)? _checks;
@@ -49,6 +50,9 @@ internal sealed class TypeUnderAnalysis
 
     /// <summary>The flags that the type sets.</summary>
     internal IReadOnlyList<FlagProtocol> Flags => _flags ??= FlagProtocolBuilder.Build(Flows, Options.Evidence, Protocols, CancellationToken);
+
+    /// <summary>The flags of objects that the type looks up where threads meet, each with the type that declares it.</summary>
+    internal IReadOnlyList<(FlagProtocol Flag, TypeFlows Owner)> FlagsOfEntries => _flagsOfEntries ??= EntryFlags.Find(Flows, Options.Evidence, Protocols, CancellationToken);
 
     /// <summary>The flags that are set too early.</summary>
     internal IReadOnlyList<EarlyGate> EarlyGates => _earlyGates ??= FindEarlyGates();
@@ -186,6 +190,14 @@ internal sealed class TypeUnderAnalysis
         foreach (var flag in Flags)
         {
             if (EarlyGate.Find(flag, Flows, Options.Evidence, Protocols, CancellationToken) is { } early)
+            {
+                found.Add(early);
+            }
+        }
+
+        foreach (var (flag, owner) in FlagsOfEntries)
+        {
+            if (EarlyGate.Find(flag, owner, Options.Evidence, Protocols, CancellationToken) is { } early)
             {
                 found.Add(early);
             }

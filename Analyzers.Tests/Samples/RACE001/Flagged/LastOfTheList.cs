@@ -1,0 +1,29 @@
+sealed class Device
+{
+    public int[]? Queues;
+
+    public void Probe() => Queues = new int[4];
+}
+
+sealed class Devices
+{
+    private readonly List<Device> _devices = new();
+
+    public void Register()
+    {
+        lock (_devices)
+        {
+            {|RACE001:_devices.Add(new Device())|};
+        }
+
+        _devices[^1].Probe();
+    }
+
+    public int CountQueues()
+    {
+        lock (_devices)
+        {
+            return _devices[0].Queues!.Length;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Microsoft.CodeAnalysis;
+
+namespace RaceAnalyzers.Protocol;
+
+/// <summary>The value by which a member says that something is ready: true, a number, or a member of an enum.</summary>
+internal sealed class ReadyState
+{
+    /// <summary>Ready is what is true.</summary>
+    internal static readonly ReadyState True = new(true, isOneOfTwo: true);
+
+    private readonly object _value;
+    private readonly bool _isOneOfTwo;
+
+    /// <param name="value">The value.</param>
+    /// <param name="isOneOfTwo">Whether the member has but one other value, so that whatever is not that one is ready.</param>
+    internal ReadyState(object value, bool isOneOfTwo)
+    {
+        _value = Normalize(value) ?? value;
+        _isOneOfTwo = isOneOfTwo;
+    }
+
+    /// <summary>Whether what equals <paramref name="value"/> is ready; null where that says nothing of what does not.</summary>
+    internal bool? Is(object value) =>
+        Normalize(value) is not { } constant ? null
+        : constant.Equals(_value) ? true
+        : _isOneOfTwo ? false
+        : null;
+
+    /// <summary>True for a constant that is this value.</summary>
+    internal bool IsWritten(Optional<object?> constant) =>
+        constant is { HasValue: true, Value: { } value } && _value.Equals(Normalize(value));
+
+    /// <summary>A truth value or number, whatever the size of its type; null for any other constant.</summary>
+    internal static object? Normalize(object value) => value switch
+    {
+        bool or long => value,
+        int or uint or byte or sbyte or short or ushort => Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture),
+        _ => null,
+    };
+}
