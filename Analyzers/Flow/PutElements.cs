@@ -11,6 +11,9 @@ namespace RaceAnalyzers.Flow;
 /// </summary>
 internal sealed class PutElements
 {
+    /// <summary>What a method puts beyond this many, generated most likely, is not remembered.</summary>
+    private const int MostPuts = 64;
+
     private readonly List<Put> _puts = new();
 
     /// <summary>Notes that a call puts something into a collection.</summary>
@@ -28,7 +31,10 @@ internal sealed class PutElements
             }
         }
 
-        _puts.Add(new Put(collection, call, value));
+        if (_puts.Count < MostPuts)
+        {
+            _puts.Add(new Put(collection, call, value));
+        }
     }
 
     /// <summary>What the method itself has put where a lookup finds it; null where the lookup asks for something else.</summary>
