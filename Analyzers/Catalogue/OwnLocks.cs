@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Catalogue;
 
@@ -17,7 +16,7 @@ internal static class OwnLocks
         string counterpart;
         switch (method.Name)
         {
-            case "Lock" or "LockAsync" when !method.IsStatic && !FlowContext.HasBody(method) && HasHarmlessParameters(method, 0) && IsScope(method.ReturnType):
+            case "Lock" or "LockAsync" when !method.IsStatic && IsUnseen(method) && HasHarmlessParameters(method, 0) && IsScope(method.ReturnType):
                 return ApiRoles.EnterExclusive;
             case "Acquire" or "AcquireAsync" or "TryAcquire" or "TryAcquireAsync":
                 (isTaken, counterpart) = (true, "Release");
@@ -87,6 +86,9 @@ internal static class OwnLocks
             : Has(name, "Write") ? ApiRoles.EnterExclusive
             : ApiRoles.None;
     }
+
+    /// <summary>True for a method without a body in the compilation, by which it would be known better.</summary>
+    private static bool IsUnseen(IMethodSymbol method) => method.IsAbstract || method.IsExtern || method.DeclaringSyntaxReferences.IsEmpty;
 
     private static bool Has(string name, string word) => name.IndexOf(word, StringComparison.Ordinal) >= 0;
 
