@@ -22,7 +22,7 @@ internal static class LiveSpeed
     private const int Changes = 40;
 
     /// <summary>So many of the longest documents of a code base are changed.</summary>
-    private const int LongestDocuments = 6;
+    private const int LongestDocuments = 4;
 
     /// <summary>The worst case: a generated document in which there is something to say about every type.</summary>
     public static LiveFigures MeasureWorst(AnalyzerPackage own, Action<string> report, CancellationToken cancellationToken)
