@@ -70,9 +70,10 @@ internal sealed class VouchedState
 
         switch (effect.Kind)
         {
-            // What is only moved from one collection to another was there before.
+            // What is only moved from one collection to another was there before. A claim or number that says that a worker runs
+            // vouches for none of the work that is queued for it.
             case EffectKind.Publish when !effect.IsReference && effect.Entry.Kind != FlowObjectKind.Element && Registration.FieldOf(effect.Registry!) is { Symbol: { } registry } field:
-                return IsOnOwner(field.Base, store) && IsMember(registry) ? registry : null;
+                return IsOnOwner(field.Base, store) && IsMember(registry) && (!store.IsState || IsPlainCollection(registry)) ? registry : null;
             case EffectKind.Mutate when effect.IsContent && effect.Entry is { Kind: FlowObjectKind.Field, Symbol: { } collection }:
                 return IsOnOwner(effect.Entry.Base, store) && IsMember(collection) && IsPlainCollection(collection) && !Empties(effect) ? collection : null;
             case EffectKind.Mutate when !effect.IsContent && !effect.WritesDefault && effect.Member is { } member && IsMember(member):
