@@ -1,6 +1,6 @@
 namespace RaceAnalyzers.Flow;
 
-/// <summary>Visits what can still run after an event of a method, on ordinary ways (exceptions are not followed).</summary>
+/// <summary>Visits what can still run after an event of a method, on ordinary ways: exceptions are followed only where that is asked for.</summary>
 internal static class FlowWalk
 {
     /// <summary>
@@ -112,6 +112,15 @@ internal static class FlowWalk
         || (earlier.Node.FallThrough is { } next && Reaches(flow, next, flow.Graph.ExceptionalExit, later, static _ => false, cancellationToken))
         || (earlier.Node.Conditional is { } other && Reaches(flow, other, flow.Graph.ExceptionalExit, later, static _ => false, cancellationToken));
 
+    /// <summary>True where every way from the start of a method to <paramref name="target"/> passes an event of a kind first.</summary>
+    /// <param name="flow">The method.</param>
+    /// <param name="target">The event to be reached.</param>
+    /// <param name="isMeant">True for an event that has to be passed.</param>
+    /// <param name="throughHandlers">Whether ways lead into the handlers of exceptions as well.</param>
+    /// <param name="cancellationToken">Ends the walk early.</param>
+    internal static bool IsPassedBefore(MethodFlow flow, FlowEvent target, Func<FlowEvent, bool> isMeant, bool throughHandlers, CancellationToken cancellationToken) =>
+        !Reaches(flow, flow.Graph.Entry, flow.Graph.ExceptionalExit, target, isMeant, cancellationToken, throughHandlers);
+
     /// <summary>True where a way leads from the start of <paramref name="from"/> to <paramref name="target"/>.</summary>
     /// <param name="flow">The method.</param>
     /// <param name="from">The node at which the way starts.</param>
@@ -119,13 +128,15 @@ internal static class FlowWalk
     /// <param name="target">The event to be reached.</param>
     /// <param name="endsWay">True for an event behind which a way is not followed any further.</param>
     /// <param name="cancellationToken">Ends the walk early.</param>
+    /// <param name="throughHandlers">Whether ways lead into the handlers of exceptions as well.</param>
     internal static bool Reaches(
         MethodFlow flow,
         FlowNode from,
         FlowNode avoided,
         FlowEvent target,
         Func<FlowEvent, bool> endsWay,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        bool throughHandlers = false)
     {
         var seen = new bool[flow.Graph.Nodes.Count];
         var pending = new Queue<FlowNode>();
@@ -151,6 +162,13 @@ internal static class FlowWalk
             {
                 Enter(node.FallThrough);
                 Enter(node.Conditional);
+                if (throughHandlers)
+                {
+                    foreach (var handler in node.Handlers)
+                    {
+                        Enter(handler);
+                    }
+                }
             }
         }
 

@@ -109,7 +109,8 @@ internal sealed class AwaitedFill
 
     private bool IsAwaitedBefore(FlowEvent target, MethodFlow flow, int depth)
     {
-        if (IsAwaitedOnEveryWay(target, flow))
+        // A task that has failed has ended as well, so that handlers are behind the wait, too.
+        if (FlowWalk.IsPassedBefore(flow, target, IsAwait, throughHandlers: true, _cancellationToken))
         {
             return true;
         }
@@ -134,46 +135,6 @@ internal sealed class AwaitedFill
             if (!IsAwaitedBefore(call, caller, depth - 1))
             {
                 return false;
-            }
-        }
-
-        return true;
-    }
-
-    private bool IsAwaitedOnEveryWay(FlowEvent target, MethodFlow flow)
-    {
-        var seen = new bool[flow.Graph.Nodes.Count];
-        var pending = new Stack<FlowNode?>();
-        pending.Push(flow.Graph.Entry);
-        while (pending.Count > 0)
-        {
-            if (pending.Pop() is not { } node || seen[node.Index])
-            {
-                continue;
-            }
-
-            seen[node.Index] = true;
-            var isAwaited = false;
-            var (first, count) = flow.EventsOf(node);
-            for (var i = first; i < first + count && !isAwaited; i++)
-            {
-                if (ReferenceEquals(flow.Events[i], target))
-                {
-                    return false;
-                }
-
-                isAwaited = IsAwait(flow.Events[i]);
-            }
-
-            // A task that has failed has ended as well, so that handlers are behind the wait, too.
-            if (!isAwaited)
-            {
-                pending.Push(node.FallThrough);
-                pending.Push(node.Conditional);
-                foreach (var handler in node.Handlers)
-                {
-                    pending.Push(handler);
-                }
             }
         }
 

@@ -76,42 +76,7 @@ internal sealed class GateTests
     private static bool IsTestedBefore(ISymbol gate, MethodFlow flow, FlowEvent target, ProtocolContext context, CancellationToken cancellationToken)
     {
         var effects = MethodEffects.Of(flow, context.Flow, FlowContext.DeepestCall, cancellationToken);
-        var seen = new bool[flow.Graph.Nodes.Count];
-        var pending = new Stack<FlowNode>();
-        pending.Push(flow.Graph.Entry);
-        while (pending.Count > 0)
-        {
-            var node = pending.Pop();
-            if (seen[node.Index])
-            {
-                continue;
-            }
-
-            seen[node.Index] = true;
-            var isTested = false;
-            var (first, count) = flow.EventsOf(node);
-            for (var i = first; i < first + count && !isTested; i++)
-            {
-                if (ReferenceEquals(flow.Events[i], target))
-                {
-                    return false;
-                }
-
-                isTested = ReadsGate(effects, flow.Events[i], gate);
-            }
-
-            if (!isTested && node.FallThrough is { } next)
-            {
-                pending.Push(next);
-            }
-
-            if (!isTested && node.Conditional is { } other)
-            {
-                pending.Push(other);
-            }
-        }
-
-        return true;
+        return FlowWalk.IsPassedBefore(flow, target, @event => ReadsGate(effects, @event, gate), throughHandlers: false, cancellationToken);
     }
 
     /// <summary>An enumerator by itself hands nothing out; its elements are lookups of their own.</summary>
