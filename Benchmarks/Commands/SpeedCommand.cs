@@ -16,7 +16,7 @@ internal static class SpeedCommand
 
     private static readonly Option<int> Repeats = new("--repeat") { Description = "How often to measure RaceAnalyzers and the compiler; the least figure counts.", DefaultValueFactory = _ => 3 };
 
-    private static readonly Option<int> PeerRepeats = new("--peer-repeat") { Description = "How often to measure each peer.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<int> PeerRepeats = new("--peer-repeat") { Description = "How often to measure each peer.", DefaultValueFactory = _ => 2 };
 
     private static readonly Option<string[]> Peers = new("--peer")
     {

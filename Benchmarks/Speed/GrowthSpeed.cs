@@ -8,8 +8,8 @@ internal static class GrowthSpeed
 {
     private const int Doublings = 4;
 
-    /// <summary>Until the just-in-time compiler has done its best with the code that a shape runs through.</summary>
-    private const int WarmUps = 8;
+    /// <summary>Until the code that a shape runs through is compiled.</summary>
+    private const int WarmUps = 2;
 
     /// <summary>A shape that has taken this long is not doubled again: where time explodes, the smaller sizes show it.</summary>
     private static readonly TimeSpan Enough = TimeSpan.FromSeconds(20);

@@ -17,7 +17,7 @@ internal static class LiveSpeed
     /// <summary>Makes a document of two thousand lines of code.</summary>
     private const int RegistriesPerDocument = 46;
 
-    private const int WarmUps = 60;
+    private const int WarmUps = 10;
 
     private const int Changes = 40;
 
