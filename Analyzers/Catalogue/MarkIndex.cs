@@ -18,7 +18,7 @@ internal sealed class MarkIndex
     /// <summary>What is said of a method of the compilation.</summary>
     internal MethodMarks Of(IMethodSymbol method)
     {
-        if (method.DeclaringSyntaxReferences.Length == 0 || !_isUsed.Value)
+        if (!_isUsed.Value || method.DeclaringSyntaxReferences.Length == 0)
         {
             return MethodMarks.None;
         }

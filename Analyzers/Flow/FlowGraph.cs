@@ -7,14 +7,10 @@ namespace RaceAnalyzers.Flow;
 /// <summary>One basic block of a <see cref="FlowGraph"/>, in one of the contexts in which control can reach it.</summary>
 internal sealed class FlowNode
 {
-    internal FlowNode(int index, BasicBlock? block)
-    {
-        Index = index;
-        Block = block;
-    }
+    internal FlowNode(BasicBlock? block) => Block = block;
 
     /// <summary>The position in <see cref="FlowGraph.Nodes"/>.</summary>
-    internal int Index { get; }
+    internal int Index { get; set; }
 
     /// <summary>The block whose operations run here; null for the node at which an exception leaves the method.</summary>
     internal BasicBlock? Block { get; }
@@ -48,7 +44,7 @@ internal sealed class FlowGraph
     private FlowGraph(ControlFlowGraph source)
     {
         _source = source;
-        ExceptionalExit = new FlowNode(0, null);
+        ExceptionalExit = new FlowNode(null);
         _nodes.Add(ExceptionalExit);
         Entry = GetNode(source.Blocks[0], null);
         while (_pending.Count > 0)
@@ -59,10 +55,16 @@ internal sealed class FlowGraph
             node.Conditional = Follow(block, block.ConditionalSuccessor, context);
             node.Handlers = Handlers(block.EnclosingRegion, context);
         }
+
+        NumberNodes();
+        IsAcyclic = !_nodes.Exists(HasWayBack);
     }
 
-    /// <summary>All nodes; <see cref="ExceptionalExit"/> is the first.</summary>
+    /// <summary>All nodes in the order of their blocks, which is that of the source; <see cref="ExceptionalExit"/> is the first.</summary>
     internal IReadOnlyList<FlowNode> Nodes => _nodes;
+
+    /// <summary>True where every edge leads to a later node, so that whoever takes the nodes in turn has seen all ways to each.</summary>
+    internal bool IsAcyclic { get; }
 
     /// <summary>The node at which the method starts.</summary>
     internal FlowNode Entry { get; }
@@ -72,6 +74,39 @@ internal sealed class FlowGraph
 
     /// <summary>Makes every edge of <paramref name="source"/> explicit.</summary>
     internal static FlowGraph Create(ControlFlowGraph source) => new(source);
+
+    /// <summary>Copies of one block keep the order in which they were found.</summary>
+    private void NumberNodes()
+    {
+        for (var i = 0; i < _nodes.Count; i++)
+        {
+            _nodes[i].Index = i;
+        }
+
+        _nodes.Sort(static (left, right) =>
+            OrdinalOf(left) == OrdinalOf(right) ? left.Index.CompareTo(right.Index) : OrdinalOf(left).CompareTo(OrdinalOf(right)));
+        for (var i = 0; i < _nodes.Count; i++)
+        {
+            _nodes[i].Index = i;
+        }
+    }
+
+    private static int OrdinalOf(FlowNode node) => node.Block?.Ordinal ?? -1;
+
+    private static bool HasWayBack(FlowNode node)
+    {
+        foreach (var handler in node.Handlers)
+        {
+            if (IsWayBack(node, handler))
+            {
+                return true;
+            }
+        }
+
+        return IsWayBack(node, node.FallThrough) || IsWayBack(node, node.Conditional);
+    }
+
+    private static bool IsWayBack(FlowNode from, FlowNode? to) => to?.Block is not null && to.Index <= from.Index;
 
     private FlowNode GetNode(BasicBlock block, FinallyContext? context)
     {
@@ -83,7 +118,7 @@ internal sealed class FlowGraph
         var key = (block.Ordinal, context);
         if (!_byBlock.TryGetValue(key, out var node))
         {
-            node = new FlowNode(_nodes.Count, block);
+            node = new FlowNode(block);
             _nodes.Add(node);
             _byBlock.Add(key, node);
             _pending.Enqueue((node, context));

@@ -10,7 +10,7 @@ namespace RaceAnalyzers.Flow;
 /// <summary>
 /// Runs a method abstractly: a forward data flow over its <see cref="FlowGraph"/> that follows which object each variable
 /// holds and which locks are held (Kildall's worklist algorithm, "A Unified Approach to Global Program Optimization",
-/// 1973). When nothing changes any more, a last pass writes down the events.
+/// 1973). When nothing changes any more, a last pass writes down the events; where nothing is run twice, the first one does.
 /// </summary>
 internal sealed class FlowInterpreter
 {
@@ -32,6 +32,8 @@ internal sealed class FlowInterpreter
     private readonly FlowContext _context;
     private readonly FlowObjectTable _objects = new();
     private readonly FlowState?[] _entryStates;
+    private readonly bool[] _isDue;
+    private readonly (int First, int Count)[] _eventsOfNode;
     private readonly Dictionary<ISymbol, int> _variableSlots = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<int, int> _fieldSlots = new();
     private readonly List<FlowObject?> _slotOwners = new();
@@ -50,6 +52,7 @@ internal sealed class FlowInterpreter
     private FlowState? _thrownState;
     private FlowNode _node;
     private bool _recording;
+    private int _next;
     private int _steps;
     private int _depth;
     private LockSet? _exitLocks;
@@ -66,6 +69,8 @@ internal sealed class FlowInterpreter
         _graph = FlowGraph.Create(source);
         _node = _graph.Entry;
         _entryStates = new FlowState?[_graph.Nodes.Count];
+        _isDue = new bool[_graph.Nodes.Count];
+        _eventsOfNode = new (int First, int Count)[_graph.Nodes.Count];
         _union = _objects.Union;
         _entryValue = EntryValue;
     }
@@ -86,32 +91,39 @@ internal sealed class FlowInterpreter
 
     private MethodFlow? Run()
     {
+        // Where no way leads back, the state on entry to a node is final when its turn comes, and one pass is enough.
+        _recording = _graph.IsAcyclic;
         if (!ReachFixedPoint())
         {
             return null;
         }
 
-        _recording = true;
-        var eventsOfNode = new (int First, int Count)[_graph.Nodes.Count];
-        foreach (var node in _graph.Nodes)
+        if (!_recording)
         {
-            if (node.Block is null || _entryStates[node.Index] is not { } entry)
+            _recording = true;
+            foreach (var node in _graph.Nodes)
             {
-                continue;
+                if (node.Block is not null && _entryStates[node.Index] is { } entry)
+                {
+                    WriteDown(node, entry);
+                }
             }
-
-            var first = _events.Count;
-            if (node.Block.Kind == BasicBlockKind.Exit)
-            {
-                _exitLocks = _exitLocks is null ? LastingLocks(entry.Locks) : _exitLocks.Intersect(LastingLocks(entry.Locks));
-            }
-
-            // Nobody needs the state on entry any more.
-            Evaluate(node, entry);
-            eventsOfNode[node.Index] = (first, _events.Count - first);
         }
 
-        return new MethodFlow(_method, _source, _graph, _objects, _events, eventsOfNode, _operandValues, _exitLocks ?? LockSet.None, _steps);
+        return new MethodFlow(_method, _source, _graph, _objects, _events, _eventsOfNode, _operandValues, _exitLocks ?? LockSet.None, _steps);
+    }
+
+    /// <summary>Evaluates a node whose state on entry is final, and which nobody needs afterwards.</summary>
+    private void WriteDown(FlowNode node, FlowState entry)
+    {
+        var first = _events.Count;
+        if (node.Block!.Kind == BasicBlockKind.Exit)
+        {
+            _exitLocks = _exitLocks is null ? LastingLocks(entry.Locks) : _exitLocks.Intersect(LastingLocks(entry.Locks));
+        }
+
+        Evaluate(node, entry);
+        _eventsOfNode[node.Index] = (first, _events.Count - first);
     }
 
     private LockSet LastingLocks(LockSet locks)
@@ -127,18 +139,31 @@ internal sealed class FlowInterpreter
         return locks;
     }
 
+    /// <summary>Takes the first of the nodes that are due, until none is.</summary>
     private bool ReachFixedPoint()
     {
-        var pending = new SortedSet<(int Ordinal, int Index)>();
         _entryStates[_graph.Entry.Index] = new FlowState(LockSet.None);
-        pending.Add((_graph.Entry.Block!.Ordinal, _graph.Entry.Index));
-        while (pending.Count > 0)
+        _isDue[_graph.Entry.Index] = true;
+        for (_next = _graph.Entry.Index; _next < _isDue.Length;)
         {
+            if (!_isDue[_next])
+            {
+                _next++;
+                continue;
+            }
+
             _cancellationToken.ThrowIfCancellationRequested();
-            var next = pending.Min;
-            pending.Remove(next);
-            var node = _graph.Nodes[next.Index];
-            Evaluate(node, _entryStates[node.Index]!.Clone());
+            _isDue[_next] = false;
+            var node = _graph.Nodes[_next++];
+            if (_recording)
+            {
+                WriteDown(node, _entryStates[node.Index]!);
+            }
+            else
+            {
+                Evaluate(node, _entryStates[node.Index]!.Clone());
+            }
+
             if (_steps > LargestEffort)
             {
                 return false;
@@ -148,19 +173,19 @@ internal sealed class FlowInterpreter
             {
                 foreach (var handler in node.Handlers)
                 {
-                    Propagate(handler, _thrownState, pending, isLast: false);
+                    Propagate(handler, _thrownState, isLast: false);
                 }
             }
 
-            Propagate(node.Conditional, _state, pending, isLast: false);
-            Propagate(node.FallThrough, _state, pending, isLast: true);
+            Propagate(node.Conditional, _state, isLast: false);
+            Propagate(node.FallThrough, _state, isLast: true);
         }
 
         return true;
     }
 
     /// <summary>Hands a state on to where the flow goes next; the last one to get it need not copy it.</summary>
-    private void Propagate(FlowNode? target, FlowState state, SortedSet<(int Ordinal, int Index)> pending, bool isLast)
+    private void Propagate(FlowNode? target, FlowState state, bool isLast)
     {
         if (target?.Block is null)
         {
@@ -178,7 +203,8 @@ internal sealed class FlowInterpreter
             return;
         }
 
-        pending.Add((target.Block.Ordinal, target.Index));
+        _isDue[target.Index] = true;
+        _next = Math.Min(_next, target.Index);
     }
 
     private void Evaluate(FlowNode node, FlowState state)
@@ -1080,9 +1106,12 @@ internal sealed class FlowInterpreter
                 arguments[parameter.Ordinal] = value;
             }
 
-            Assign(argument, argument.Value, () => value, default, isReadModifyWrite: false);
+            AssignKnown(argument, argument.Value, value, default);
         }
     }
+
+    private void AssignKnown(IOperation operation, IOperation target, int value, Optional<object?> constant) =>
+        Assign(operation, target, () => value, constant, isReadModifyWrite: false);
 
     private void NotePut(IOperation operation, ApiRoles roles, int collections, int value)
     {
@@ -1156,7 +1185,7 @@ internal sealed class FlowInterpreter
 
         if (target is IFieldReferenceOperation or ILocalReferenceOperation or IParameterReferenceOperation or IArrayElementReferenceOperation)
         {
-            Assign(operation, target, () => value, constant, isReadModifyWrite: false);
+            AssignKnown(operation, target, value, constant);
         }
     }
 

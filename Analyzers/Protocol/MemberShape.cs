@@ -150,13 +150,13 @@ internal sealed class MemberShape
     internal bool Takes(int arguments) => arguments >= _leastArguments && arguments <= _mostArguments;
 
     /// <summary>True where a value is stored in a registry that <paramref name="isShared"/> knows by name, and used afterwards.</summary>
-    internal bool UsesStored(Func<string, bool> isShared) => ContainsAny(_storedUsed, isShared);
+    internal bool UsesStored<TState>(TState state, Func<string, TState, bool> isShared) => ContainsAny(_storedUsed, state, isShared);
 
     /// <summary>True where a variable is passed to a method that <paramref name="isPublished"/> knows, and used afterwards.</summary>
-    internal bool UsesArgumentAfter(Func<PassedArgument, bool> isPublished) => ContainsAny(_argumentsUsedAfter, isPublished);
+    internal bool UsesArgumentAfter<TState>(TState state, Func<PassedArgument, TState, bool> isPublished) => ContainsAny(_argumentsUsedAfter, state, isPublished);
 
     /// <summary>True where the result of a method that <paramref name="isPublisher"/> knows is used.</summary>
-    internal bool UsesResultOf(Func<CalledMethod, bool> isPublisher) => ContainsAny(_resultsUsed, isPublisher);
+    internal bool UsesResultOf<TState>(TState state, Func<CalledMethod, TState, bool> isPublisher) => ContainsAny(_resultsUsed, state, isPublisher);
 
     /// <summary>True where the member contains <paramref name="name"/> as an identifier.</summary>
     internal bool Mentions(string name) => Names.Contains(name) || (IsOfBackingField(name) && Names.Contains(BackingField));
@@ -250,12 +250,11 @@ internal sealed class MemberShape
     internal static MemberShape? Of(IMethodSymbol method, CancellationToken cancellationToken)
     {
         var declaration = method.PartialImplementationPart ?? method;
-        if (declaration.DeclaringSyntaxReferences.Length == 0)
+        if (declaration.DeclaringSyntaxReferences is not [var reference, ..])
         {
             return null;
         }
 
-        var reference = declaration.DeclaringSyntaxReferences[0];
         return TreeFacts.Of(reference.SyntaxTree, cancellationToken).ShapeOf(reference.GetSyntax(cancellationToken));
     }
 
@@ -296,13 +295,13 @@ internal sealed class MemberShape
         return (parameters[0].Modifiers.Any(SyntaxKind.ThisKeyword) ? least - 1 : least, most);
     }
 
-    private static bool ContainsAny<T>(HashSet<T>? items, Func<T, bool> isWanted)
+    private static bool ContainsAny<T, TState>(HashSet<T>? items, TState state, Func<T, TState, bool> isWanted)
     {
         if (items is not null)
         {
             foreach (var item in items)
             {
-                if (isWanted(item))
+                if (isWanted(item, state))
                 {
                     return true;
                 }

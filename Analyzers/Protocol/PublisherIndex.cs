@@ -24,19 +24,22 @@ internal sealed class PublisherIndex : ICallSieve
             return FlowContext.HasBody(member);
         }
 
+        // What the tests need is handed to them, for every member of the compilation comes by here.
         var names = _names.Value;
         return shape.UsesStoredLazily
-            || shape.UsesArgumentAfter(argument => names.Closure.Publishes(argument, shape))
-            || shape.UsesResultOf(called => names.Closure.PublishesResult(called, shape))
+            || shape.UsesArgumentAfter((names, shape), static (argument, asked) => asked.names.Closure.Publishes(argument, asked.shape))
+            || shape.UsesResultOf((names, shape), static (called, asked) => asked.names.Closure.PublishesResult(called, asked.shape))
             || shape.MentionsAny(names.MarkedPublishers)
             || shape.MentionsAny(names.PublishingExtensions)
             || (options.Evidence == Evidence.Any
-                ? shape.UsesStored(static _ => true) || shape.UsesArgumentAfter(PassedArgument.IsToPublication) || shape.UsesResultOf(static called => ApiCatalogue.IsPublicationName(called.Name))
+                ? shape.UsesStored(names, static (_, _) => true) || shape.UsesArgumentAfter(names, static (argument, _) => PassedArgument.IsToPublication(argument)) || UsesResultOfPublication(shape)
                 : names.ConcurrentTypes.Contains(shape.Type)
-                    && (shape.UsesStored(registry => names.Shared.Contain(shape.Type, registry))
-                        || shape.UsesArgumentAfter(argument => argument.Registry is { } registry && names.Shared.Contain(shape.Type, registry))
-                        || (shape.UsesResultOf(static called => ApiCatalogue.IsPublicationName(called.Name)) && names.Shared.Contain(shape.Type, PassedArgument.Unnamed))));
+                    && (shape.UsesStored((names, shape), static (registry, asked) => asked.names.Shared.Contain(asked.shape.Type, registry))
+                        || shape.UsesArgumentAfter((names, shape), static (argument, asked) => argument.Registry is { } registry && asked.names.Shared.Contain(asked.shape.Type, registry))
+                        || (UsesResultOfPublication(shape) && names.Shared.Contain(shape.Type, PassedArgument.Unnamed))));
     }
+
+    private static bool UsesResultOfPublication(MemberShape shape) => shape.UsesResultOf(shape, static (called, _) => ApiCatalogue.IsPublicationName(called.Name));
 
     /// <summary>What a method with a body here may publish, by itself or by what it calls.</summary>
     internal PublishedPlaces PublishedBy(IMethodSymbol method, CancellationToken cancellationToken)

@@ -113,9 +113,10 @@ internal sealed class TreeFacts
             return known;
         }
 
-        var facts = Read(tree.GetRoot(cancellationToken), cancellationToken);
-        return _known.GetValue(tree, _ => facts);
+        return Keep(tree, Read(tree.GetRoot(cancellationToken), cancellationToken));
     }
+
+    private static TreeFacts Keep(SyntaxTree tree, TreeFacts facts) => _known.GetValue(tree, _ => facts);
 
     private static TreeFacts Read(SyntaxNode root, CancellationToken cancellationToken)
     {
