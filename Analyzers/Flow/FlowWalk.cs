@@ -136,7 +136,33 @@ internal static class FlowWalk
         FlowEvent target,
         Func<FlowEvent, bool> endsWay,
         CancellationToken cancellationToken,
-        bool throughHandlers = false)
+        bool throughHandlers = false) =>
+        Walk(flow, from, avoided, @event => ReferenceEquals(@event, target), endsWay, throughHandlers, cancellationToken);
+
+    /// <summary>For each event of a method, by its index, whether a way leads there from the start of <paramref name="from"/>.</summary>
+    /// <inheritdoc cref="Reaches" />
+    internal static bool[] ReachedFrom(MethodFlow flow, FlowNode from, FlowNode avoided, Func<FlowEvent, bool> endsWay, CancellationToken cancellationToken)
+    {
+        var reached = new bool[flow.Events.Count];
+        Walk(flow, from, avoided, Mark, endsWay, throughHandlers: false, cancellationToken);
+        return reached;
+
+        bool Mark(FlowEvent @event)
+        {
+            reached[@event.Index] = true;
+            return false;
+        }
+    }
+
+    /// <summary>Visits events until one of them is the end, and tells whether one was.</summary>
+    private static bool Walk(
+        MethodFlow flow,
+        FlowNode from,
+        FlowNode avoided,
+        Func<FlowEvent, bool> isEnd,
+        Func<FlowEvent, bool> endsWay,
+        bool throughHandlers,
+        CancellationToken cancellationToken)
     {
         var seen = new bool[flow.Graph.Nodes.Count];
         var pending = new Queue<FlowNode>();
@@ -150,7 +176,7 @@ internal static class FlowWalk
             var ends = false;
             for (var i = first; i < first + count && !ends; i++)
             {
-                if (i == target.Index)
+                if (isEnd(flow.Events[i]))
                 {
                     return true;
                 }

@@ -14,6 +14,9 @@ internal sealed class PutElements
     /// <summary>What a method puts beyond this many, generated most likely, is not remembered.</summary>
     private const int MostPuts = 64;
 
+    /// <summary>What lies more characters of source behind a put than this, generated most likely, asks for something else.</summary>
+    private const int FarthestLookup = 20_000;
+
     private readonly List<Put> _puts = new();
 
     /// <summary>Notes that a call puts something into a collection.</summary>
@@ -49,6 +52,7 @@ internal sealed class PutElements
             var put = _puts[i];
             if (ReferenceEquals(put.Collection, collection)
                 && put.Call.Span.End <= lookup.SpanStart
+                && lookup.SpanStart - put.Call.Span.End <= FarthestLookup
                 && IsAskedFor(put.Call, lookup))
             {
                 isCertain = IsUnconditional(put.Call) && IsPassedBefore(put.Call, lookup);

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using RaceAnalyzers.Catalogue;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RaceAnalyzers.Catalogue;
 
 namespace RaceAnalyzers.Flow;
 
@@ -131,6 +132,11 @@ internal sealed class TypeHierarchy
                 return null;
             }
 
+            if (OnlyCandidateIn(type, method) is { } only)
+            {
+                return only;
+            }
+
             foreach (var @interface in type.AllInterfaces)
             {
                 if (SymbolEqualityComparer.Default.Equals(@interface.OriginalDefinition, method.ContainingType))
@@ -167,6 +173,58 @@ internal sealed class TypeHierarchy
         return null;
     }
 
+    /// <summary>
+    /// The implementation of an interface's method where no other can be meant: the one public member of that name in a class
+    /// that lists the interface itself. Asking the compiler would bind the signatures of all types that are looked at.
+    /// </summary>
+    private static IMethodSymbol? OnlyCandidateIn(INamedTypeSymbol type, IMethodSymbol method)
+    {
+        var name = (method.AssociatedSymbol ?? method).Name;
+        if (type.TypeKind == TypeKind.Interface || !MayDeclare(type, method) || HasExplicit(type, name) || !Lists(type, method.ContainingType))
+        {
+            return null;
+        }
+
+        return type.GetMembers(name) is not [{ IsStatic: false, DeclaredAccessibility: Accessibility.Public } member] ? null
+            : (member, method) switch
+            {
+                (IPropertySymbol { IsIndexer: false } property, { MethodKind: MethodKind.PropertyGet }) => property.GetMethod,
+                (IPropertySymbol { IsIndexer: false } property, { MethodKind: MethodKind.PropertySet }) => property.SetMethod,
+                (IMethodSymbol candidate, { MethodKind: MethodKind.Ordinary }) when candidate.Arity == method.Arity && ParametersOf(candidate) == method.Parameters.Length => candidate,
+                _ => null,
+            };
+    }
+
+    private static bool HasExplicit(INamedTypeSymbol type, string name)
+    {
+        foreach (var member in type.MemberNames)
+        {
+            if (member.Length > name.Length && member[member.Length - name.Length - 1] == '.' && member.EndsWith(name, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Lists(INamedTypeSymbol type, INamedTypeSymbol ancestor)
+    {
+        foreach (var @interface in type.Interfaces)
+        {
+            if (SymbolEqualityComparer.Default.Equals(@interface.OriginalDefinition, ancestor))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>How many parameters the syntax of a method has; negative where it is written in parts.</summary>
+    private static int ParametersOf(IMethodSymbol method) =>
+        method.DeclaringSyntaxReferences is [var reference] && reference.GetSyntax() is MethodDeclarationSyntax { ParameterList.Parameters.Count: var count } ? count : -1;
+
     /// <summary>False where the syntax of a type has no member of the method's name, which saves reading its members.</summary>
     private static bool MayDeclare(INamedTypeSymbol type, IMethodSymbol method) =>
         method.AssociatedSymbol is IPropertySymbol { IsIndexer: true } || type.MemberNames.Contains((method.AssociatedSymbol ?? method).Name);
@@ -174,11 +232,12 @@ internal sealed class TypeHierarchy
     private ImmutableArray<INamedTypeSymbol> FindDerived(INamedTypeSymbol type)
     {
         var derived = ImmutableArray.CreateBuilder<INamedTypeSymbol>();
+        var seen = new HashSet<INamedTypeSymbol>(SymbolEqualityComparer.Default);
         foreach (var declaration in _sieve.DerivedFrom(type.Name))
         {
             if (_context.ModelOf(declaration.SyntaxTree).GetDeclaredSymbol(declaration) is { } candidate
                 && IsDerived(candidate, type)
-                && !derived.Contains(candidate, SymbolEqualityComparer.Default))
+                && seen.Add(candidate))
             {
                 derived.Add(candidate);
             }
@@ -194,14 +253,6 @@ internal sealed class TypeHierarchy
             return true;
         }
 
-        foreach (var @interface in candidate.Interfaces)
-        {
-            if (SymbolEqualityComparer.Default.Equals(@interface.OriginalDefinition, ancestor))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return Lists(candidate, ancestor);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -20,13 +21,18 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
     /// <summary>Conditions that are nested deeper than this are not looked into.</summary>
     private const int DeepestCondition = 16;
 
+    private static readonly ConditionalWeakTable<MethodFlow, IReadOnlyList<BranchTest>> _known = new();
+
+    /// <summary>The tests in a method, by truth values and by null, in no particular order; they are read once for each method.</summary>
+    internal static IReadOnlyList<BranchTest> FindIn(MethodFlow flow) => _known.GetValue(flow, static key => FindIn(key, state: null));
+
     /// <summary>The tests in a method, in no particular order.</summary>
     /// <param name="flow">The method.</param>
     /// <param name="state">Which number or member of an enum means that something is ready; null where truth values alone do.</param>
-    internal static IReadOnlyList<BranchTest> FindIn(MethodFlow flow, ReadyState? state = null)
+    internal static IReadOnlyList<BranchTest> FindIn(MethodFlow flow, ReadyState? state)
     {
         var tests = new List<BranchTest>();
-        Dictionary<CaptureId, IOperation>? captures = null;
+        Definitions? definitions = null;
         foreach (var node in flow.Graph.Nodes)
         {
             if (node.Block is not { ConditionKind: not ControlFlowConditionKind.None, BranchValue: { } condition } block || node.Conditional is null)
@@ -37,7 +43,7 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
             var isWhenTrue = block.ConditionKind == ControlFlowConditionKind.WhenTrue;
             var whenTrue = isWhenTrue ? node.Conditional : node.FallThrough;
             var whenFalse = isWhenTrue ? node.FallThrough : node.Conditional;
-            if (Read(condition, flow, state, ref captures, DeepestCondition) is not { } test)
+            if (Read(condition, flow, state, ref definitions, DeepestCondition) is not { } test)
             {
                 continue;
             }
@@ -94,10 +100,34 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
         return false;
     }
 
+    /// <summary>For each node, by its index, whether control can get there from <paramref name="from"/>.</summary>
+    internal static bool[] ReachableFrom(MethodFlow flow, FlowNode? from)
+    {
+        var reached = new bool[flow.Graph.Nodes.Count];
+        MarkReachable(from, reached);
+        return reached;
+    }
+
+    /// <summary>Adds the nodes to which control can get from <paramref name="from"/> to those that others lead to.</summary>
+    internal static void MarkReachable(FlowNode? from, bool[] reached)
+    {
+        var pending = new Stack<FlowNode?>();
+        pending.Push(from);
+        while (pending.Count > 0)
+        {
+            if (pending.Pop() is { } node && !reached[node.Index])
+            {
+                reached[node.Index] = true;
+                pending.Push(node.FallThrough);
+                pending.Push(node.Conditional);
+            }
+        }
+    }
+
     /// <summary>The member of which a method says whether it is ready, and nothing else: <c>bool IsReady => _state == State.Ready;</c></summary>
     internal static ISymbol? ToldBy(MethodFlow flow, ReadyState state)
     {
-        Dictionary<CaptureId, IOperation>? captures = null;
+        Definitions? definitions = null;
         ISymbol? told = null;
         foreach (var @event in flow.Events)
         {
@@ -106,7 +136,7 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
                 continue;
             }
 
-            if (told is not null || Read(@event.Operation, flow, state, ref captures, DeepestCondition) is not { IsNullTest: false, ReadyWhenTrue: true } test)
+            if (told is not null || Read(@event.Operation, flow, state, ref definitions, DeepestCondition) is not { IsNullTest: false, ReadyWhenTrue: true } test)
             {
                 return null;
             }
@@ -122,7 +152,7 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
         IOperation condition,
         MethodFlow flow,
         ReadyState? state,
-        ref Dictionary<CaptureId, IOperation>? captures,
+        ref Definitions? definitions,
         int depth)
     {
         if (depth == 0)
@@ -133,21 +163,21 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
         switch (condition)
         {
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } not:
-                return Negate(Read(not.Operand, flow, state, ref captures, depth - 1));
+                return Negate(Read(not.Operand, flow, state, ref definitions, depth - 1));
             case IConversionOperation conversion:
-                return Read(conversion.Operand, flow, state, ref captures, depth - 1);
+                return Read(conversion.Operand, flow, state, ref definitions, depth - 1);
             case IIsNullOperation isNull:
-                return NullTest(isNull.Operand, flow, ref captures, readyWhenTrue: false);
+                return NullTest(isNull.Operand, flow, ref definitions, readyWhenTrue: false);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison:
-                return ReadComparison(comparison, flow, state, ref captures, depth);
+                return ReadComparison(comparison, flow, state, ref definitions, depth);
             case IIsPatternOperation isPattern:
-                return ReadPattern(isPattern.Value, isPattern.Pattern, flow, state, ref captures, depth);
+                return ReadPattern(isPattern.Value, isPattern.Pattern, flow, state, ref definitions, depth);
             case IIsTypeOperation isType:
-                return NullTest(isType.ValueOperand, flow, ref captures, readyWhenTrue: true);
+                return NullTest(isType.ValueOperand, flow, ref definitions, readyWhenTrue: true);
             case IInvocationOperation { TargetMethod: { Name: "IsNullOrEmpty", ContainingType.SpecialType: SpecialType.System_String }, Arguments: { Length: 1 } arguments }:
-                return NullTest(arguments[0].Value, flow, ref captures, readyWhenTrue: false);
+                return NullTest(arguments[0].Value, flow, ref definitions, readyWhenTrue: false);
             default:
-                return condition.Type?.SpecialType == SpecialType.System_Boolean && EventOf(condition, flow, ref captures) is { } flag
+                return condition.Type?.SpecialType == SpecialType.System_Boolean && EventOf(condition, flow, ref definitions) is { } flag
                     ? (flag, false, true)
                     : null;
         }
@@ -157,7 +187,7 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
         IBinaryOperation comparison,
         MethodFlow flow,
         ReadyState? state,
-        ref Dictionary<CaptureId, IOperation>? captures,
+        ref Definitions? definitions,
         int depth)
     {
         var right = ConstantOf(comparison.RightOperand);
@@ -172,9 +202,9 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
 
         return constant.Value switch
         {
-            null => NullTest(operand, flow, ref captures, readyWhenTrue: !isEqual),
-            bool value => value == isEqual ? Read(operand, flow, state, ref captures, depth - 1) : Negate(Read(operand, flow, state, ref captures, depth - 1)),
-            { } value => state?.Is(value) is { } isReady && EventOf(operand, flow, ref captures) is { } load ? (load, false, isReady == isEqual) : null,
+            null => NullTest(operand, flow, ref definitions, readyWhenTrue: !isEqual),
+            bool value => value == isEqual ? Read(operand, flow, state, ref definitions, depth - 1) : Negate(Read(operand, flow, state, ref definitions, depth - 1)),
+            { } value => state?.Is(value) is { } isReady && EventOf(operand, flow, ref definitions) is { } load ? (load, false, isReady == isEqual) : null,
         };
     }
 
@@ -183,32 +213,32 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
         IPatternOperation pattern,
         MethodFlow flow,
         ReadyState? state,
-        ref Dictionary<CaptureId, IOperation>? captures,
+        ref Definitions? definitions,
         int depth)
     {
         switch (pattern)
         {
             case INegatedPatternOperation negated:
-                return Negate(ReadPattern(value, negated.Pattern, flow, state, ref captures, depth - 1));
+                return Negate(ReadPattern(value, negated.Pattern, flow, state, ref definitions, depth - 1));
             case IConstantPatternOperation constant when ConstantOf(constant.Value) is { HasValue: true, Value: null }:
-                return NullTest(value, flow, ref captures, readyWhenTrue: false);
+                return NullTest(value, flow, ref definitions, readyWhenTrue: false);
             case IConstantPatternOperation constant when ConstantOf(constant.Value) is { HasValue: true, Value: bool wanted }:
-                return wanted ? Read(value, flow, state, ref captures, depth - 1) : Negate(Read(value, flow, state, ref captures, depth - 1));
+                return wanted ? Read(value, flow, state, ref definitions, depth - 1) : Negate(Read(value, flow, state, ref definitions, depth - 1));
             case IConstantPatternOperation constant when ConstantOf(constant.Value) is { HasValue: true, Value: { } wanted } && state?.Is(wanted) is { } isReady:
-                return EventOf(value, flow, ref captures) is { } read ? (read, false, isReady) : null;
+                return EventOf(value, flow, ref definitions) is { } read ? (read, false, isReady) : null;
             case IRecursivePatternOperation recursive:
                 foreach (var part in recursive.PropertySubpatterns)
                 {
                     if (part.Pattern is IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: bool isSet } }
-                        && EventOf(part.Member, flow, ref captures) is { } flag)
+                        && EventOf(part.Member, flow, ref definitions) is { } flag)
                     {
                         return (flag, false, isSet);
                     }
                 }
 
-                return NullTest(value, flow, ref captures, readyWhenTrue: true);
+                return NullTest(value, flow, ref definitions, readyWhenTrue: true);
             case IDeclarationPatternOperation or ITypePatternOperation:
-                return NullTest(value, flow, ref captures, readyWhenTrue: true);
+                return NullTest(value, flow, ref definitions, readyWhenTrue: true);
             default:
                 return null;
         }
@@ -228,15 +258,15 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
     private static (FlowEvent Event, bool IsNullTest, bool ReadyWhenTrue)? NullTest(
         IOperation operand,
         MethodFlow flow,
-        ref Dictionary<CaptureId, IOperation>? captures,
+        ref Definitions? definitions,
         bool readyWhenTrue) =>
-        EventOf(operand, flow, ref captures) is { } load ? (load, true, readyWhenTrue) : null;
+        EventOf(operand, flow, ref definitions) is { } load ? (load, true, readyWhenTrue) : null;
 
     private static (FlowEvent Event, bool IsNullTest, bool ReadyWhenTrue)? Negate((FlowEvent Event, bool IsNullTest, bool ReadyWhenTrue)? test) =>
         test is { } known ? (known.Event, known.IsNullTest, !known.ReadyWhenTrue) : null;
 
     /// <summary>The event that reads the member behind conversions, captures, locals and <c>Volatile.Read</c>.</summary>
-    private static FlowEvent? EventOf(IOperation operand, MethodFlow flow, ref Dictionary<CaptureId, IOperation>? captures)
+    private static FlowEvent? EventOf(IOperation operand, MethodFlow flow, ref Definitions? definitions)
     {
         var current = operand;
         for (var i = 0; i < DeepestCondition; i++)
@@ -250,8 +280,7 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
                     current = assignment.Value;
                     continue;
                 case IFlowCaptureReferenceOperation reference:
-                    captures ??= CollectCaptures(flow);
-                    if (!captures.TryGetValue(reference.Id, out var captured))
+                    if ((definitions ??= new Definitions(flow)).Of(reference) is not { } captured)
                     {
                         return null;
                     }
@@ -265,7 +294,7 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
                     // What was there before is what the condition asks for.
                     current = arguments[0].Value;
                     continue;
-                case ILocalReferenceOperation local when DefinitionOf(local, flow) is { } definition:
+                case ILocalReferenceOperation local when (definitions ??= new Definitions(flow)).Of(local) is { } definition:
                     current = definition;
                     continue;
                 default:
@@ -276,44 +305,53 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
         return null;
     }
 
-    private static Dictionary<CaptureId, IOperation> CollectCaptures(MethodFlow flow)
+    /// <summary>What the variables and captures of a method are given, read off its graph once.</summary>
+    private sealed class Definitions
     {
-        var captures = new Dictionary<CaptureId, IOperation>();
-        foreach (var block in flow.Source.Blocks)
+        private readonly Dictionary<CaptureId, IOperation> _captures = new();
+        private readonly Dictionary<ILocalSymbol, List<(int Position, IOperation Value)>> _locals = new(SymbolEqualityComparer.Default);
+
+        internal Definitions(MethodFlow flow)
         {
-            foreach (var operation in block.Operations)
+            foreach (var block in flow.Source.Blocks)
             {
-                if (operation is IFlowCaptureOperation capture)
+                foreach (var operation in block.Operations)
                 {
-                    captures[capture.Id] = capture.Value;
+                    if (operation is IFlowCaptureOperation capture)
+                    {
+                        _captures[capture.Id] = capture.Value;
+                        continue;
+                    }
+
+                    var assignment = operation as ISimpleAssignmentOperation ?? (operation as IExpressionStatementOperation)?.Operation as ISimpleAssignmentOperation;
+                    if (assignment?.Target is ILocalReferenceOperation target)
+                    {
+                        if (!_locals.TryGetValue(target.Local, out var values))
+                        {
+                            _locals.Add(target.Local, values = new List<(int Position, IOperation Value)>());
+                        }
+
+                        values.Add((operation.Syntax.SpanStart, assignment.Value));
+                    }
                 }
             }
         }
 
-        return captures;
-    }
+        internal IOperation? Of(IFlowCaptureReferenceOperation reference) => _captures.TryGetValue(reference.Id, out var value) ? value : null;
 
-    /// <summary>The last value given to a local in the source before it is tested: <c>var cached = _cached; if (cached is null)</c>.</summary>
-    private static IOperation? DefinitionOf(ILocalReferenceOperation local, MethodFlow flow)
-    {
-        IOperation? definition = null;
-        foreach (var block in flow.Source.Blocks)
+        /// <summary>The last value given to a local in the source before it is tested: <c>var cached = _cached; if (cached is null)</c>.</summary>
+        internal IOperation? Of(ILocalReferenceOperation local)
         {
-            foreach (var operation in block.Operations)
+            IOperation? definition = null;
+            if (_locals.TryGetValue(local.Local, out var values))
             {
-                if (operation.Syntax.SpanStart >= local.Syntax.SpanStart)
+                foreach (var (position, value) in values)
                 {
-                    continue;
-                }
-
-                var assignment = operation as ISimpleAssignmentOperation ?? (operation as IExpressionStatementOperation)?.Operation as ISimpleAssignmentOperation;
-                if (assignment?.Target is ILocalReferenceOperation target && SymbolEqualityComparer.Default.Equals(target.Local, local.Local))
-                {
-                    definition = assignment.Value;
+                    definition = position < local.Syntax.SpanStart ? value : definition;
                 }
             }
-        }
 
-        return definition;
+            return definition;
+        }
     }
 }

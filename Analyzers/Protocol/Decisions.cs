@@ -45,6 +45,7 @@ internal sealed class Decisions
 
     private readonly Dictionary<object, List<IOperation>> _definitions = new();
     private readonly Dictionary<IOperation, List<Decision>> _bySource = new();
+    private readonly Dictionary<FlowEvent, bool[]?> _controlledByAbsence = new();
     private FlowNode _node;
     private int _found;
     private bool _isHandedOver;
@@ -342,15 +343,37 @@ internal sealed class Decisions
     /// <summary>True where <paramref name="act"/> runs only after <paramref name="check"/> has found nothing.</summary>
     internal bool AbsenceControls(MethodFlow flow, FlowEvent check, FlowEvent act, CancellationToken cancellationToken)
     {
+        if (!_controlledByAbsence.TryGetValue(check, out var controlled))
+        {
+            _controlledByAbsence.Add(check, controlled = ControlledByAbsence(flow, check, cancellationToken));
+        }
+
+        return controlled is not null && controlled[act.Index];
+    }
+
+    /// <summary>For each event of a method, by its index: whether it runs only where the check has found nothing; null where nothing depends on that.</summary>
+    private bool[]? ControlledByAbsence(MethodFlow flow, FlowEvent check, CancellationToken cancellationToken)
+    {
+        bool[]? controlled = null;
         foreach (var decision in Of(check.Operation))
         {
-            if (decision.Absent is { } absent && Controls(flow, decision, act, absent, candidate => ReferenceEquals(candidate, check), cancellationToken))
+            if (decision is not { Absent: { } absent, Present: { } present })
             {
-                return true;
+                continue;
+            }
+
+            controlled ??= new bool[flow.Events.Count];
+            var byAbsent = FlowWalk.ReachedFrom(flow, absent, decision.Node, IsCheck, cancellationToken);
+            var byPresent = FlowWalk.ReachedFrom(flow, present, decision.Node, IsCheck, cancellationToken);
+            for (var i = 0; i < controlled.Length; i++)
+            {
+                controlled[i] |= byAbsent[i] && !byPresent[i];
             }
         }
 
-        return false;
+        return controlled;
+
+        bool IsCheck(FlowEvent candidate) => ReferenceEquals(candidate, check);
     }
 
     /// <summary>True where <paramref name="target"/> runs only after the decision went one way.</summary>

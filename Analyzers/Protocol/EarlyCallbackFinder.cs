@@ -11,6 +11,7 @@ internal sealed class EarlyCallbackFinder
     private readonly ProtocolContext _context;
     private readonly CancellationToken _cancellationToken;
     private readonly MethodEffects _effects;
+    private readonly Dictionary<(FlowEvent HookUp, FlowObject Owner, ISymbol Member), bool> _assignedBefore = new();
 
     private EarlyCallbackFinder(MethodEffects effects, ProtocolContext context, CancellationToken cancellationToken)
     {
@@ -190,7 +191,13 @@ internal sealed class EarlyCallbackFinder
         }
 
         var member = effect.Member!;
-        if (InitialWrites.IsAssignedBefore(member, effect.Entry, hookUp, _effects, _cancellationToken) || KeepsSource(late, hookUp))
+        var key = (hookUp, effect.Entry, member);
+        if (!_assignedBefore.TryGetValue(key, out var isAssignedBefore))
+        {
+            _assignedBefore.Add(key, isAssignedBefore = InitialWrites.IsAssignedBefore(member, effect.Entry, hookUp, _effects, _cancellationToken));
+        }
+
+        if (isAssignedBefore || KeepsSource(late, hookUp))
         {
             return false;
         }

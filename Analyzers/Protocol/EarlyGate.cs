@@ -14,6 +14,9 @@ namespace RaceAnalyzers.Protocol;
 /// <param name="Read">Who takes the state for complete.</param>
 internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEvent Late, ISymbol? State, GatedRead Read)
 {
+    /// <summary>A method that sets a flag more often than this, generated most likely, is judged by its first stores.</summary>
+    private const int MostStores = 16;
+
     /// <summary>True where <see cref="Late"/> comes first, and the flag is set all the same if it fails.</summary>
     internal bool IsOnFailure { get; init; }
 
@@ -26,9 +29,15 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
         }
 
         VouchedState? vouched = null;
+        MethodFlow? flow = null;
+        var stores = 0;
         foreach (var store in protocol.Accesses)
         {
+            // The accesses of one method are neighbours.
+            stores = ReferenceEquals(store.Flow, flow) ? stores : 0;
+            flow = store.Flow;
             if (store.Sets
+                && stores++ < MostStores
                 && Find(store, protocol, vouched ??= new VouchedState(protocol, type, context, cancellationToken), type, required, context, cancellationToken) is { } found)
             {
                 return found;
@@ -49,6 +58,7 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
     {
         var owners = store.Flow.Objects.Objects(store.Event.Receiver);
         var owner = owners.Length == 1 ? owners[0] : null;
+        bool[]? behindGuards = null;
         var steps = FlowWalk.After(store.Flow, store.Event, @event => ReferenceEquals(@event.Operation, store.Event.Operation), cancellationToken);
         foreach (var (@event, locks) in steps)
         {
@@ -136,17 +146,17 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
             LockPath.Exclude(held, test.Locks) || context.CallersExclude(held, store.Member, test.Locks, test.Member, cancellationToken);
 
         // What is written whether the flag was set before or not keeps changing behind it, and the flag says nothing of it.
-        bool IsWrittenRegardless(FlowEvent late)
+        bool IsWrittenRegardless(FlowEvent late) => (behindGuards ??= BehindGuards())[late.Node.Index];
+
+        bool[] BehindGuards()
         {
+            var behind = new bool[store.Flow.Graph.Nodes.Count];
             foreach (var guard in protocol.GuardsOf(store))
             {
-                if (BranchTest.CanReach(store.Flow, guard.Branch.WhenReady, late.Node, static _ => false))
-                {
-                    return true;
-                }
+                BranchTest.MarkReachable(guard.Branch.WhenReady, behind);
             }
 
-            return false;
+            return behind;
         }
     }
 

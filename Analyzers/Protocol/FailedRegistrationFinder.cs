@@ -24,6 +24,7 @@ internal sealed class FailedRegistrationFinder
     private readonly CancellationToken _cancellationToken;
     private readonly MethodFlow _flow;
     private readonly bool _isRequest;
+    private bool[]? _afterSuccess;
     private FeasibleWays? _ways;
 
     private FailedRegistrationFinder(
@@ -163,6 +164,7 @@ internal sealed class FailedRegistrationFinder
 
     private FailedRegistration? Find()
     {
+        _afterSuccess = FindAfterSuccess();
         var isTakenOutLater = !_registration.Retractions.IsEmpty;
         var after = FlowWalk.After(_flow, _registration.Publication, EndsWay, _cancellationToken);
         var returns = new List<ReturnedValue>();
@@ -543,17 +545,19 @@ internal sealed class FailedRegistrationFinder
     }
 
     /// <summary>What follows a publication that was refused, as by <c>TryAdd</c>, is not its failure.</summary>
-    private bool FollowsSuccessfulPublication(FlowEvent @event)
+    private bool FollowsSuccessfulPublication(FlowEvent @event) => _afterSuccess is null || _afterSuccess[@event.Index];
+
+    private bool[]? FindAfterSuccess()
     {
         foreach (var decision in _decisions.Of(_registration.Publication.Operation))
         {
             if (decision.Present is { } present)
             {
-                return FlowWalk.Reaches(_flow, present, decision.Node, @event, EndsWay, _cancellationToken);
+                return FlowWalk.ReachedFrom(_flow, present, decision.Node, EndsWay, _cancellationToken);
             }
         }
 
-        return true;
+        return null;
     }
 
     private static bool IsSuccess(IOperation value) =>

@@ -486,6 +486,9 @@ internal sealed class FeasibleWays
     /// <summary>What is known at one place of the method: answers to questions, and constants that variables hold.</summary>
     private sealed class Facts
     {
+        /// <summary>No more answers, and constants, than this are kept in mind at once.</summary>
+        private const int MostFacts = 64;
+
         private readonly Dictionary<string, (bool IsYes, Condition Condition)> _answers;
         private readonly Dictionary<ISymbol, object?> _constants;
 
@@ -528,7 +531,7 @@ internal sealed class FeasibleWays
         /// <summary>These facts and the outcome of a condition. Behind the event, the state of objects may change at any time.</summary>
         internal Facts With(Condition condition, bool holds, bool isAfter)
         {
-            if (isAfter && condition.IsOfMembers)
+            if ((isAfter && condition.IsOfMembers) || _answers.Count >= MostFacts)
             {
                 return this;
             }
@@ -552,7 +555,7 @@ internal sealed class FeasibleWays
                 IParameterReferenceOperation parameter => parameter.Parameter,
                 _ => null,
             };
-            if (variable is null)
+            if (variable is null || _constants.Count >= MostFacts)
             {
                 return;
             }

@@ -12,6 +12,9 @@ internal sealed class FlagProtocolBuilder
     /// <summary>A number or enum with more values than this is no flag, but says where its object stands.</summary>
     private const int MostStates = 4;
 
+    /// <summary>A method that tests a flag more often than this, generated most likely, is judged by its first tests.</summary>
+    private const int MostTests = 16;
+
     private readonly ISymbol _flag;
     private readonly ReadyState _ready;
     private readonly ProtocolContext _context;
@@ -239,9 +242,10 @@ internal sealed class FlagProtocolBuilder
                 }
             }
 
+            var most = _tests.Count + MostTests;
             foreach (var branch in BranchTest.FindIn(flow, _ready))
             {
-                if (!branch.IsNullTest && TestsFlag(branch.Event))
+                if (!branch.IsNullTest && _tests.Count < most && TestsFlag(branch.Event))
                 {
                     _tests.Add(new FlagTest(effects, branch, branch.Event.Kind == FlowEventKind.Call ? LocksOfCallee(branch.Event) : LocksAt(branch.Event), entryLocks));
                 }

@@ -153,12 +153,12 @@ internal sealed class RegistryProtocolBuilder
         var effects = MethodEffects.Of(flow, _context.Flow, AccessDepth, _cancellationToken);
         EntryUse? use = null;
         var entryLocks = new Lazy<ImmutableArray<LockPath>>(() => _context.EntryLocks.Of(flow.Method, CancellationToken.None));
-        IReadOnlyList<BranchTest>? tests = null;
+        Dictionary<FlowEvent, BranchTest>? tests = null;
         foreach (var @event in flow.Events)
         {
-            if (_holdsEntry && @event.Kind == FlowEventKind.Load && IsRegistry(@event.Symbol))
+            if (_holdsEntry && @event.Kind == FlowEventKind.Load && IsRegistry(@event.Symbol) && _lookups.Count < SightingFinder.MostLookups)
             {
-                AddLookup(new Effect(EffectKind.Lookup, flow.Objects.Unknown, @event.Operation, LocksOfUse(flow, @event, tests ??= BranchTest.FindIn(flow)))
+                AddLookup(new Effect(EffectKind.Lookup, flow.Objects.Unknown, @event.Operation, LocksOfUse(flow, @event, tests ??= NullTestsIn(flow)))
                 {
                     Registry = OwnedRegistry(effects, @event),
                 });
@@ -235,20 +235,21 @@ internal sealed class RegistryProtocolBuilder
     /// A comparison with null uses nothing by itself: what counts are the locks that are held where the field is loaded again
     /// because it was not null.
     /// </summary>
-    private LockSet LocksOfUse(MethodFlow flow, FlowEvent load, IReadOnlyList<BranchTest> tests)
+    private LockSet LocksOfUse(MethodFlow flow, FlowEvent load, Dictionary<FlowEvent, BranchTest> tests)
     {
-        if (NullTestOf(load, tests) is not { } tested)
+        if (!tests.TryGetValue(load, out var tested))
         {
             return load.Locks;
         }
 
         LockSet? locks = null;
+        var isReached = BranchTest.ReachableFrom(flow, tested.WhenReady);
         foreach (var @event in flow.Events)
         {
             if (@event.Kind == FlowEventKind.Load
+                && isReached[@event.Node.Index]
                 && IsRegistry(@event.Symbol)
-                && NullTestOf(@event, tests) is null
-                && BranchTest.CanReach(flow, tested.WhenReady, @event.Node, static _ => false))
+                && !tests.ContainsKey(@event))
             {
                 locks = locks?.Intersect(@event.Locks) ?? @event.Locks;
             }
@@ -257,18 +258,19 @@ internal sealed class RegistryProtocolBuilder
         return locks ?? load.Locks;
     }
 
-    /// <summary>The comparison with null that a load is made for; null where it is made for something else.</summary>
-    private static BranchTest? NullTestOf(FlowEvent load, IReadOnlyList<BranchTest> tests)
+    /// <summary>For the loads of a method that are made for it: the comparison with null.</summary>
+    private static Dictionary<FlowEvent, BranchTest> NullTestsIn(MethodFlow flow)
     {
-        foreach (var test in tests)
+        var tests = new Dictionary<FlowEvent, BranchTest>();
+        foreach (var test in BranchTest.FindIn(flow))
         {
-            if (test.IsNullTest && ReferenceEquals(test.Event, load))
+            if (test.IsNullTest && !tests.ContainsKey(test.Event))
             {
-                return test;
+                tests.Add(test.Event, test);
             }
         }
 
-        return null;
+        return tests;
     }
 
     private bool IsRegistry(ISymbol? symbol) => SymbolEqualityComparer.Default.Equals(symbol?.OriginalDefinition, _registry);

@@ -12,7 +12,7 @@ namespace RaceAnalyzers.Protocol;
 internal sealed class SightingFinder
 {
     /// <summary>A registry with more lookups than this, generated most likely, is judged by its first ones.</summary>
-    private const int MostLookups = 64;
+    internal const int MostLookups = 64;
 
     private readonly ProtocolContext _context;
     private readonly Registration _registration;
