@@ -30,6 +30,38 @@ public sealed class Race010LookupAndRegistrationTests
     public static TheoryData<string, string> Silent => new()
     {
         {
+            "a volatile field that is assigned if it is null still",
+            """
+            private volatile TaskCompletionSource? _ready;
+
+            public void OnLost()
+            {
+                if (_ready is null)
+                {
+                    var source = new TaskCompletionSource();
+                    Interlocked.CompareExchange(ref _ready, source, null);
+                }
+            }
+
+            public void OnConnected() => Interlocked.Exchange(ref _ready, null)?.TrySetResult();
+            """
+        },
+        {
+            "a key that one thread alone can take out first",
+            """
+            private readonly ConcurrentDictionary<string, Session> _issued = new();
+            private readonly ConcurrentDictionary<string, DateTime> _revoked = new();
+
+            public Session Renew(string key, DateTime until)
+            {
+                if (_revoked.ContainsKey(key)) { throw new InvalidOperationException("revoked"); }
+                if (!_issued.TryRemove(key, out var session)) { throw new InvalidOperationException("unknown"); }
+                _revoked[key] = until;
+                return session;
+            }
+            """
+        },
+        {
             "a text that is kept for whoever asks next",
             """
             private readonly ConcurrentDictionary<int, string> _names = new();
@@ -738,6 +770,40 @@ public sealed class Race010LookupAndRegistrationTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        {
+            "a volatile field that may be assigned by another thread, of which the own object is used",
+            """
+            private volatile TaskCompletionSource? _ready;
+
+            public Task Wait()
+            {
+                if (_ready is null)
+                {
+                    var source = new TaskCompletionSource();
+                    {|RACE010:Interlocked.CompareExchange(ref _ready, source, null)|};
+                    return source.Task;
+                }
+
+                return _ready.Task;
+            }
+
+            public void OnConnected() => Interlocked.Exchange(ref _ready, null)?.TrySetResult();
+            """
+        },
+        {
+            "a key that was taken out or not",
+            """
+            private readonly ConcurrentDictionary<string, Session> _issued = new();
+            private readonly ConcurrentDictionary<string, DateTime> _revoked = new();
+
+            public void Revoke(string key, DateTime until)
+            {
+                if (_revoked.ContainsKey(key)) { throw new InvalidOperationException("revoked"); }
+                if (_issued.TryRemove(key, out var session)) { session.Count(); }
+                {|RACE010:_revoked[key] = until|};
+            }
+            """
+        },
         {
             "a text under a key that is given out once",
             """

@@ -290,7 +290,8 @@ internal sealed class CheckThenActFinder
 
         var registry = Registration.FieldOf(act.Registry)!.Symbol!;
         var droppedLock = DroppedLock(check.Locks, act.Locks, out var isOwnLock);
-        if (droppedLock is not null && Claim.IsMade(_effects, decisions, check.Event, act.Event, droppedLock, _cancellationToken))
+        if ((droppedLock is not null && Claim.IsMade(_effects, decisions, check.Event, act.Event, droppedLock, _cancellationToken))
+            || Claim.IsWon(_effects, decisions, check.Event, act.Event, _cancellationToken))
         {
             return null;
         }

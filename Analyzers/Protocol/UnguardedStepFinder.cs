@@ -182,6 +182,7 @@ internal sealed class UnguardedStepFinder
         {
             if (effect is not { Kind: EffectKind.Publish, IsReference: true, Entry: { Kind: FlowObjectKind.Fresh } made, Registry: { } registry }
                 || registry.Base is { Kind: FlowObjectKind.Fresh }
+                || (IsStoredIfNull(store) && !IsUsedAfter(store, made))
                 || !EntryIdentity.Has(made, registry, _flow, _context, _required, _cancellationToken))
             {
                 continue;
@@ -200,6 +201,27 @@ internal sealed class UnguardedStepFinder
         }
 
         return null;
+    }
+
+    /// <summary>True for <c>Interlocked.CompareExchange(ref _field, made, null)</c>, which asks once more as it stores.</summary>
+    private static bool IsStoredIfNull(FlowEvent store) =>
+        store.Operation is IInvocationOperation { TargetMethod: { Name: "CompareExchange", ContainingType.Name: "Interlocked" }, Arguments: { Length: 3 } arguments }
+        && arguments[2].Value.ConstantValue is { HasValue: true, Value: null };
+
+    /// <summary>True where the one that was made here is used further on, whether it was stored or not.</summary>
+    private bool IsUsedAfter(FlowEvent store, FlowObject made)
+    {
+        foreach (var (@event, _) in FlowWalk.After(_flow, store, static _ => false, _cancellationToken))
+        {
+            if (!ReferenceEquals(@event.Operation, store.Operation) && (Holds(@event.Receiver) || Holds(@event.Value) || Array.Exists(@event.Arguments, Holds)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+
+        bool Holds(int set) => Array.IndexOf(_effects.Objects(set), made) >= 0;
     }
 
     /// <summary>A collection is read from a field, changed in a copy, and stored back: what others stored meanwhile is lost.</summary>
