@@ -30,6 +30,22 @@ public sealed class Race010LookupAndRegistrationTests
     public static TheoryData<string, string> Silent => new()
     {
         {
+            "a volatile flag for as long as which a loop runs",
+            """
+            private volatile bool _running;
+            private Task? _loop;
+
+            public void Start()
+            {
+                if (_running) { return; }
+                _running = true;
+                _loop = Task.Run(async () => { while (_running) { await Task.Delay(1); } });
+            }
+
+            public async Task StopAsync() { _running = false; if (_loop is { } loop) { await loop; } }
+            """
+        },
+        {
             "a volatile field that is assigned if it is null still",
             """
             private volatile TaskCompletionSource? _ready;
@@ -770,6 +786,22 @@ public sealed class Race010LookupAndRegistrationTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        {
+            "a volatile flag that lets a loop be started",
+            """
+            private volatile bool _running;
+            private Task? _loop;
+
+            public void Start()
+            {
+                if (_running) { return; }
+                {|RACE010:_running = true|};
+                _loop = Task.Run(async () => { while (true) { await Task.Delay(1); } });
+            }
+
+            public Task? Loop => _loop;
+            """
+        },
         {
             "a volatile field that may be assigned by another thread, of which the own object is used",
             """

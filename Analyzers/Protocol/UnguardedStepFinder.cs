@@ -157,10 +157,52 @@ internal sealed class UnguardedStepFinder
 
             foreach (var product in _effects.Objects(@event.Value))
             {
-                if (product.Kind is FlowObjectKind.Result or FlowObjectKind.Fresh && product.Origin is { } origin && made.Contains(origin))
+                if (product.Kind is FlowObjectKind.Result or FlowObjectKind.Fresh
+                    && product.Origin is { } origin
+                    && made.Contains(origin)
+                    && !(_flow.EventAt(origin) is { } creation && RunsByFlag(creation, flag)))
                 {
                     return true;
                 }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// True where what is made is given code that reads the flag, as a loop does that runs for as long as it is set: the other
+    /// thread is that loop, and the order in which the flag is accessed says nothing of a second one that would set it.
+    /// </summary>
+    private bool RunsByFlag(FlowEvent creation, ISymbol flag)
+    {
+        foreach (var argument in creation.Arguments)
+        {
+            foreach (var code in _effects.Objects(argument))
+            {
+                var body = code switch
+                {
+                    { Kind: FlowObjectKind.Lambda, Origin: IFlowAnonymousFunctionOperation lambda } => _context.Flow.FlowOf(lambda, _flow, _cancellationToken),
+                    { Kind: FlowObjectKind.MethodGroup, Symbol: IMethodSymbol method } => _context.Flow.FlowOf(method, _cancellationToken),
+                    _ => null,
+                };
+                if (body is not null && Loads(body, flag))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Loads(MethodFlow body, ISymbol flag)
+    {
+        foreach (var @event in body.Events)
+        {
+            if (@event.Kind == FlowEventKind.Load && SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, flag))
+            {
+                return true;
             }
         }
 
