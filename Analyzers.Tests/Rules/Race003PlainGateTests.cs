@@ -7,6 +7,24 @@ public sealed class Race003PlainGateTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "What is disposed of a second time is not used any more", """
+            public sealed class Part
+            {
+                private readonly object _gate = new();
+                private bool _disposed;
+                public string[]? Names { get; private set; }
+                public void Dispose()
+                {
+                    if (_disposed) { return; }
+                    lock (_gate)
+                    {
+                        if (_disposed) { return; }
+                        Names = new[] { "gone" };
+                        _disposed = true;
+                    }
+                }
+            }
+            """ },
         { "An object says in order that it is ready", """
             public sealed class Info
             {
@@ -453,6 +471,24 @@ public sealed class Race003PlainGateTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "What is told when it was stopped is read elsewhere", """
+            public sealed class Run
+            {
+                private readonly object _gate = new();
+                private string[]? _names;
+                private bool _stopped;
+                public void Stop()
+                {
+                    lock (_gate)
+                    {
+                        if (_stopped) { return; }
+                        _names = new[] { "first" };
+                        {|RACE003:_stopped = true|};
+                    }
+                }
+                public int Count() => _stopped ? _names!.Length : 0;
+            }
+            """ },
         { "An object that threads find in a registry says that it is ready", """
             public sealed class Info
             {

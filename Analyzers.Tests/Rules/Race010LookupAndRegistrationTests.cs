@@ -30,6 +30,121 @@ public sealed class Race010LookupAndRegistrationTests
     public static TheoryData<string, string> Silent => new()
     {
         {
+            "a lock whose body hides in which semaphore it waits",
+            """
+            private volatile Session? _session;
+            private readonly AsyncLock _once = new();
+
+            public async Task<Session> GetAsync()
+            {
+                if (_session == null)
+                {
+                    await using (await _once.TakeLockAsync())
+                    {
+                        if (_session == null)
+                        {
+                            var made = new Session();
+                            await Task.Yield();
+                            _session = made;
+                        }
+                    }
+                }
+
+                return _session;
+            }
+
+            private sealed class AsyncLock
+            {
+                private readonly SemaphoreSlim[] _pool = { new(1), new(1) };
+                private readonly AsyncLocal<int> _level = new();
+
+                public Task<IAsyncDisposable> TakeLockAsync()
+                {
+                    var mine = _pool[_level.Value++];
+                    return WaitAsync(mine, new Leaving(mine));
+                }
+
+                private static async Task<IAsyncDisposable> WaitAsync(SemaphoreSlim mine, Leaving leaving) { await mine.WaitAsync(); return leaving; }
+
+                private sealed class Leaving(SemaphoreSlim mine) : IAsyncDisposable { public ValueTask DisposeAsync() { mine.Release(); return default; } }
+            }
+            """
+        },
+        {
+            "what was handed in locks for whoever else has it",
+            """
+            private readonly Keeper _keeper;
+
+            public Registry(Keeper keeper) => _keeper = keeper;
+
+            public Session GetOrAdd(string name)
+            {
+                if (_keeper.TryGet(name, out var known)) { return known; }
+                var made = new Session();
+                _keeper.Add(name, made);
+                return made;
+            }
+
+            public sealed class Keeper
+            {
+                private readonly object _gate = new();
+                private readonly Dictionary<string, Session> _all = new();
+
+                public bool TryGet(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Session? session) { lock (_gate) { return _all.TryGetValue(name, out session); } }
+
+                public void Add(string name, Session session) { lock (_gate) { _all.Add(name, session); } }
+            }
+            """
+        },
+        {
+            "a volatile flag for as long as which a loop runs",
+            """
+            private volatile bool _running;
+            private Task? _loop;
+
+            public void Start()
+            {
+                if (_running) { return; }
+                _running = true;
+                _loop = Task.Run(async () => { while (_running) { await Task.Delay(1); } });
+            }
+
+            public async Task StopAsync() { _running = false; if (_loop is { } loop) { await loop; } }
+            """
+        },
+        {
+            "a volatile field that is assigned if it is null still",
+            """
+            private volatile TaskCompletionSource? _ready;
+
+            public void OnLost()
+            {
+                if (_ready is null)
+                {
+                    var source = new TaskCompletionSource();
+                    Interlocked.CompareExchange(ref _ready, source, null);
+                }
+            }
+
+            public void OnConnected() => Interlocked.Exchange(ref _ready, null)?.TrySetResult();
+            """
+        },
+        {
+            "a key that one thread alone can take out first",
+            """
+            private readonly ConcurrentDictionary<string, Session> _issued = new();
+            private readonly ConcurrentDictionary<string, DateTime> _revoked = new();
+
+            public Session Renew(string key, DateTime until)
+            {
+                if (_revoked.ContainsKey(key)) { throw new InvalidOperationException("revoked"); }
+                if (!_issued.TryRemove(key, out var session)) { throw new InvalidOperationException("unknown"); }
+                _revoked[key] = until;
+                return session;
+            }
+            """
+        },
+        {
             "a text that is kept for whoever asks next",
             """
             private readonly ConcurrentDictionary<int, string> _names = new();
@@ -738,6 +853,121 @@ public sealed class Race010LookupAndRegistrationTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        {
+            "a place in a pool is no lock",
+            """
+            private volatile Session? _session;
+            private readonly Pool _once = new();
+
+            public async Task<Session> GetAsync()
+            {
+                if (_session == null)
+                {
+                    await using (await _once.TakePlaceAsync())
+                    {
+                        if (_session == null)
+                        {
+                            var made = new Session();
+                            await Task.Yield();
+                            {|RACE010:_session = made|};
+                        }
+                    }
+                }
+
+                return _session;
+            }
+
+            private sealed class Pool
+            {
+                private readonly SemaphoreSlim[] _pool = { new(1), new(1) };
+                private readonly AsyncLocal<int> _level = new();
+
+                public Task<IAsyncDisposable> TakePlaceAsync()
+                {
+                    var mine = _pool[_level.Value++];
+                    return WaitAsync(mine, new Leaving(mine));
+                }
+
+                private static async Task<IAsyncDisposable> WaitAsync(SemaphoreSlim mine, Leaving leaving) { await mine.WaitAsync(); return leaving; }
+
+                private sealed class Leaving(SemaphoreSlim mine) : IAsyncDisposable { public ValueTask DisposeAsync() { mine.Release(); return default; } }
+            }
+            """
+        },
+        {
+            "what was chosen here because it locks",
+            """
+            private readonly Keeper _keeper = new();
+
+            public Session GetOrAdd(string name)
+            {
+                if (_keeper.TryGet(name, out var known)) { return known; }
+                var made = new Session();
+                {|RACE010:_keeper.Add(name, made)|};
+                return made;
+            }
+
+            public sealed class Keeper
+            {
+                private readonly object _gate = new();
+                private readonly Dictionary<string, Session> _all = new();
+
+                public bool TryGet(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Session? session) { lock (_gate) { return _all.TryGetValue(name, out session); } }
+
+                public void Add(string name, Session session) { lock (_gate) { _all.Add(name, session); } }
+            }
+            """
+        },
+        {
+            "a volatile flag that lets a loop be started",
+            """
+            private volatile bool _running;
+            private Task? _loop;
+
+            public void Start()
+            {
+                if (_running) { return; }
+                {|RACE010:_running = true|};
+                _loop = Task.Run(async () => { while (true) { await Task.Delay(1); } });
+            }
+
+            public Task? Loop => _loop;
+            """
+        },
+        {
+            "a volatile field that may be assigned by another thread, of which the own object is used",
+            """
+            private volatile TaskCompletionSource? _ready;
+
+            public Task Wait()
+            {
+                if (_ready is null)
+                {
+                    var source = new TaskCompletionSource();
+                    {|RACE010:Interlocked.CompareExchange(ref _ready, source, null)|};
+                    return source.Task;
+                }
+
+                return _ready.Task;
+            }
+
+            public void OnConnected() => Interlocked.Exchange(ref _ready, null)?.TrySetResult();
+            """
+        },
+        {
+            "a key that was taken out or not",
+            """
+            private readonly ConcurrentDictionary<string, Session> _issued = new();
+            private readonly ConcurrentDictionary<string, DateTime> _revoked = new();
+
+            public void Revoke(string key, DateTime until)
+            {
+                if (_revoked.ContainsKey(key)) { throw new InvalidOperationException("revoked"); }
+                if (_issued.TryRemove(key, out var session)) { session.Count(); }
+                {|RACE010:_revoked[key] = until|};
+            }
+            """
+        },
         {
             "a text under a key that is given out once",
             """

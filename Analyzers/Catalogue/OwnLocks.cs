@@ -18,6 +18,9 @@ internal static class OwnLocks
         {
             case "Lock" or "LockAsync" when !method.IsStatic && IsUnseen(method) && HasHarmlessParameters(method, 0) && IsScope(method.ReturnType):
                 return ApiRoles.EnterExclusive;
+            case "TakeLock" or "TakeLockAsync" or "AcquireLock" or "AcquireLockAsync" or "EnterLock" or "EnterLockAsync"
+                when IsLock(method.ContainingType) && HasHarmlessParameters(method, 0) && IsScope(method.ReturnType):
+                return method.IsStatic ? ApiRoles.None : ApiRoles.EnterExclusive;
             case "Acquire" or "AcquireAsync" or "TryAcquire" or "TryAcquireAsync":
                 (isTaken, counterpart) = (true, "Release");
                 break;
@@ -86,6 +89,9 @@ internal static class OwnLocks
             : Has(name, "Write") ? ApiRoles.EnterExclusive
             : ApiRoles.None;
     }
+
+    /// <summary>True for a type that calls itself a lock: what its body does with pools and what flows with a call tells less than its words.</summary>
+    private static bool IsLock(INamedTypeSymbol? type) => type is not null && type.Name.EndsWith("Lock", StringComparison.Ordinal);
 
     /// <summary>True for a method without a body in the compilation, by which it would be known better.</summary>
     private static bool IsUnseen(IMethodSymbol method) => method.IsAbstract || method.IsExtern || method.DeclaringSyntaxReferences.IsEmpty;

@@ -290,12 +290,15 @@ internal sealed class CheckThenActFinder
 
         var registry = Registration.FieldOf(act.Registry)!.Symbol!;
         var droppedLock = DroppedLock(check.Locks, act.Locks, out var isOwnLock);
-        if (droppedLock is not null && Claim.IsMade(_effects, decisions, check.Event, act.Event, droppedLock, _cancellationToken))
+        if ((droppedLock is not null && Claim.IsMade(_effects, decisions, check.Event, act.Event, droppedLock, _cancellationToken))
+            || Claim.IsWon(_effects, decisions, check.Event, act.Event, _cancellationToken))
         {
             return null;
         }
 
-        var evidence = droppedLock is not null ? Evidence.High : EvidenceOf(registry, act.Registry, check.Locks, act.Locks);
+        var evidence = droppedLock is null ? EvidenceOf(registry, act.Registry, check.Locks, act.Locks)
+            : isOwnLock || !IsHandedIn(act.Registry) ? Evidence.High
+            : Evidence.Any;
         if (evidence == Evidence.Excluded || evidence < _required)
         {
             return null;
@@ -323,6 +326,47 @@ internal sealed class CheckThenActFinder
             FlowObjectKind.Fresh or FlowObjectKind.Unknown => false,
             _ => true,
         };
+    }
+
+    /// <summary>
+    /// True where the object that a registry belongs to was handed in, or asked of somebody else, and is not made here: that it
+    /// locks inside its own methods says something of those who chose it, and not of the threads that come here.
+    /// </summary>
+    private bool IsHandedIn(FlowObject registry)
+    {
+        var part = registry;
+        while (part.Base is { Kind: not FlowObjectKind.This } outer)
+        {
+            part = outer;
+        }
+
+        if (part is not { Kind: FlowObjectKind.Field, Symbol: { ContainingType: { } type } held, Base: not null } || ReferenceEquals(part, registry))
+        {
+            return false;
+        }
+
+        var isStored = false;
+        foreach (var flow in _context.FlowsOf(type).FlowsMentioning(new[] { held.Name }, _cancellationToken))
+        {
+            foreach (var @event in flow.Events)
+            {
+                if (@event.Kind != FlowEventKind.Store || !SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, held.OriginalDefinition))
+                {
+                    continue;
+                }
+
+                isStored = true;
+                foreach (var stored in flow.Objects.Objects(@event.Value))
+                {
+                    if (stored.Kind == FlowObjectKind.Fresh)
+                    {
+                        return false;
+                    }
+                }
+            }
+        }
+
+        return isStored;
     }
 
     /// <summary>A helper that looks again before it registers makes the first look a mere shortcut.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Protocol;
@@ -15,6 +16,49 @@ internal static class Claim
     /// as in <c>if (!_inFlight.Add(key)) return;</c> or <c>if (_busy) return; _busy = true;</c>.
     /// </summary>
     internal static bool IsMade(MethodEffects effects, Decisions decisions, FlowEvent check, FlowEvent act, FlowObject @lock, CancellationToken cancellationToken)
+    {
+        if (IsMadeUnder(@lock, effects, decisions, check, act, cancellationToken))
+        {
+            return true;
+        }
+
+        // A lock around the check makes one step of the two as well, whatever the check locks inside.
+        foreach (var around in check.Locks.Locks)
+        {
+            if (around.Mode == LockMode.Exclusive
+                && !ReferenceEquals(around.Target, @lock)
+                && IsMadeUnder(around.Target, effects, decisions, check, act, cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// True where one and the same key can be put into, or taken out of, a concurrent collection by one thread only, and whoever
+    /// does not succeed does not come to the act: <c>if (!_issued.TryRemove(key, out _)) return;</c>.
+    /// </summary>
+    internal static bool IsWon(MethodEffects effects, Decisions decisions, FlowEvent check, FlowEvent act, CancellationToken cancellationToken)
+    {
+        foreach (var @event in effects.Flow.Events)
+        {
+            if (@event is { Kind: FlowEventKind.Call, Method: { Name: "TryAdd" or "TryRemove", ContainingType: { } type } }
+                && !ReferenceEquals(@event, check)
+                && !ReferenceEquals(@event, act)
+                && effects.Context.Catalogue.CollectionKindOf(type) == CollectionKind.Concurrent
+                && CallText.IsSameKey(check.Operation, @event.Operation)
+                && Decides(@event, effects.Flow, decisions, act, cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsMadeUnder(FlowObject @lock, MethodEffects effects, Decisions decisions, FlowEvent check, FlowEvent act, CancellationToken cancellationToken)
     {
         var flow = effects.Flow;
         foreach (var (@event, locks) in FlowWalk.After(flow, check, candidate => ReferenceEquals(candidate, act), cancellationToken))
@@ -165,7 +209,7 @@ internal static class Claim
 
             foreach (var effect in effects.EffectsOf(question))
             {
-                if (effect is { Kind: EffectKind.Ask, Member.Name: "Contains" or "ContainsKey" }
+                if ((effect is { Kind: EffectKind.Ask, Member.Name: "Contains" or "ContainsKey" } || (effect.Kind == EffectKind.Lookup && question.Method is { Name: "TryGetValue" }))
                     && ReferenceEquals(effect.Registry, registry)
                     && Decides(question, effects.Flow, decisions, act, cancellationToken))
                 {

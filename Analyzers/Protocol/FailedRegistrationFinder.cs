@@ -863,7 +863,127 @@ internal sealed class FailedRegistrationFinder
             return false;
         }
 
-        return (isTakenOutLater || _isRequest || TakesEntry(@event)) && !IsRegistrationOfItsOwn(@event) && !TellsFailureInBody(@event);
+        return (isTakenOutLater || _isRequest || TakesEntry(@event))
+            && !IsRegistrationOfItsOwn(@event)
+            && !TellsFailureInBody(@event)
+            && !IsDoneAtOnce(method)
+            && !OnlyTellsOthers(@event);
+    }
+
+    /// <summary>True for a method that is not asynchronous and returns nothing but completed tasks: to await that cannot fail.</summary>
+    private bool IsDoneAtOnce(IMethodSymbol method)
+    {
+        var targets = _context.Flow.Hierarchy.TargetsOf(method);
+        foreach (var target in targets)
+        {
+            if (target.IsAsync || _context.Flow.FlowOf(target, _cancellationToken) is not { } body)
+            {
+                return false;
+            }
+
+            foreach (var @event in body.Events)
+            {
+                if (@event.Kind == FlowEventKind.Return && !IsCompletedTask(@event.Operation))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return !targets.IsEmpty;
+    }
+
+    private static bool IsCompletedTask(IOperation returned) => Conversions.Unwrap(returned is IReturnOperation { ReturnedValue: { } value } ? value : returned) switch
+    {
+        IPropertyReferenceOperation { Property: { Name: "CompletedTask", ContainingType.Name: "Task" or "ValueTask" } } or IDefaultValueOperation => true,
+        IInvocationOperation { TargetMethod: { Name: "FromResult", ContainingType.Name: "Task" or "ValueTask" } } => true,
+        _ => false,
+    };
+
+    /// <summary>
+    /// True where all that is done with the entry is to tell whoever wants to know of it: a callback that may be missing is no
+    /// part of the registration, which is complete without it.
+    /// </summary>
+    private bool OnlyTellsOthers(FlowEvent call)
+    {
+        if (call.Method is not { } method || Holds(call.Receiver))
+        {
+            return false;
+        }
+
+        if (method.MethodKind == MethodKind.DelegateInvoke)
+        {
+            return IsOfOptionalCallback(call, _flow);
+        }
+
+        var targets = _context.Flow.Hierarchy.TargetsOf(method);
+        foreach (var target in targets)
+        {
+            if (_context.Flow.FlowOf(target, _cancellationToken) is not { } body)
+            {
+                return false;
+            }
+
+            for (var i = 0; i < call.Arguments.Length; i++)
+            {
+                if (Holds(call.Arguments[i]) && (i >= target.Parameters.Length || !GoesToOptionalCallbackOnly(target.Parameters[i], body)))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return !targets.IsEmpty && TakesEntry(call);
+    }
+
+    private static bool GoesToOptionalCallbackOnly(IParameterSymbol parameter, MethodFlow body)
+    {
+        foreach (var @event in body.Events)
+        {
+            if (@event.Kind != FlowEventKind.Load && TakesPart(@event) && !(@event is { Kind: FlowEventKind.Call, Method.MethodKind: MethodKind.DelegateInvoke } && IsOfOptionalCallback(@event, body)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+
+        bool TakesPart(FlowEvent @event) =>
+            Names(@event.Receiver) || Names(@event.Value) || Array.Exists(@event.Arguments, Names);
+
+        bool Names(int set)
+        {
+            foreach (var item in body.Objects.Objects(set))
+            {
+                if (item.Root is { Kind: FlowObjectKind.Parameter, Symbol: { } given } && SymbolEqualityComparer.Default.Equals(given, parameter))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>True for a delegate in a field or property, such as that of an event, that is called only where there is one.</summary>
+    private static bool IsOfOptionalCallback(FlowEvent call, MethodFlow flow)
+    {
+        if (flow.Objects.Objects(call.Receiver) is not [{ Kind: FlowObjectKind.Field, Symbol: { } callback }])
+        {
+            return false;
+        }
+
+        foreach (var test in BranchTest.FindIn(flow))
+        {
+            if (test.IsNullTest
+                && SymbolEqualityComparer.Default.Equals(test.Member.OriginalDefinition, callback.OriginalDefinition)
+                && !BranchTest.CanReach(flow, test.WhenNot, call.Node, static _ => false))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>True for a call that itself puts the entry into the registry: whether it fails, and sees to that, is judged where it is written.</summary>

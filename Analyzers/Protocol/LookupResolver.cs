@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using RaceAnalyzers.Flow;
 
@@ -31,12 +32,24 @@ internal static class LookupResolver
         CancellationToken cancellationToken)
     {
         var resolved = new List<Lookup>();
-        Add(lookup, registry, holdsEntry, entry, context, DeepestReturn, resolved, cancellationToken);
+        var looksIntoOwn = lookup.Access.Effect.Registry is { } looked && Registration.FieldOf(looked) is { Base.Kind: FlowObjectKind.This };
+        Add(lookup, looksIntoOwn, registry, holdsEntry, entry, context, DeepestReturn, resolved, cancellationToken);
         return resolved;
     }
 
+    /// <summary>Adds the uses of what a lookup gives.</summary>
+    /// <param name="lookup">The lookup.</param>
+    /// <param name="looksIntoOwn">True where the registry belongs to the object on which the method of the lookup runs.</param>
+    /// <param name="registry">The registry.</param>
+    /// <param name="holdsEntry">True where the registry is seen as holding one entry.</param>
+    /// <param name="entry">The type of the entry in question; null where it is not known.</param>
+    /// <param name="context">The flows.</param>
+    /// <param name="depth">How many callers up entries are still followed.</param>
+    /// <param name="resolved">The uses.</param>
+    /// <param name="cancellationToken">Ends the search early.</param>
     private static void Add(
         Lookup lookup,
+        bool looksIntoOwn,
         ISymbol registry,
         bool holdsEntry,
         ITypeSymbol? entry,
@@ -68,7 +81,7 @@ internal static class LookupResolver
         {
             foreach (var flow in context.FlowsOf(caller.ContainingType).FlowsOf(caller, cancellationToken))
             {
-                asksForOther |= AddCalls(lookup, flow, registry, holdsEntry, entry, context, depth, resolved, cancellationToken);
+                asksForOther |= AddCalls(lookup, looksIntoOwn, flow, registry, holdsEntry, entry, context, depth, resolved, cancellationToken);
             }
         }
 
@@ -82,6 +95,7 @@ internal static class LookupResolver
     /// <summary>Adds the uses by the calls in a flow. True where a call asks for objects that the entry cannot be one of.</summary>
     private static bool AddCalls(
         Lookup lookup,
+        bool looksIntoOwn,
         MethodFlow flow,
         ISymbol registry,
         bool holdsEntry,
@@ -114,17 +128,26 @@ internal static class LookupResolver
                 return asksForOther;
             }
 
+            var owner = looksIntoOwn && flow.Objects.Objects(@event.Receiver) is [var receiver] ? receiver : null;
+
             // What the lookup method held when it searched keeps the search out, wherever it is called from.
             var access = new RegistryAccess(
                 flow,
                 @event,
                 lookup.Access.Effect with { Registry = lookup.Access.Effect.Registry },
-                lookup.Access.OwnLocks.AddRange(LockPath.From(@event.Locks, null, flow.Method)),
+                lookup.Access.OwnLocks.AddRange(LocksAround(@event, flow, owner)),
                 lookup.Access.EntryLocks);
-            Add(new Lookup(access, use), registry, holdsEntry, entry, context, depth - 1, resolved, cancellationToken);
+            Add(new Lookup(access, use), owner is { Kind: FlowObjectKind.This }, registry, holdsEntry, entry, context, depth - 1, resolved, cancellationToken);
         }
 
         return asksForOther;
+    }
+
+    /// <summary>The locks around a call, which are those of <paramref name="owner"/> as well where they belong to it.</summary>
+    private static ImmutableArray<LockPath> LocksAround(FlowEvent call, MethodFlow flow, FlowObject? owner)
+    {
+        var named = LockPath.From(call.Locks, null, flow.Method);
+        return owner is null || named.IsEmpty ? named : named.AddRange(LockPath.From(call.Locks, owner, flow.Method));
     }
 
     /// <summary>False for a call such as <c>Get&lt;bool&gt;("key")</c> on a table of all sorts of objects, where the entry is of another type.</summary>

@@ -49,7 +49,7 @@ internal sealed record PlainGate(
                     return Create(protocol, store, test, null);
                 }
 
-                if (!store.Sets)
+                if (!store.Sets || IsEndedTwice(store, test))
                 {
                     continue;
                 }
@@ -322,6 +322,10 @@ internal sealed record PlainGate(
 
         return true;
     }
+
+    /// <summary>True for <c>Dispose</c> and its like, where whoever comes second goes on to take away what is left, ready or not.</summary>
+    private static bool IsEndedTwice(FlagAccess store, FlagTest test) =>
+        Teardown.IsName(store.Member.Name) && Teardown.IsName(test.Member.Name) && test.ReturnsWhenSet;
 
     /// <summary>State that is written ahead of the flag, and that this test lets others read.</summary>
     /// <param name="store">The store of the flag.</param>

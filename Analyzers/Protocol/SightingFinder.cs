@@ -709,7 +709,8 @@ internal sealed class SightingFinder
 
     /// <summary>
     /// True under a lock of the entry, which is also what a field holds in which it is the only one. Where the lock was taken on
-    /// one of two objects, the write does not show it, but the publication does.
+    /// one of two objects, the write does not show it, but the publication does. A lock of an object that registers itself with
+    /// itself may be that of the registry.
     /// </summary>
     private bool IsUnderOwnLock(RegistrationStep late) =>
         HoldsOwnLock(late.Effect.Locks) || HoldsOwnLock(late.Locks) || LockSyntax.IsInLockOnReceiver(late.Effect.Site.Syntax);
@@ -718,7 +719,7 @@ internal sealed class SightingFinder
     {
         foreach (var held in locks.Locks)
         {
-            if ((held.Target.IsReachedThrough(_registration.Entry) && _registration.Entry.Kind != FlowObjectKind.This)
+            if ((held.Target.IsReachedThrough(_registration.Entry) && !ReferenceEquals(_registration.RegistryOwner, _registration.Entry))
                 || (_registration.IsSingleReference && held.Target.IsReachedThrough(_registration.Effect.Registry!)))
             {
                 return true;

@@ -137,11 +137,30 @@ internal sealed class StaleCheckFinder
                 var effects = MethodEffects.Of(flow, _context.Flow, 2, _cancellationToken);
                 foreach (var (@event, _) in FlowWalk.After(flow, cancel, static _ => false, _cancellationToken))
                 {
-                    if (@event.Kind == FlowEventKind.Call && TakesOut(@event, effects, registry))
+                    if (@event.Kind == FlowEventKind.Call && TakesOut(@event, effects, registry) && !GoesThroughAgain(@event, flow))
                     {
                         return true;
                     }
                 }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// True where a walk through all entries is made over and over, until there are none: what is put in late is met by the next
+    /// one. What the walk itself does with one entry after the other belongs to it.
+    /// </summary>
+    private bool GoesThroughAgain(FlowEvent call, MethodFlow flow)
+    {
+        foreach (var walk in flow.Events)
+        {
+            if (walk is { Kind: FlowEventKind.Call, Method.Name: "GetEnumerator" }
+                && (ReferenceEquals(walk, call) || (call.Method!.Name is "MoveNext" or "get_Current" && FlowWalk.CanFollow(flow, walk, call, _cancellationToken)))
+                && FlowWalk.CanFollow(flow, walk, walk, _cancellationToken))
+            {
+                return true;
             }
         }
 
@@ -489,7 +508,7 @@ internal sealed class StaleCheckFinder
             }
         }
 
-        if (candidate.Kind == FlowEventKind.Call && _decisions.Of(candidate.Operation).Count == 0)
+        if (candidate.Kind == FlowEventKind.Call)
         {
             foreach (var effect in _effects.EffectsOf(candidate))
             {

@@ -157,10 +157,52 @@ internal sealed class UnguardedStepFinder
 
             foreach (var product in _effects.Objects(@event.Value))
             {
-                if (product.Kind is FlowObjectKind.Result or FlowObjectKind.Fresh && product.Origin is { } origin && made.Contains(origin))
+                if (product.Kind is FlowObjectKind.Result or FlowObjectKind.Fresh
+                    && product.Origin is { } origin
+                    && made.Contains(origin)
+                    && !(_flow.EventAt(origin) is { } creation && RunsByFlag(creation, flag)))
                 {
                     return true;
                 }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// True where what is made is given code that reads the flag, as a loop does that runs for as long as it is set: the other
+    /// thread is that loop, and the order in which the flag is accessed says nothing of a second one that would set it.
+    /// </summary>
+    private bool RunsByFlag(FlowEvent creation, ISymbol flag)
+    {
+        foreach (var argument in creation.Arguments)
+        {
+            foreach (var code in _effects.Objects(argument))
+            {
+                var body = code switch
+                {
+                    { Kind: FlowObjectKind.Lambda, Origin: IFlowAnonymousFunctionOperation lambda } => _context.Flow.FlowOf(lambda, _flow, _cancellationToken),
+                    { Kind: FlowObjectKind.MethodGroup, Symbol: IMethodSymbol method } => _context.Flow.FlowOf(method, _cancellationToken),
+                    _ => null,
+                };
+                if (body is not null && Loads(body, flag))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Loads(MethodFlow body, ISymbol flag)
+    {
+        foreach (var @event in body.Events)
+        {
+            if (@event.Kind == FlowEventKind.Load && SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, flag))
+            {
+                return true;
             }
         }
 
@@ -182,6 +224,7 @@ internal sealed class UnguardedStepFinder
         {
             if (effect is not { Kind: EffectKind.Publish, IsReference: true, Entry: { Kind: FlowObjectKind.Fresh } made, Registry: { } registry }
                 || registry.Base is { Kind: FlowObjectKind.Fresh }
+                || (IsStoredIfNull(store) && !IsUsedAfter(store, made))
                 || !EntryIdentity.Has(made, registry, _flow, _context, _required, _cancellationToken))
             {
                 continue;
@@ -200,6 +243,27 @@ internal sealed class UnguardedStepFinder
         }
 
         return null;
+    }
+
+    /// <summary>True for <c>Interlocked.CompareExchange(ref _field, made, null)</c>, which asks once more as it stores.</summary>
+    private static bool IsStoredIfNull(FlowEvent store) =>
+        store.Operation is IInvocationOperation { TargetMethod: { Name: "CompareExchange", ContainingType.Name: "Interlocked" }, Arguments: { Length: 3 } arguments }
+        && arguments[2].Value.ConstantValue is { HasValue: true, Value: null };
+
+    /// <summary>True where the one that was made here is used further on, whether it was stored or not.</summary>
+    private bool IsUsedAfter(FlowEvent store, FlowObject made)
+    {
+        foreach (var (@event, _) in FlowWalk.After(_flow, store, static _ => false, _cancellationToken))
+        {
+            if (!ReferenceEquals(@event.Operation, store.Operation) && (Holds(@event.Receiver) || Holds(@event.Value) || Array.Exists(@event.Arguments, Holds)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+
+        bool Holds(int set) => Array.IndexOf(_effects.Objects(set), made) >= 0;
     }
 
     /// <summary>A collection is read from a field, changed in a copy, and stored back: what others stored meanwhile is lost.</summary>
