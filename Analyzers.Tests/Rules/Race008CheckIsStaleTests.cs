@@ -56,6 +56,7 @@ public sealed class Race008CheckIsStaleTests
 
     public static TheoryData<string, string> Silent => new()
     {
+        { "a plan that is made twice at worst", "public Plan Get() { lock (_gate) { if (_plan != null) return _plan; } var plan = new Plan(3); lock (_gate) { _plan = plan; } return plan; } private Plan? _plan;" },
         { "clearing what is still one's own", "public void Run(Session s) { try { lock (_gate) { if (_closed || _owner != s) return; } Work(); } finally { lock (_gate) { if (ReferenceEquals(_owner, s)) { _owner = null; } } } } static void Work() { }" },
         { "setting back what is still set, after some of the rest was looked at again", "private Session? _next; private void Skip() { lock (_gate) { _next = null; } } public void Stop(Session s) { lock (_gate) { if (!_busy || _next == s) return; } Work(); lock (_gate) { if (_busy) { if (_count > 0 && _next == s) return; _busy = false; } } } static void Work() { }" },
         { "rounds that are counted from what was read", "public async Task<bool> SendAsync(int[] all) { int start; lock (_gate) { start = _count; } for (var i = start; i < all.Length + start; i++) { var index = i % all.Length; if (await TryAsync(index)) { lock (_gate) { _count = index; } return true; } } return false; } private static async Task<bool> TryAsync(int n) { await Task.Yield(); return n > 3; }" },
@@ -100,6 +101,7 @@ public sealed class Race008CheckIsStaleTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "a plan that is given out once", "public Plan? Take() { lock (_gate) { if (_plan != null) return null; } var plan = new Plan(3); lock (_gate) { {|RACE008:_plan = plan|}; } return plan; } private Plan? _plan;" },
         { "an owner taken after the lock was dropped", "public bool Take(Session s) { lock (_gate) { if (_owner != null) return false; } Work(); lock (_gate) { {|RACE008:_owner = s|}; } return true; } static void Work() { }" },
         { "an owner in a loop that does not check again", "public void Take(Session s) { lock (_gate) { if (_owner != null) return; } while (Environment.TickCount > 3) { lock (_gate) { {|RACE008:_owner = s|}; } } }" },
         { "a limit", "public bool Enter() { lock (_gate) { if (_count >= 3) return false; } Work(); lock (_gate) { {|RACE008:_count++|}; } return true; } static void Work() { }" },
