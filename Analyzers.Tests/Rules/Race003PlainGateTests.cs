@@ -7,6 +7,16 @@ public sealed class Race003PlainGateTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "Whoever finds the flag set reads under the lock under which it was filled", """
+            public static class Names
+            {
+                private static readonly object s_lock = new();
+                private static readonly List<string> s_names = new();
+                private static bool s_started;
+                public static void Start(string name) { lock (s_lock) { s_names.Add(name); s_started = true; } }
+                public static int Count() { if (!s_started) { return 0; } lock (s_lock) { return s_names.Count; } }
+            }
+            """ },
         { "Another state than the one that is set is asked for", """
             public enum Stage { New, Ready, Failed }
             public sealed class Peer
@@ -510,6 +520,16 @@ public sealed class Race003PlainGateTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "Whoever finds the flag set reads without the lock under which it was filled", """
+            public static class Names
+            {
+                private static readonly object s_lock = new();
+                private static readonly List<string> s_names = new();
+                private static bool s_started;
+                public static void Start(string name) { lock (s_lock) { s_names.Add(name); {|RACE003:s_started = true|}; } }
+                public static int Count() { if (!s_started) { return 0; } return s_names.Count; }
+            }
+            """ },
         { "A getter tells one state among many, in which an entry is left", """
             public enum Stage { New, Ready, Failed }
             public sealed class Peer

@@ -371,7 +371,9 @@ internal sealed record PlainGate(
                 }
 
                 isKnown = true;
-                foreach (var read in vouched.ReadsOf(state))
+
+                // Whoever takes the lock under which the state is written waits for it, and sees it whole.
+                foreach (var read in vouched.ReadsOf(state, EntryLocks.OwnAt(@event, store.Flow)))
                 {
                     if (ReferenceEquals(read.Test, test))
                     {
