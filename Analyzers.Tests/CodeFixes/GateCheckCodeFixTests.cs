@@ -22,6 +22,109 @@ public sealed class GateCheckCodeFixTests
     public Task PositionHasNoWordForAbsent() => Verify.NoCodeFixAsync<Race002GateBypassedCodeFixProvider>(
         Registry("return {|RACE002:_devices[id]|};"));
 
+    [Theory]
+    [InlineData("public State State => _state;", "worker.State == State.Running")]
+    [InlineData("public State State { get { return _state; } }", "worker.State == State.Running")]
+    [InlineData("public State State => _state; public bool IsRunning => _state == State.Running;", "worker.IsRunning")]
+    [InlineData("public State State => _state; public bool IsStopped => _state == State.Stopped;", "worker.State == State.Running")]
+    public Task StateIsTested(string members, string test) => Verify.CodeFixAsync<Race002GateBypassedCodeFixProvider>(
+        Workers(members, "return {|RACE002:_workers.Find(worker => worker.Id == id)|}; // the one"),
+        Workers(members, $"return _workers.Find(worker => worker.Id == id && {test}); // the one"));
+
+    [Fact]
+    public Task StateIsTestedInAPattern() => Verify.CodeFixAsync<Race002GateBypassedCodeFixProvider>(
+        Workers("public State State => _state;", "return {|RACE002:_workers.FindLast(Matches)|}; bool Matches(Worker worker) => worker.Id == id;"),
+        Workers("public State State => _state;", "return _workers.FindLast(Matches) is { State: State.Running } found ? found : null; bool Matches(Worker worker) => worker.Id == id;"));
+
+    [Fact]
+    public Task LoopSkipsWhatIsInAnotherState() => Verify.CodeFixAsync<Race002GateBypassedCodeFixProvider>(
+        Workers(
+            "public State State => _state;",
+            """
+            foreach ({|RACE002:var|} worker in _workers)
+                        {
+                            Console.WriteLine(worker.Endpoint!.Host); // where it is
+                            Console.WriteLine(worker.Id);
+                        }
+
+                        return null;
+            """),
+        Workers(
+            "public State State => _state;",
+            """
+            foreach (var worker in _workers)
+                        {
+                            if (worker.State != State.Running)
+                            {
+                                continue;
+                            }
+
+                            Console.WriteLine(worker.Endpoint!.Host); // where it is
+                            Console.WriteLine(worker.Id);
+                        }
+
+                        return null;
+            """));
+
+    [Fact]
+    public Task StateThatNobodyTellsCannotBeTested() => Verify.NoCodeFixAsync<Race002GateBypassedCodeFixProvider>(
+        Workers("public bool IsStopped => _state == State.Stopped; public bool IsBusy(int n) => _state == State.Running && n > 0;", "return {|RACE002:_workers.Find(worker => worker.Id == id)|};")
+            .Replace("worker.State == State.Running)", "worker.IsBusy(id))", StringComparison.Ordinal));
+
+    private static string Workers(string members, string lookup) => $$"""
+        public enum State { Starting, Running, Stopped }
+
+        public sealed class Worker
+        {
+            private volatile State _state;
+
+            public int Id { get; init; }
+
+            public Uri? Endpoint { get; private set; }
+
+            {{members}}
+
+            public void Start()
+            {
+                Endpoint = new Uri("http://localhost/");
+                _state = State.Running;
+            }
+
+            public void Stop() => _state = State.Stopped;
+        }
+
+        public sealed class Workers
+        {
+            private readonly List<Worker> _workers = new();
+
+            public void Add(Worker worker)
+            {
+                lock (_workers)
+                {
+                    _workers.Add(worker);
+                }
+
+                worker.Start();
+            }
+
+            public Worker? Pick(int id)
+            {
+                lock (_workers)
+                {
+                    return _workers.Find(worker => worker.Id == id && worker.State == State.Running);
+                }
+            }
+
+            public Worker? Find(int id)
+            {
+                lock (_workers)
+                {
+                    {{lookup}}
+                }
+            }
+        }
+        """;
+
     private static string Registry(string lookup) => $$"""
         public class Device
         {

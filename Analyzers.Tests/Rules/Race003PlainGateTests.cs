@@ -25,6 +25,73 @@ public sealed class Race003PlainGateTests
                 }
             }
             """ },
+        { "Whoever finds the flag set reads under the lock under which it was filled", """
+            public static class Names
+            {
+                private static readonly object s_lock = new();
+                private static readonly List<string> s_names = new();
+                private static bool s_started;
+                public static void Start(string name) { lock (s_lock) { s_names.Add(name); s_started = true; } }
+                public static int Count() { if (!s_started) { return 0; } lock (s_lock) { return s_names.Count; } }
+            }
+            """ },
+        { "Another state than the one that is set is asked for", """
+            public enum Stage { New, Ready, Failed }
+            public sealed class Peer
+            {
+                private Stage _stage;
+                public Stage Stage => _stage;
+                public byte[]? Key { get; private set; }
+                public void Negotiate() { Key = new byte[32]; _stage = Stage.Ready; }
+            }
+            public sealed class Peers
+            {
+                private readonly ConcurrentDictionary<string, Peer> _peers = new();
+                public void Connect(string name)
+                {
+                    var peer = new Peer();
+                    _peers[name] = peer;
+                    try { peer.Negotiate(); } catch { _peers.TryRemove(name, out _); throw; }
+                }
+                public byte[]? KeyOf(string name) => _peers.TryGetValue(name, out var peer) && peer.Stage != Stage.Failed ? peer.Key : null;
+            }
+            """ },
+        { "The state in which an entry is left is volatile, and told by a getter", """
+            public enum Stage { New, Ready, Failed }
+            public sealed class Peer
+            {
+                private volatile Stage _stage;
+                public Stage Stage => _stage;
+                public byte[]? Key { get; private set; }
+                public void Negotiate() { Key = new byte[32]; _stage = Stage.Ready; }
+            }
+            public sealed class Peers
+            {
+                private readonly ConcurrentDictionary<string, Peer> _peers = new();
+                public void Connect(string name)
+                {
+                    var peer = new Peer();
+                    _peers[name] = peer;
+                    try { peer.Negotiate(); } catch { _peers.TryRemove(name, out _); throw; }
+                }
+                public byte[]? KeyOf(string name) => _peers.TryGetValue(name, out var peer) && peer.Stage == Stage.Ready ? peer.Key : null;
+            }
+            """ },
+        { "The state that is passed through is the one that others ask for", """
+            public sealed class Bootstrapper
+            {
+                private int _state;
+                private string? _root;
+                public void Start(string root)
+                {
+                    if (Interlocked.CompareExchange(ref _state, 1, 0) != 0) { return; }
+                    _root = root;
+                    _state = 2;
+                }
+                public bool IsUnderWay() => Volatile.Read(ref _state) == 1;
+                public string? Root() => Volatile.Read(ref _root);
+            }
+            """ },
         { "An object says in order that it is ready", """
             public sealed class Info
             {
@@ -487,6 +554,84 @@ public sealed class Race003PlainGateTests
                     }
                 }
                 public int Count() => _stopped ? _names!.Length : 0;
+            }
+            """ },
+        { "Whoever finds the flag set reads without the lock under which it was filled", """
+            public static class Names
+            {
+                private static readonly object s_lock = new();
+                private static readonly List<string> s_names = new();
+                private static bool s_started;
+                public static void Start(string name) { lock (s_lock) { s_names.Add(name); {|RACE003:s_started = true|}; } }
+                public static int Count() { if (!s_started) { return 0; } return s_names.Count; }
+            }
+            """ },
+        { "A getter tells one state among many, in which an entry is left", """
+            public enum Stage { New, Ready, Failed }
+            public sealed class Peer
+            {
+                private Stage _stage;
+                public Stage Stage => _stage;
+                public byte[]? Key { get; private set; }
+                public void Negotiate() { Key = new byte[32]; {|RACE003:_stage = Stage.Ready|}; }
+            }
+            public sealed class Peers
+            {
+                private readonly ConcurrentDictionary<string, Peer> _peers = new();
+                public void Connect(string name)
+                {
+                    var peer = new Peer();
+                    _peers[name] = peer;
+                    try { peer.Negotiate(); } catch { _peers.TryRemove(name, out _); throw; }
+                }
+                public byte[]? KeyOf(string name) => _peers.TryGetValue(name, out var peer) && peer.Stage == Stage.Ready ? peer.Key : null;
+            }
+            """ },
+        { "A state is arrived at by way of another one", """
+            public sealed class Bootstrapper
+            {
+                private int _state;
+                private string? _root;
+                public void Start(string root)
+                {
+                    if (Interlocked.CompareExchange(ref _state, 1, 0) != 0) { return; }
+                    _root = root;
+                    {|RACE003:_state = 2|};
+                }
+                public int Length()
+                {
+                    if (Volatile.Read(ref _state) != 2) { throw new InvalidOperationException(); }
+                    return _root!.Length;
+                }
+            }
+            """ },
+        { "The table is filled in a loop whose body has a local of its own", """
+            public static class MimeTypes
+            {
+                private static readonly object s_lock = new();
+                private static readonly Dictionary<string, string> s_types = new();
+                private static bool s_loaded;
+                public static string Get(string extension)
+                {
+                    if (!s_loaded)
+                    {
+                        lock (s_lock)
+                        {
+                            if (!s_loaded)
+                            {
+                                foreach (var line in File.ReadLines("mime.types"))
+                                {
+                                    var parts = line.Split(' ');
+                                    s_types[parts[1]] = parts[0];
+                                }
+
+                                {|RACE003:s_loaded = true|};
+                            }
+                        }
+                    }
+
+                    return s_types[extension];
+                }
             }
             """ },
         { "An object that threads find in a registry says that it is ready", """

@@ -212,7 +212,7 @@ public sealed class Race004GateSetTooEarlyTests
                 public bool IsInUse() { lock (_gate) { return _inUse ? true : false; } }
             }
             """ },
-        { "What the loop writes is done when the state is set behind it", """
+        { "What the loop writes is done when the state is set behind it: what comes too early is the publication", """
             public enum Phase { Active, Over }
             public sealed class Work
             {
@@ -232,7 +232,7 @@ public sealed class Race004GateSetTooEarlyTests
                 private readonly Pool _pool = new();
                 public void Run(IEnumerable<string> names)
                 {
-                    var work = _pool.Get(1);
+                    var work = {|RACE001:_pool.Get(1)|};
                     try { foreach (var name in names) { var part = work.Part(name); foreach (var c in name) { Console.WriteLine(part); } } work.Commit(); }
                     catch (Exception e) { Console.WriteLine(e); throw; }
                 }

@@ -7,6 +7,27 @@ public sealed class Race005ConstructorPublishesThisTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "listeners are called out of a copy that a spread makes, and the new one comes last", """
+            public interface IListener { void OnMessage(string message); }
+            public sealed class Hub
+            {
+                private readonly object _gate = new();
+                private readonly List<IListener> _listeners = new();
+                public void Add(IListener listener) { lock (_gate) { _listeners.Add(listener); } }
+                public void Broadcast(string message)
+                {
+                    IListener[] all;
+                    lock (_gate) { all = [.. _listeners]; }
+                    foreach (var listener in all) { listener.OnMessage(message); }
+                }
+            }
+            public sealed class Audit : IListener
+            {
+                private readonly TextWriter _writer;
+                public Audit(Hub hub, string path) { _writer = File.CreateText(path); hub.Add(this); }
+                public void OnMessage(string message) => _writer.WriteLine(message);
+            }
+            """ },
         { "list that only the owner's finalizer walks through", """
             public sealed class Leak
             {
@@ -236,6 +257,27 @@ public sealed class Race005ConstructorPublishesThisTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "listeners are called out of a copy that a spread makes", """
+            public interface IListener { void OnMessage(string message); }
+            public sealed class Hub
+            {
+                private readonly object _gate = new();
+                private readonly List<IListener> _listeners = new();
+                public void Add(IListener listener) { lock (_gate) { _listeners.Add(listener); } }
+                public void Broadcast(string message)
+                {
+                    IListener[] all;
+                    lock (_gate) { all = [.. _listeners]; }
+                    foreach (var listener in all) { listener.OnMessage(message); }
+                }
+            }
+            public sealed class Audit : IListener
+            {
+                private readonly TextWriter _writer;
+                public Audit(Hub hub, string path) { {|RACE005:hub.Add(this)|}; _writer = File.CreateText(path); }
+                public void OnMessage(string message) => _writer.WriteLine(message);
+            }
+            """ },
         { "lambda stored under a key", """
             public sealed class Command
             {

@@ -145,6 +145,56 @@ public sealed class Race010LookupAndRegistrationTests
             """
         },
         {
+            "an object whose concurrent collection is its own affair",
+            """
+            private readonly ConcurrentDictionary<string, Shape> _shapes = new();
+
+            public Shape Of(string name)
+            {
+                if (_shapes.TryGetValue(name, out var known)) { return known; }
+                var shape = new Shape();
+                _shapes[name] = shape;
+                return shape;
+            }
+
+            public sealed class Shape { private readonly ConcurrentDictionary<int, int> _areas = new(); public int Area(int n) => _areas.TryGetValue(n, out var area) ? area : n * n; }
+            """
+        },
+        {
+            "an object whose number is only read",
+            """
+            private readonly Dictionary<int, Slot> _slots = new();
+
+            public Slot Rent(int key)
+            {
+                lock (_slots) { if (_slots.TryGetValue(key, out var found) && Volatile.Read(ref found.Owners) == 0) { return found; } }
+                var slot = new Slot();
+                lock (_slots) { _slots[key] = slot; }
+                return slot;
+            }
+
+            public sealed class Slot { internal int Owners; }
+            """
+        },
+        {
+            "a frozen set that is made anew under a lock",
+            """
+            private readonly object _gate = new();
+            private volatile System.Collections.Frozen.FrozenSet<string> _blocked = System.Collections.Frozen.FrozenSet<string>.Empty;
+
+            public bool IsBlocked(string address) => _blocked.Contains(address);
+
+            public void Block(string address)
+            {
+                lock (_gate)
+                {
+                    var copy = new HashSet<string>(_blocked) { address };
+                    _blocked = System.Collections.Frozen.FrozenSet.ToFrozenSet(copy);
+                }
+            }
+            """
+        },
+        {
             "a text that is kept for whoever asks next",
             """
             private readonly ConcurrentDictionary<int, string> _names = new();
@@ -965,6 +1015,52 @@ public sealed class Race010LookupAndRegistrationTests
                 if (_revoked.ContainsKey(key)) { throw new InvalidOperationException("revoked"); }
                 if (_issued.TryRemove(key, out var session)) { session.Count(); }
                 {|RACE010:_revoked[key] = until|};
+            }
+            """
+        },
+        {
+            "an object that offers a concurrent collection",
+            """
+            private readonly ConcurrentDictionary<string, Mailbox> _boxes = new();
+
+            public Mailbox Open(string owner)
+            {
+                if (_boxes.ContainsKey(owner)) { return _boxes[owner]; }
+                var box = new Mailbox();
+                {|RACE010:_boxes.TryAdd(owner, box)|};
+                return box;
+            }
+
+            public sealed class Mailbox { public ConcurrentQueue<string> Items { get; } = new(); }
+            """
+        },
+        {
+            "an object in which users are counted",
+            """
+            private readonly Dictionary<int, Slot> _slots = new();
+
+            public Slot Rent(int key)
+            {
+                lock (_slots) { if (_slots.TryGetValue(key, out var found)) { Interlocked.Increment(ref found.Owners); return found; } }
+                var slot = new Slot();
+                lock (_slots) { {|RACE008:_slots[key] = slot|}; }
+                return slot;
+            }
+
+            public sealed class Slot { internal int Owners; }
+            """
+        },
+        {
+            "a frozen set of a changed copy",
+            """
+            private volatile System.Collections.Frozen.FrozenSet<string> _blocked = System.Collections.Frozen.FrozenSet<string>.Empty;
+
+            public bool IsBlocked(string address) => _blocked.Contains(address);
+
+            public void Block(string address)
+            {
+                var copy = new HashSet<string>(_blocked) { address };
+                {|RACE010:_blocked = System.Collections.Frozen.FrozenSet.ToFrozenSet(copy)|};
             }
             """
         },

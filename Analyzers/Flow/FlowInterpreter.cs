@@ -859,8 +859,15 @@ internal sealed class FlowInterpreter
     {
         var origin = collection is { Type: null, Parent: IConversionOperation { Type: not null } conversion } ? conversion : collection;
         var fresh = _objects.SetOf(_objects.Get(FlowObjectKind.Fresh, null, null, origin));
+        var result = fresh;
         foreach (var element in collection.ChildOperations)
         {
+            if (SpreadIn(element) is { } spread)
+            {
+                result = _objects.Union(result, ViewsOf(Visit(spread), origin));
+                continue;
+            }
+
             var value = Visit(element);
             if (element.Syntax.Parent is ExpressionElementSyntax && IsObject(element.Type))
             {
@@ -868,7 +875,38 @@ internal sealed class FlowInterpreter
             }
         }
 
-        return fresh;
+        return result;
+    }
+
+    /// <summary>The <c>a</c> of <c>[.. a]</c>; older compilers have no operation for the spread itself.</summary>
+    private static IOperation? SpreadIn(IOperation element)
+    {
+        if (element.Syntax.Parent is SpreadElementSyntax)
+        {
+            return element;
+        }
+
+        if (element.Syntax is SpreadElementSyntax)
+        {
+            foreach (var spread in element.ChildOperations)
+            {
+                return spread;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A view or a copy hands out the same elements; what is added to a copy stays in the copy.</summary>
+    private int ViewsOf(int collection, IOperation copy)
+    {
+        var views = FlowObjectTable.Empty;
+        foreach (var viewed in _objects.Objects(collection))
+        {
+            views = _objects.Union(views, _objects.SetOf(_objects.Get(FlowObjectKind.Result, null, viewed, copy)));
+        }
+
+        return views;
     }
 
     private int VisitMethodReference(IMethodReferenceOperation reference)
@@ -1060,14 +1098,7 @@ internal sealed class FlowInterpreter
 
         if ((roles & ApiRoles.View) != 0)
         {
-            // A view or a copy hands out the same elements; what is added to a copy stays in the copy.
-            var views = FlowObjectTable.Empty;
-            foreach (var viewed in _objects.Objects(collection))
-            {
-                views = _objects.Union(views, _objects.SetOf(_objects.Get(FlowObjectKind.Result, null, viewed, operation)));
-            }
-
-            return views;
+            return ViewsOf(collection, operation);
         }
 
         if ((roles & ApiRoles.LoadByReference) != 0)

@@ -124,6 +124,20 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
         }
     }
 
+    /// <summary>True where a method that goes on at <paramref name="way"/> may return as usual.</summary>
+    internal static bool Returns(MethodFlow flow, FlowNode? way)
+    {
+        foreach (var node in flow.Graph.Nodes)
+        {
+            if (node.Block is { Kind: BasicBlockKind.Exit } && CanReach(flow, way, node, static _ => false))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The member of which a method says whether it is ready, and nothing else: <c>bool IsReady => _state == State.Ready;</c></summary>
     internal static ISymbol? ToldBy(MethodFlow flow, ReadyState state)
     {

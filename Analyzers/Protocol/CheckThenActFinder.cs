@@ -306,7 +306,7 @@ internal sealed class CheckThenActFinder
 
         var entries = EntriesOf(act.Event);
         var lostRace = LostRaceOf(act, entries);
-        if (lostRace == LostRace.Harmless && act.Method.Name is "set_Item" or "Set" or "SetItem" && IsKeyed(act.Method.ContainingType) && IsRefused(check.Event, decisions))
+        if (lostRace == LostRace.Harmless && act.Method.Name is "set_Item" or "Set" or "SetItem" && IsKeyed(act.Method.ContainingType) && decisions.IsRefused(_flow, check.Event))
         {
             lostRace = LostRace.Overwrites;
         }
@@ -513,30 +513,6 @@ internal sealed class CheckThenActFinder
             default:
                 return isKeyed ? LostRace.Harmless : LostRace.Duplicates;
         }
-    }
-
-    /// <summary>True where who comes second is told that it has failed: that a key is given out once is what the method is there for.</summary>
-    private bool IsRefused(FlowEvent check, Decisions decisions)
-    {
-        foreach (var decision in decisions.Of(check.Operation))
-        {
-            if (decision is not { Present: { } present, Absent: { } absent })
-            {
-                continue;
-            }
-
-            foreach (var @event in _flow.Events)
-            {
-                if (@event is { Kind: FlowEventKind.Throw, Operation: not null } or { Kind: FlowEventKind.Return, Operation.ConstantValue: { HasValue: true, Value: false } }
-                    && BranchTest.CanReach(_flow, present, @event.Node, static _ => false)
-                    && !BranchTest.CanReach(_flow, absent, @event.Node, static _ => false))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
     }
 
     private bool HasIdentity(FlowObject registry, FlowObject[] entries)

@@ -60,6 +60,38 @@ internal sealed class Decisions
     internal IReadOnlyList<Decision> Of(IOperation operation) =>
         _bySource.TryGetValue(operation, out var decisions) ? decisions : Array.Empty<Decision>();
 
+    /// <summary>
+    /// True where who finds something is told that it has failed, by an exception, false or null: that it is given out once is what
+    /// the method is there for.
+    /// </summary>
+    internal bool IsRefused(MethodFlow flow, FlowEvent check)
+    {
+        foreach (var decision in Of(check.Operation))
+        {
+            if (decision is not { Present: { } present, Absent: { } absent })
+            {
+                continue;
+            }
+
+            foreach (var @event in flow.Events)
+            {
+                if (IsFailure(@event)
+                    && BranchTest.CanReach(flow, present, @event.Node, static _ => false)
+                    && !BranchTest.CanReach(flow, absent, @event.Node, static _ => false))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsFailure(FlowEvent @event) =>
+        @event.Operation is { } operation
+        && (@event.Kind == FlowEventKind.Throw
+            || (@event.Kind == FlowEventKind.Return && Conversions.Unwrap(operation).ConstantValue is { HasValue: true, Value: false or null }));
+
     /// <summary>Traces every condition of a method back to the reads and calls that it depends on.</summary>
     internal static Decisions In(MethodFlow flow, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Flow;
 
@@ -59,7 +60,7 @@ internal static class EntryIdentity
                 && IsChangedThrough(registry, FilledBy, context, cancellationToken);
         }
 
-        if (type is INamedTypeSymbol named && (HasMutableState(named, cancellationToken) || IsChangedThrough(registry, WrittenBy, context, cancellationToken)))
+        if (type is INamedTypeSymbol named && (HasMutableState(named, cancellationToken) || OffersConcurrentCollection(named, context) || IsChangedThrough(registry, WrittenBy, context, cancellationToken)))
         {
             return true;
         }
@@ -156,9 +157,15 @@ internal static class EntryIdentity
     private static FlowObject? FilledBy(Effect effect) =>
         effect.Kind is EffectKind.Insert or EffectKind.Retract && effect.Registry is { Kind: FlowObjectKind.Element } filled ? filled : null;
 
-    /// <summary>Writes to an object that was looked up, or that the registry itself holds.</summary>
+    /// <summary>Writes to an object that was looked up, or that the registry itself holds, or counts in it.</summary>
     private static FlowObject? WrittenBy(Effect effect) =>
-        effect is { Kind: EffectKind.Mutate, IsContent: false, Entry: { Kind: FlowObjectKind.Element or FlowObjectKind.Field } written } ? written : null;
+        effect is { IsContent: false, Entry: { Kind: FlowObjectKind.Element or FlowObjectKind.Field } written }
+        && (effect.Kind == EffectKind.Mutate || (effect is { Kind: EffectKind.Read, IsOrdered: true } && IsCounted(effect.Site)))
+            ? written
+            : null;
+
+    private static bool IsCounted(IOperation read) =>
+        read.Parent?.Parent is IInvocationOperation { TargetMethod: { Name: "Increment" or "Decrement" or "Add", ContainingType.Name: "Interlocked" } };
 
     /// <summary>True where the type of the registry changes what it holds after it was looked up.</summary>
     private static bool IsChangedThrough(FlowObject registry, Func<Effect, FlowObject?> changedBy, ProtocolContext context, CancellationToken cancellationToken)
@@ -173,7 +180,7 @@ internal static class EntryIdentity
             var effects = MethodEffects.Of(flow, context.Flow, 2, cancellationToken);
             foreach (var @event in flow.Events)
             {
-                if (@event.Kind is not (FlowEventKind.Call or FlowEventKind.Store or FlowEventKind.ElementStore))
+                if (@event.Kind is not (FlowEventKind.Call or FlowEventKind.Load or FlowEventKind.Store or FlowEventKind.ElementStore))
                 {
                     continue;
                 }
@@ -185,6 +192,22 @@ internal static class EntryIdentity
                         return true;
                     }
                 }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A concurrent collection that an object offers is there to be filled by whoever finds the object.</summary>
+    private static bool OffersConcurrentCollection(INamedTypeSymbol type, ProtocolContext context)
+    {
+        foreach (var member in type.GetMembers())
+        {
+            if (member is IFieldSymbol { IsStatic: false } or IPropertySymbol { IsStatic: false }
+                && member.DeclaredAccessibility > Accessibility.Private
+                && context.Flow.Catalogue.CollectionKindOf(FlowObjectTypes.TypeOf(member)) == CollectionKind.Concurrent)
+            {
+                return true;
             }
         }
 

@@ -55,22 +55,7 @@ internal sealed record FlagTest(MethodEffects Effects, BranchTest Branch, Immuta
         Branch.Event.Operation.Parent?.Parent is Microsoft.CodeAnalysis.Operations.IInvocationOperation { TargetMethod: { Name: "Exchange" or "CompareExchange", ContainingType.Name: "Interlocked" } };
 
     /// <summary>True where a method that finds the flag set goes on to return as usual.</summary>
-    internal bool ReturnsWhenSet
-    {
-        get
-        {
-            foreach (var node in Flow.Graph.Nodes)
-            {
-                if (node.Block is { Kind: Microsoft.CodeAnalysis.FlowAnalysis.BasicBlockKind.Exit }
-                    && BranchTest.CanReach(Flow, Branch.WhenReady, node, static _ => false))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-    }
+    internal bool ReturnsWhenSet => BranchTest.Returns(Flow, Branch.WhenReady);
 }
 
 /// <summary>What one type does with a flag that it sets, a <c>bool</c> or a state that is ready at one of its values: the accesses, and the branches on it. Immutable.</summary>

@@ -95,7 +95,7 @@ internal sealed class FlagProtocolBuilder
 
     /// <summary>
     /// A number or enum is a flag where nothing but constants is ever written to it, and says "ready" by one with which a method
-    /// leaves it: a state that is passed through says that something is under way.
+    /// leaves it: a state that is passed through says that something is under way, and what follows it that it is done.
     /// </summary>
     private static void AddStates(ISymbol flag, TypeFlows type, List<FlagProtocol> protocols, ProtocolContext context, CancellationToken cancellationToken)
     {
@@ -135,7 +135,7 @@ internal sealed class FlagProtocolBuilder
 
             var isOneOfTwo = values.Count == 1 && IsOfTwo(FlowObjectTypes.TypeOf(flag)!);
             var protocol = Build(flag, new ReadyState(value, isOneOfTwo), type, context, cancellationToken);
-            if (isOneOfTwo || IsMadeSureOf(protocol))
+            if (isOneOfTwo || IsMadeSureOf(protocol) || IsArrivedAt(value, any._accesses))
             {
                 protocols.Add(protocol);
             }
@@ -197,23 +197,29 @@ internal sealed class FlagProtocolBuilder
         access.Event is { Kind: FlowEventKind.Load, Operation.Parent: IArgumentOperation { Parameter.RefKind: not RefKind.None, Parent: var call } }
         && call is not IInvocationOperation { TargetMethod: { Name: "Read" or "Write" or "Exchange" or "CompareExchange" or "VolatileRead" or "VolatileWrite", ContainingType.Name: "Volatile" or "Interlocked" or "Thread" } };
 
-    private static bool IsPassedThrough(object value, ImmutableArray<FlagAccess>.Builder accesses)
+    /// <summary>True where a method goes on from a state to another one.</summary>
+    private static bool IsPassedThrough(object value, ImmutableArray<FlagAccess>.Builder accesses) =>
+        GoesOn(accesses, from => from.Equals(value), to => !to.Equals(value));
+
+    /// <summary>True where a method comes to a state from another one, such as "started" from "starting".</summary>
+    private static bool IsArrivedAt(object value, ImmutableArray<FlagAccess>.Builder accesses) =>
+        GoesOn(accesses, from => !from.Equals(value), to => to.Equals(value));
+
+    private static bool GoesOn(ImmutableArray<FlagAccess>.Builder accesses, Func<object, bool> isFrom, Func<object, bool> isTo)
     {
         foreach (var store in accesses)
         {
-            if (!store.IsStore || ReadyState.Normalize(store.Event.Constant.Value!)?.Equals(value) != true)
+            if (StateIn(store) is not { } from || !isFrom(from))
             {
                 continue;
             }
 
             foreach (var next in accesses)
             {
-                if (next.IsStore
-                    && ReferenceEquals(next.Flow, store.Flow)
+                if (ReferenceEquals(next.Flow, store.Flow)
                     && next.Event.Index > store.Event.Index
-                    && ReadyState.Normalize(next.Event.Constant.Value!) is { } other
-                    && other is not 0L
-                    && !other.Equals(value)
+                    && StateIn(next) is { } to
+                    && isTo(to)
                     && BranchTest.CanReach(store.Flow, store.Event.Node, next.Event.Node, static _ => false))
                 {
                     return true;
@@ -223,6 +229,10 @@ internal sealed class FlagProtocolBuilder
 
         return false;
     }
+
+    /// <summary>The state that an access writes; null for a read, and for the state that everything starts in.</summary>
+    private static object? StateIn(FlagAccess access) =>
+        access.IsStore && ReadyState.Normalize(access.Event.Constant.Value!) is { } state and not 0L ? state : null;
 
     private void AddAccesses(TypeFlows type)
     {

@@ -88,7 +88,9 @@ internal sealed record PlainGate(
                 return null;
             }
 
-            var ready = completion.Effect.Constant is { HasValue: true, Value: { } value and not bool } ? new ReadyState(value, isOneOfTwo: true) : ReadyState.True;
+            var ready = completion.Effect.Constant is { HasValue: true, Value: { } value and not bool }
+                ? new ReadyState(value, FlagProtocolBuilder.IsOfTwo(FlowObjectTypes.TypeOf(gate)!))
+                : ReadyState.True;
             var protocol = FlagProtocolBuilder.Build(gate, ready, type, context, cancellationToken);
             if (PlainReadsOf(protocol).IsEmpty)
             {
@@ -98,6 +100,7 @@ internal sealed record PlainGate(
             foreach (var lookup in IsReadOutside(protocol, registry, type) ? registry.Lookups : registry.OwnLookups)
             {
                 if (ReadFor(lookup, registration, protocol, context, cancellationToken) is not { } read
+                    || !IsAskedFor(ready, read, lookup, protocol)
                     || GateTests.TreatmentOf(gate, lookup, registration, servesRegistration: false, context, cancellationToken).Treatment is not (GateTreatment.Tested or GateTreatment.Bypassed)
                     || LockPath.Exclude(LockPath.From(completion.Effect.Locks, registration.RegistryOwner, registration.Flow.Method), lookup.Access.Locks))
                 {
@@ -123,7 +126,7 @@ internal sealed record PlainGate(
     {
         foreach (var access in protocol.Accesses)
         {
-            if (!access.IsStore && (IsTeller(access.Flow.Method) || !(IsIn(access, registry.Registry.ContainingType) || IsIn(access, publisher.Type))))
+            if (!access.IsStore && (IsTeller(access.Flow.Method, protocol.Flag) || !(IsIn(access, registry.Registry.ContainingType) || IsIn(access, publisher.Type))))
             {
                 return true;
             }
@@ -135,7 +138,9 @@ internal sealed record PlainGate(
     private static bool IsIn(FlagAccess access, INamedTypeSymbol type) =>
         SymbolEqualityComparer.Default.Equals(TypeHierarchy.OutermostOf(access.Flow.Method.ContainingType), TypeHierarchy.OutermostOf(type));
 
-    private static bool IsTeller(IMethodSymbol method) => method.ReturnType.SpecialType == SpecialType.System_Boolean;
+    /// <summary>True for what may answer whether the flag is set, or tell its value.</summary>
+    private static bool IsTeller(IMethodSymbol method, ISymbol flag) =>
+        method.ReturnType.SpecialType == SpecialType.System_Boolean || SymbolEqualityComparer.Default.Equals(method.ReturnType, FlowObjectTypes.TypeOf(flag));
 
     /// <summary>A flag that is set with nothing done between the publication and it vouches for nothing.</summary>
     private static bool FollowsInitialization(RegistrationStep completion, Registration registration)
@@ -143,6 +148,25 @@ internal sealed record PlainGate(
         foreach (var late in registration.LateWrites)
         {
             if (late.Event.Index <= completion.Event.Index)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where it is this very state that a lookup, or the predicate that it goes by, asks for: of one state among many, another may be meant.</summary>
+    private static bool IsAskedFor(ReadyState ready, FlagAccess read, Lookup lookup, FlagProtocol protocol)
+    {
+        if (ready.IsOneOfTwo || SymbolEqualityComparer.Default.Equals(BranchTest.ToldBy(read.Flow, ready), protocol.Flag))
+        {
+            return true;
+        }
+
+        foreach (var test in protocol.Tests)
+        {
+            if (ReferenceEquals(test.Flow, lookup.Access.Flow))
             {
                 return true;
             }
@@ -180,7 +204,7 @@ internal sealed record PlainGate(
     /// <summary>True for a predicate that is written in the lookup, and for a getter or method of the gate's type that tells the lookup how it stands.</summary>
     private static bool TellsLookup(IMethodSymbol method, Lookup lookup, ISymbol gate, ProtocolContext context, CancellationToken cancellationToken)
     {
-        if (!IsTeller(method))
+        if (!IsTeller(method, gate))
         {
             return false;
         }
@@ -287,7 +311,7 @@ internal sealed record PlainGate(
     private static bool IsPlainFlag(ISymbol gate) =>
         gate is IFieldSymbol { IsVolatile: false } or IPropertySymbol
         && FlowObjectTypes.TypeOf(gate) is { } type
-        && (type.SpecialType == SpecialType.System_Boolean || (type.TypeKind == TypeKind.Enum && FlagProtocolBuilder.IsOfTwo(type)));
+        && (type.SpecialType == SpecialType.System_Boolean || type.TypeKind == TypeKind.Enum);
 
     private static bool IsOrdered(FlagTest test, ISymbol flag)
     {
@@ -351,7 +375,9 @@ internal sealed record PlainGate(
                 }
 
                 isKnown = true;
-                foreach (var read in vouched.ReadsOf(state))
+
+                // Whoever takes the lock under which the state is written waits for it, and sees it whole.
+                foreach (var read in vouched.ReadsOf(state, EntryLocks.OwnAt(@event, store.Flow)))
                 {
                     if (ReferenceEquals(read.Test, test))
                     {

@@ -33,10 +33,9 @@ internal sealed class PublisherIndex : ICallSieve
             || shape.MentionsAny(names.PublishingExtensions)
             || (options.Evidence == Evidence.Any
                 ? shape.UsesStored(names, static (_, _) => true) || shape.UsesArgumentAfter(names, static (argument, _) => PassedArgument.IsToPublication(argument)) || UsesResultOfPublication(shape)
-                : names.ConcurrentTypes.Contains(shape.Type)
-                    && (shape.UsesStored((names, shape), static (registry, asked) => asked.names.Shared.Contain(asked.shape.Type, registry))
-                        || shape.UsesArgumentAfter((names, shape), static (argument, asked) => argument.Registry is { } registry && asked.names.Shared.Contain(asked.shape.Type, registry))
-                        || (UsesResultOfPublication(shape) && names.Shared.Contain(shape.Type, PassedArgument.Unnamed))));
+                : shape.UsesStored((names, shape), static (registry, asked) => asked.names.Shared.Contain(asked.shape.Type, registry))
+                    || shape.UsesArgumentAfter((names, shape), static (argument, asked) => argument.Registry is { } registry && asked.names.Shared.Contain(asked.shape.Type, registry))
+                    || (names.ConcurrentTypes.Contains(shape.Type) && UsesResultOfPublication(shape) && names.Shared.Contain(shape.Type, PassedArgument.Unnamed)));
     }
 
     private static bool UsesResultOfPublication(MemberShape shape) => shape.UsesResultOf(shape, static (called, _) => ApiCatalogue.IsPublicationName(called.Name));

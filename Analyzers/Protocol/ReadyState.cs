@@ -9,21 +9,23 @@ internal sealed class ReadyState
     internal static readonly ReadyState True = new(true, isOneOfTwo: true);
 
     private readonly object _value;
-    private readonly bool _isOneOfTwo;
 
     /// <param name="value">The value.</param>
     /// <param name="isOneOfTwo">Whether the member has but one other value, so that whatever is not that one is ready.</param>
     internal ReadyState(object value, bool isOneOfTwo)
     {
         _value = Normalize(value) ?? value;
-        _isOneOfTwo = isOneOfTwo;
+        IsOneOfTwo = isOneOfTwo;
     }
+
+    /// <summary>Whether the member has but one other value, so that whatever is not that one is ready.</summary>
+    internal bool IsOneOfTwo { get; }
 
     /// <summary>Whether what equals <paramref name="value"/> is ready; null where that says nothing of what does not.</summary>
     internal bool? Is(object value) =>
         Normalize(value) is not { } constant ? null
         : constant.Equals(_value) ? true
-        : _isOneOfTwo ? false
+        : IsOneOfTwo ? false
         : null;
 
     /// <summary>True for a constant that is this value.</summary>

@@ -13,6 +13,9 @@ internal sealed class SharedRegistries
     /// <summary>The fields of any type that others can name, and in which the type itself shows that threads meet.</summary>
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
 
+    /// <summary>Those of them whose declaration says so, to users that do not know of threads themselves.</summary>
+    private readonly HashSet<string> _declared = new(StringComparer.Ordinal);
+
     /// <summary>The registries that entries are taken out of, or that hold lazies or tasks, by name.</summary>
     private readonly HashSet<string> _fragile = new(StringComparer.Ordinal);
     private readonly HashSet<string> _checking = new(StringComparer.Ordinal);
@@ -60,7 +63,7 @@ internal sealed class SharedRegistries
     {
         if (!_types.TryGetValue(type, out var names))
         {
-            return false;
+            return _declared.Contains(registry);
         }
 
         return registry.Length == 0
@@ -133,6 +136,10 @@ internal sealed class SharedRegistries
                     if (!field.IsPrivate)
                     {
                         _open.Add(field.Name);
+                        if (field.IsShared)
+                        {
+                            _declared.Add(field.Name);
+                        }
                     }
                 }
                 else if (field.IsPrivate)

@@ -402,6 +402,11 @@ internal sealed class SightingFinder
                 && (IsOfOwner(completion.Effect) || _context.FactsOf(gate, _cancellationToken).IsReadable))
             {
                 var verdict = TreatmentOf(completion.Effect, gate, lookup);
+                if (verdict.Treatment == GateTreatment.Tested && RefusesWhenSet(gate, completion.Effect.Constant, lookup))
+                {
+                    continue;
+                }
+
                 if (verdict.Treatment == GateTreatment.Tested && FirstOf(completion, late) is var (early, behind))
                 {
                     return new Sighting(_registration, new RegistrationStep(behind, late.Effect, late.Locks), _protocol, lookup, gate, new GateVerdict(GateTreatment.SetTooEarly)) { EarlyStore = early };
@@ -426,6 +431,67 @@ internal sealed class SightingFinder
 
         return JudgeEarlyGates(late, lookup)
             ?? (isLive ? null : new Sighting(_registration, late, _protocol, lookup, null, new GateVerdict(GateTreatment.NoGate)));
+    }
+
+    /// <summary>True where a lookup, or what it calls, fails once the state is there: that says that an entry is over, and lets others use it before.</summary>
+    private bool RefusesWhenSet(ISymbol gate, Optional<object?> state, Lookup lookup)
+    {
+        if (state is not { HasValue: true, Value: { } value })
+        {
+            return false;
+        }
+
+        var ready = value is true ? ReadyState.True : new ReadyState(value, FlagProtocolBuilder.IsOfTwo(FlowObjectTypes.TypeOf(gate)!));
+        var isRefused = false;
+        if (IsLetThrough(lookup.Access.Flow))
+        {
+            return false;
+        }
+
+        foreach (var @event in lookup.Access.Flow.Events)
+        {
+            if (@event is { Kind: FlowEventKind.Call, Method: { } method } && CallsWhatLetsThrough(method))
+            {
+                return false;
+            }
+        }
+
+        return isRefused;
+
+        bool CallsWhatLetsThrough(IMethodSymbol called)
+        {
+            foreach (var target in _context.Flow.Hierarchy.TargetsOf(called))
+            {
+                if (SymbolEqualityComparer.Default.Equals(target.ContainingType.OriginalDefinition, gate.ContainingType)
+                    && _context.Flow.FlowOf(target, _cancellationToken) is { } flow
+                    && IsLetThrough(flow))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        bool IsLetThrough(MethodFlow flow)
+        {
+            foreach (var branch in BranchTest.FindIn(flow, ready))
+            {
+                if (branch.IsNullTest || !SymbolEqualityComparer.Default.Equals(branch.Member.OriginalDefinition, gate))
+                {
+                    continue;
+                }
+
+                if (BranchTest.Returns(flow, branch.WhenReady))
+                {
+                    return true;
+                }
+
+                isRefused |= BranchTest.Returns(flow, branch.WhenNot);
+            }
+
+            return false;
+        }
     }
 
     /// <summary>

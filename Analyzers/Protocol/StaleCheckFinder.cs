@@ -553,7 +553,7 @@ internal sealed class StaleCheckFinder
             }
         }
 
-        return FlowObjectTypes.TypeOf(checkedAt.Member) is { IsValueType: true };
+        return FlowObjectTypes.TypeOf(checkedAt.Member) is { IsValueType: true } || _decisions.IsRefused(_flow, checkedAt.Event);
     }
 
     /// <summary>Giving back what was found taken is the end of a use, not the start of one.</summary>

@@ -406,7 +406,7 @@ internal sealed class UnguardedStepFinder
             return false;
         }
 
-        var isQuery = method.ContainingType is { Name: "Enumerable" or "ImmutableArray" or "ImmutableList" or "ImmutableHashSet" or "ImmutableDictionary" };
+        var isQuery = method.ContainingType is { Name: "Enumerable" or "ImmutableArray" or "ImmutableList" or "ImmutableHashSet" or "ImmutableDictionary" or "FrozenSet" or "FrozenDictionary" };
         if (!isQuery && method.Name is not "ToArray")
         {
             return false;

@@ -86,7 +86,9 @@ internal sealed class VouchedState
     private static bool IsZero(Optional<object?> constant) => constant is { HasValue: true, Value: 0 or 0L or 0u or 0ul or (byte)0 or (short)0 or 0d or 0f };
 
     /// <summary>Who reads a member behind the flag.</summary>
-    internal IEnumerable<GatedRead> ReadsOf(ISymbol member)
+    /// <param name="member">The member.</param>
+    /// <param name="locks">The locks under which it is written, where a read that takes one of them does not count.</param>
+    internal IEnumerable<GatedRead> ReadsOf(ISymbol member, ImmutableArray<LockPath> locks = default)
     {
         foreach (var test in _protocol.Tests)
         {
@@ -94,6 +96,7 @@ internal sealed class VouchedState
             foreach (var @event in test.Flow.Events)
             {
                 if (IsRead(test.Effects, @event, member)
+                    && (locks.IsDefault || !LockPath.Exclude(locks, EntryLocks.OwnAt(@event, test.Flow)))
                     && !IsWrittenBefore(test, @event, member)
                     && !isAsked(@event.Node)
                     && BranchTest.CanReach(test.Flow, test.Branch.WhenReady, @event.Node, isAsked)

@@ -46,6 +46,9 @@ internal sealed class FixFacts
     /// <summary>The name of the member that lookups have to test.</summary>
     internal const string Gate = "gate";
 
+    /// <summary>The member of an enum at which the gate says that an entry is ready; missing where the gate is true or false.</summary>
+    internal const string Ready = "ready";
+
     /// <summary>Set where something that the fix has to know cannot be known.</summary>
     internal const string Unknown = "unknown";
 

@@ -113,6 +113,11 @@ internal static class ReadyGateFacts
         }
 
         facts.AddText(FixFacts.Gate, gate.Name);
+        if (ReadyMemberOf(gate, sighting.Registration) is { } ready)
+        {
+            facts.AddText(FixFacts.Ready, ready);
+        }
+
         facts.Add(FixFacts.Publications, sighting.Registration.Publication.Operation.Syntax);
         facts.Add(FixFacts.Lookups, lookup.Access.Event.Operation.Syntax);
         if (SelfLookups.Find(sighting.Registration, ImmutableArray.Create(lookup), context, cancellationToken) is not { } calls)
@@ -125,6 +130,34 @@ internal static class ReadyGateFacts
         {
             facts.Add(FixFacts.SelfCalls, call);
         }
+    }
+
+    /// <summary>The member of the gate's enum in which the registration leaves an entry.</summary>
+    private static string? ReadyMemberOf(ISymbol gate, Registration registration)
+    {
+        if (FlowObjectTypes.TypeOf(gate) is not { TypeKind: TypeKind.Enum } type)
+        {
+            return null;
+        }
+
+        for (var i = registration.Completions.Length - 1; i >= 0; i--)
+        {
+            var effect = registration.Completions[i].Effect;
+            if (!SymbolEqualityComparer.Default.Equals(effect.Member, gate) || effect.Constant is not { HasValue: true, Value: { } value })
+            {
+                continue;
+            }
+
+            foreach (var member in type.GetMembers())
+            {
+                if (member is IFieldSymbol { HasConstantValue: true, ConstantValue: { } constant } && constant.Equals(value))
+                {
+                    return member.Name;
+                }
+            }
+        }
+
+        return null;
     }
 
     /// <summary>An entry that the registering flow finds itself cannot be published last.</summary>

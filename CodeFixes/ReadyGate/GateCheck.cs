@@ -78,13 +78,13 @@ internal sealed class GateCheck
         var model = _compilation.GetSemanticModel(flagged.SyntaxTree);
         if (flagged == lookup)
         {
-            if (TestOf(entry, gate, model, flagged.SpanStart) is not { } test
+            if (TestOf(entry, gate, FixFacts.Texts(_diagnostic, FixFacts.Ready).FirstOrDefault(), model, flagged.SpanStart) is not { } test
                 || (isShared && (licence = await _licences.GrantAsync(Bodies.FunctionOf(flagged)).ConfigureAwait(false)) is null))
             {
                 return null;
             }
 
-            return new LookupGuard(model, entry, new GateTest(test, licence), _cancellationToken).Guard(flagged);
+            return new LookupGuard(model, entry, test with { Licence = licence }, _cancellationToken).Guard(flagged);
         }
 
         if (flagged is not ExpressionSyntax condition || FindCombination(condition) is not { } combination)
@@ -97,24 +97,24 @@ internal sealed class GateCheck
             : WithoutCondition(condition, combination, licence);
     }
 
-    /// <summary>The property, or the method, by which the entry says that it is ready, or else the gate itself.</summary>
-    private string? TestOf(INamedTypeSymbol entry, string gate, SemanticModel model, int position)
+    /// <summary>The property, or the method, by which the entry says that it is ready, or else the gate itself, or the state that it has to be in.</summary>
+    private GateTest? TestOf(INamedTypeSymbol entry, string gate, string? ready, SemanticModel model, int position)
     {
         foreach (var member in entry.GetMembers())
         {
-            if (member is IPropertySymbol { IsStatic: false, Type.SpecialType: SpecialType.System_Boolean, GetMethod: not null } && Reads(member, gate) && model.IsAccessible(position, member))
+            if (member is IPropertySymbol { IsStatic: false, Type.SpecialType: SpecialType.System_Boolean, GetMethod: not null } && Tells(member, gate, ready) && model.IsAccessible(position, member))
             {
-                return member.Name;
+                return new GateTest(member.Name);
             }
         }
 
         foreach (var member in entry.GetMembers())
         {
             if (member is IMethodSymbol { IsStatic: false, MethodKind: MethodKind.Ordinary, ReturnType.SpecialType: SpecialType.System_Boolean, Parameters.Length: 0 }
-                && Reads(member, gate)
+                && Tells(member, gate, ready)
                 && model.IsAccessible(position, member))
             {
-                return member.Name + "()";
+                return new GateTest(member.Name + "()");
             }
         }
 
@@ -123,15 +123,38 @@ internal sealed class GateCheck
             if (member is IFieldSymbol { IsStatic: false, Type.SpecialType: SpecialType.System_Boolean } or IPropertySymbol { IsStatic: false, Type.SpecialType: SpecialType.System_Boolean }
                 && model.IsAccessible(position, member))
             {
-                return gate;
+                return new GateTest(gate);
+            }
+        }
+
+        return ready is null ? null : StateOf(entry, gate, ready, model, position);
+    }
+
+    /// <summary>The property that hands the state out, or else the gate itself, and the state that it has to be.</summary>
+    private GateTest? StateOf(INamedTypeSymbol entry, string gate, string ready, SemanticModel model, int position)
+    {
+        foreach (var member in entry.GetMembers())
+        {
+            var type = member switch
+            {
+                IPropertySymbol { IsStatic: false, GetMethod: not null } property => property.Type,
+                IFieldSymbol { IsStatic: false } field => field.Type,
+                _ => null,
+            };
+            if (type is { TypeKind: TypeKind.Enum }
+                && (member.Name == gate || (member is IPropertySymbol && Tells(member, gate, ready: null)))
+                && model.IsAccessible(position, member)
+                && model.IsAccessible(position, type))
+            {
+                return new GateTest(member.Name, State: type.ToMinimalDisplayString(model, position) + "." + ready);
             }
         }
 
         return null;
     }
 
-    /// <summary>True where a member does nothing but answer what the gate says.</summary>
-    private bool Reads(ISymbol member, string gate)
+    /// <summary>True where a member does nothing but answer what the gate says, or whether it says "ready".</summary>
+    private bool Tells(ISymbol member, string gate, string? ready)
     {
         if (member.Name == gate || member.DeclaringSyntaxReferences.Length != 1)
         {
@@ -144,14 +167,18 @@ internal sealed class GateCheck
             MethodDeclarationSyntax { ExpressionBody.Expression: { } body } => body,
             SyntaxNode node => OnlyReturnOf(node),
         };
-        return answer switch
-        {
-            IdentifierNameSyntax name => name.Identifier.ValueText == gate,
-            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Read" }, ArgumentList.Arguments: { Count: 1 } arguments } =>
-                arguments[0].Expression is IdentifierNameSyntax read && read.Identifier.ValueText == gate,
-            _ => false,
-        };
+        return answer is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Right: MemberAccessExpressionSyntax { Name.Identifier.ValueText: { } state } } comparison
+            ? state == ready && Reads(comparison.Left, gate)
+            : Reads(answer, gate);
     }
+
+    private static bool Reads(ExpressionSyntax? value, string gate) => value switch
+    {
+        IdentifierNameSyntax name => name.Identifier.ValueText == gate,
+        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Read" }, ArgumentList.Arguments: { Count: 1 } arguments } =>
+            arguments[0].Expression is IdentifierNameSyntax read && read.Identifier.ValueText == gate,
+        _ => false,
+    };
 
     private static ExpressionSyntax? OnlyReturnOf(SyntaxNode node)
     {

@@ -8,15 +8,19 @@ namespace RaceAnalyzers.CodeFixes.ReadyGate;
 /// <summary>The condition that a lookup tests.</summary>
 /// <param name="Property">The property, or the method with its parentheses, that reads the gate.</param>
 /// <param name="Licence">The parameter by which the registering flow says that it may pass; null where it does not come this way.</param>
-internal sealed record GateTest(string Property, string? Licence = null)
+/// <param name="State">The member of an enum that the property has to be; null where it has to be true.</param>
+internal sealed record GateTest(string Property, string? Licence = null, string? State = null)
 {
+    /// <summary>What the property has to be, as a part of a pattern.</summary>
+    internal string Subpattern => Property + ": " + (State ?? "true");
+
     /// <summary>True where <paramref name="value"/> may be used.</summary>
     internal ExpressionSyntax Passes(string value) =>
-        SyntaxFactory.ParseExpression(Licence is null ? value + "." + Property : "(" + Licence + " || " + value + "." + Property + ")");
+        SyntaxFactory.ParseExpression(Licence is null ? IsReady(value) : "(" + Licence + " || " + IsReady(value) + ")");
 
     /// <summary>True where <paramref name="value"/> counts as absent.</summary>
     internal ExpressionSyntax Stops(string value) =>
-        SyntaxFactory.ParseExpression(Licence is null ? "!" + value + "." + Property : "!" + Licence + " && !" + value + "." + Property);
+        SyntaxFactory.ParseExpression(Licence is null ? IsNotReady(value) : "!" + Licence + " && " + IsNotReady(value));
 
     /// <summary>The same as a part of <c>||</c>, in parentheses where a reader would miss them.</summary>
     internal ExpressionSyntax StopsAsPart(string value) => Licence is null ? Stops(value) : SyntaxFactory.ParenthesizedExpression(Stops(value));
@@ -28,6 +32,10 @@ internal sealed record GateTest(string Property, string? Licence = null)
     /// <summary><paramref name="condition"/>, or <paramref name="value"/> does not pass.</summary>
     internal ExpressionSyntax OrNot(ExpressionSyntax condition, string value) =>
         Combine(SyntaxKind.LogicalOrExpression, SyntaxKind.BarBarToken, condition, StopsAsPart(value));
+
+    private string IsReady(string value) => value + "." + Property + (State is null ? string.Empty : " == " + State);
+
+    private string IsNotReady(string value) => State is null ? "!" + value + "." + Property : value + "." + Property + " != " + State;
 
     private static ExpressionSyntax Combine(SyntaxKind kind, SyntaxKind token, ExpressionSyntax left, ExpressionSyntax right)
     {

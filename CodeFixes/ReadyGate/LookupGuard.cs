@@ -19,6 +19,7 @@ internal sealed class LookupGuard
     private readonly INamedTypeSymbol _entry;
     private readonly GateTest _test;
     private readonly LanguageVersion _version;
+    private readonly SyntaxTrivia _newLine;
     private readonly CancellationToken _cancellationToken;
 
     internal LookupGuard(SemanticModel model, INamedTypeSymbol entry, GateTest test, CancellationToken cancellationToken)
@@ -27,13 +28,14 @@ internal sealed class LookupGuard
         _entry = entry;
         _test = test;
         _version = ((CSharpParseOptions)model.SyntaxTree.Options).LanguageVersion;
+        _newLine = SyntaxFactory.ElasticEndOfLine(NewLines.Of(model.SyntaxTree));
         _cancellationToken = cancellationToken;
     }
 
     /// <summary>The change that guards a lookup, or null where it cannot be made surely.</summary>
     internal Edit? Guard(SyntaxNode lookup)
     {
-        if (lookup.FirstAncestorOrSelf<CommonForEachStatementSyntax>() is { } loop && loop.Expression.Span.Contains(lookup.Span))
+        if (lookup.FirstAncestorOrSelf<CommonForEachStatementSyntax>() is { } loop && !loop.Statement.Span.Contains(lookup.Span))
         {
             return GuardLoop(loop);
         }
@@ -231,9 +233,9 @@ internal sealed class LookupGuard
         }
 
         var skip = SyntaxFactory.IfStatement(_test.Stops(path), SyntaxFactory.Block(SyntaxFactory.ContinueStatement()))
-            .NormalizeWhitespace()
+            .NormalizeWhitespace(eol: _newLine.ToString())
             .WithAdditionalAnnotations(Formatter.Annotation)
-            .WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed, SyntaxFactory.ElasticCarriageReturnLineFeed);
+            .WithTrailingTrivia(_newLine, _newLine);
         return body is BlockSyntax { Statements: { Count: > 0 } inner }
             ? new Edit(inner[0], editor => editor.InsertBefore(inner[0], skip))
             : body is BlockSyntax ? null
@@ -325,10 +327,10 @@ internal sealed class LookupGuard
         StatementSyntax[] Statements(ExpressionSyntax current) => new[]
         {
             SyntaxFactory.IfStatement(
-                _test.And(current.WithoutTrivia(), name), SyntaxFactory.Block(SyntaxFactory.ParseStatement("return true;"))).NormalizeWhitespace()
-                .WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed, SyntaxFactory.ElasticCarriageReturnLineFeed)
+                _test.And(current.WithoutTrivia(), name), SyntaxFactory.Block(SyntaxFactory.ParseStatement("return true;"))).NormalizeWhitespace(eol: _newLine.ToString())
+                .WithTrailingTrivia(_newLine, _newLine)
                 .WithAdditionalAnnotations(Formatter.Annotation),
-            SyntaxFactory.ParseStatement(name + " = " + absent + ";").WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed).WithAdditionalAnnotations(Formatter.Annotation),
+            SyntaxFactory.ParseStatement(name + " = " + absent + ";").WithTrailingTrivia(_newLine).WithAdditionalAnnotations(Formatter.Annotation),
             SyntaxFactory.ParseStatement("return false;").WithAdditionalAnnotations(Formatter.Annotation),
         };
 
@@ -452,7 +454,7 @@ internal sealed class LookupGuard
             && AllowsNull(returned))
         {
             var test = _version >= LanguageVersion.CSharp8 && _test.Licence is null
-                ? name + " is { " + _test.Property + ": true } ? " + name + " : null"
+                ? name + " is { " + _test.Subpattern + " } ? " + name + " : null"
                 : name + " != null && " + _test.Passes(name) + " ? " + name + " : null";
             return Edit.Replace(returned, current => SyntaxFactory.ParseExpression(test).WithTriviaFrom(current).WithAdditionalAnnotations(Formatter.Annotation));
         }
@@ -461,9 +463,9 @@ internal sealed class LookupGuard
         if (block.Parent is ForStatementSyntax && lookup is ElementAccessExpressionSyntax)
         {
             var skip = SyntaxFactory.IfStatement(_test.Stops(name), SyntaxFactory.Block(SyntaxFactory.ContinueStatement()))
-                .NormalizeWhitespace()
+                .NormalizeWhitespace(eol: _newLine.ToString())
                 .WithAdditionalAnnotations(Formatter.Annotation)
-                .WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed, SyntaxFactory.ElasticCarriageReturnLineFeed);
+                .WithTrailingTrivia(_newLine, _newLine);
             return block.Statements[next] is IfStatementSyntax { Else: null } single && next == block.Statements.Count - 1
                 ? Edit.Replace(single.Condition, current => _test.And((ExpressionSyntax)current, name))
                 : new Edit(local, editor => editor.InsertAfter(local, skip));
@@ -493,7 +495,7 @@ internal sealed class LookupGuard
 
     private string Pattern(string value, string name) =>
         _test.Licence is null && _test.Property.IndexOf('(') < 0 && _version >= LanguageVersion.CSharp8
-            ? value + " is { " + _test.Property + ": true } " + name
+            ? value + " is { " + _test.Subpattern + " } " + name
             : value + " is " + (_version >= LanguageVersion.CSharp8 ? "{ } " : _entry.Name + " ") + name + " && " + _test.Passes(name);
 
     private static ExpressionSyntax? NullCheckOf(ExpressionSyntax condition, string name)
@@ -522,9 +524,9 @@ internal sealed class LookupGuard
 
     private StatementSyntax Answer(string name, string word) =>
         SyntaxFactory.ParseStatement("if (" + _test.Stops(name) + ")\n{\n    return " + word + ";\n}\n")
-            .NormalizeWhitespace()
-            .WithLeadingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed)
-            .WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed, SyntaxFactory.ElasticCarriageReturnLineFeed)
+            .NormalizeWhitespace(eol: _newLine.ToString())
+            .WithLeadingTrivia(_newLine)
+            .WithTrailingTrivia(_newLine, _newLine)
             .WithAdditionalAnnotations(Formatter.Annotation);
 
     private LambdaExpressionSyntax Lambda(string name, string path)
