@@ -39,6 +39,16 @@ public sealed class GrowthTests
         Assert.InRange(large, 1, small * ((double)fullSize / shape.BaseSize) * Tolerance);
     }
 
+    /// <summary>Behind the limits on what is paired with what. The last of them is reached beyond the smaller size, hence the wider tolerance.</summary>
+    [TheoryOnOldestRoslyn]
+    [InlineData(100, 300)]
+    public async Task DecisionsOfOneMethodArePairedWithinLimits(int smallSize, int fullSize)
+    {
+        var small = await StepsAsync(GeneratedCode.Decisions(smallSize));
+        var large = await StepsAsync(GeneratedCode.Decisions(fullSize));
+        Assert.InRange(large, 1, small * ((double)fullSize / smallSize) * 1.25);
+    }
+
     private static async Task<long> StepsAsync(string text)
     {
         var compilation = await TestProject.Create(text).CompileAsync();

@@ -47,8 +47,20 @@ internal sealed class FlowContext
     /// <summary>Which methods of the compilation a virtual or interface call may reach.</summary>
     internal TypeHierarchy Hierarchy { get; }
 
-    /// <summary>The operations, effects and pairs looked at so far: what the growth tests count instead of seconds.</summary>
-    internal long Steps => Interlocked.Read(ref _steps);
+    /// <summary>The operations, effects, pairs and ways looked at so far: what the growth tests count instead of seconds.</summary>
+    internal long Steps
+    {
+        get
+        {
+            var steps = Interlocked.Read(ref _steps);
+            foreach (var flow in _flows.Values)
+            {
+                steps += flow?.Walked ?? 0;
+            }
+
+            return steps;
+        }
+    }
 
     /// <summary>Notes that work was done.</summary>
     internal void CountSteps(int count) => Interlocked.Add(ref _steps, count);

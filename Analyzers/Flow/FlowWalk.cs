@@ -21,6 +21,7 @@ internal static class FlowWalk
         var pending = new Queue<FlowNode>();
         var found = new LockSet?[flow.Events.Count];
         var count = 0;
+        var visited = 0;
         var (first, length) = flow.EventsOf(start.Node);
         Run(start.Node, start.Index + 1, first + length, start.Locks);
         while (pending.Count > 0)
@@ -31,6 +32,7 @@ internal static class FlowWalk
             Run(node, first, first + length, entryLocks[node.Index]!);
         }
 
+        flow.CountWalk(visited);
         var events = new List<(FlowEvent Event, LockSet Locks)>(count);
         for (var i = 0; i < found.Length; i++)
         {
@@ -47,6 +49,7 @@ internal static class FlowWalk
             for (var i = from; i < to; i++)
             {
                 var @event = flow.Events[i];
+                visited++;
                 count += found[i] is null ? 1 : 0;
                 found[i] = found[i]?.Intersect(locks) ?? locks;
                 if (endsWay(@event))
@@ -166,6 +169,7 @@ internal static class FlowWalk
     {
         var seen = new bool[flow.Graph.Nodes.Count];
         var pending = new Queue<FlowNode>();
+        var visited = 0;
         seen[avoided.Index] = true;
         Enter(from);
         while (pending.Count > 0)
@@ -173,11 +177,13 @@ internal static class FlowWalk
             cancellationToken.ThrowIfCancellationRequested();
             var node = pending.Dequeue();
             var (first, count) = flow.EventsOf(node);
+            visited += count + 1;
             var ends = false;
             for (var i = first; i < first + count && !ends; i++)
             {
                 if (isEnd(flow.Events[i]))
                 {
+                    flow.CountWalk(visited);
                     return true;
                 }
 
@@ -198,6 +204,7 @@ internal static class FlowWalk
             }
         }
 
+        flow.CountWalk(visited);
         return false;
 
         void Enter(FlowNode? node)

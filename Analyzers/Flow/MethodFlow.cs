@@ -5,13 +5,14 @@ namespace RaceAnalyzers.Flow;
 
 /// <summary>
 /// What one method does, step by step: its graph, and the events of each node with the objects and locks involved.
-/// Immutable once built.
+/// Immutable once built, but for the count of the work that goes on in it.
 /// </summary>
 internal sealed class MethodFlow
 {
     private readonly (int First, int Count)[] _eventsOfNode;
     private readonly Dictionary<IOperation, FlowEvent> _byOperation;
     private readonly IReadOnlyDictionary<IOperation, int> _operandValues;
+    private long _walked;
 
     internal MethodFlow(
         IMethodSymbol method,
@@ -64,6 +65,12 @@ internal sealed class MethodFlow
 
     /// <summary>How many operations were evaluated, repeated visits included: the measure of cost that tests count.</summary>
     internal int Steps { get; }
+
+    /// <summary>How many nodes and events were visited on the ways through the method: the other measure of cost.</summary>
+    internal long Walked => Interlocked.Read(ref _walked);
+
+    /// <summary>Notes that a way through the method was followed.</summary>
+    internal void CountWalk(int visited) => Interlocked.Add(ref _walked, visited);
 
     /// <summary>The range of <see cref="Events"/> that happens in <paramref name="node"/>.</summary>
     internal (int First, int Count) EventsOf(FlowNode node) => _eventsOfNode[node.Index];

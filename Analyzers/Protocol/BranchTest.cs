@@ -65,6 +65,7 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
         }
 
         var seen = new bool[flow.Graph.Nodes.Count];
+        var visited = 0;
         var pending = new Stack<FlowNode>();
         pending.Push(from);
         while (pending.Count > 0)
@@ -75,9 +76,11 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
                 continue;
             }
 
+            visited++;
             seen[node.Index] = true;
             if (ReferenceEquals(node, to))
             {
+                flow.CountWalk(visited);
                 return true;
             }
 
@@ -97,6 +100,7 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
             }
         }
 
+        flow.CountWalk(visited);
         return false;
     }
 
@@ -104,24 +108,28 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
     internal static bool[] ReachableFrom(MethodFlow flow, FlowNode? from)
     {
         var reached = new bool[flow.Graph.Nodes.Count];
-        MarkReachable(from, reached);
+        MarkReachable(flow, from, reached);
         return reached;
     }
 
     /// <summary>Adds the nodes to which control can get from <paramref name="from"/> to those that others lead to.</summary>
-    internal static void MarkReachable(FlowNode? from, bool[] reached)
+    internal static void MarkReachable(MethodFlow flow, FlowNode? from, bool[] reached)
     {
+        var visited = 0;
         var pending = new Stack<FlowNode?>();
         pending.Push(from);
         while (pending.Count > 0)
         {
             if (pending.Pop() is { } node && !reached[node.Index])
             {
+                visited++;
                 reached[node.Index] = true;
                 pending.Push(node.FallThrough);
                 pending.Push(node.Conditional);
             }
         }
+
+        flow.CountWalk(visited);
     }
 
     /// <summary>True where a method that goes on at <paramref name="way"/> may return as usual.</summary>

@@ -153,7 +153,7 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
             var behind = new bool[store.Flow.Graph.Nodes.Count];
             foreach (var guard in protocol.GuardsOf(store))
             {
-                BranchTest.MarkReachable(guard.Branch.WhenReady, behind);
+                BranchTest.MarkReachable(store.Flow, guard.Branch.WhenReady, behind);
             }
 
             return behind;

@@ -144,15 +144,25 @@ internal sealed class FeasibleWays
         return false;
     }
 
+    /// <summary>Takes the first of the nodes that are due, so that most are looked at once, when all ways to them are known.</summary>
     private Dictionary<FlowNode, Facts> Spread(FlowNode from, Facts start, bool isAfter)
     {
         var known = new Dictionary<FlowNode, Facts>();
-        var pending = new Queue<FlowNode>();
+        var isDue = new bool[_flow.Graph.Nodes.Count];
+        var index = from.Index;
         Join(from, start);
-        while (pending.Count > 0)
+        while (index < isDue.Length)
         {
+            if (!isDue[index])
+            {
+                index++;
+                continue;
+            }
+
             _cancellationToken.ThrowIfCancellationRequested();
-            var node = pending.Dequeue();
+            isDue[index] = false;
+            var node = _flow.Graph.Nodes[index++];
+            _flow.CountWalk(1);
             var facts = known[node].Clone();
             if (isAfter)
             {
@@ -185,13 +195,18 @@ internal sealed class FeasibleWays
             if (!known.TryGetValue(node, out var earlier))
             {
                 known.Add(node, facts);
-                pending.Enqueue(node);
             }
             else if (earlier.Intersect(facts) is { } fewer)
             {
                 known[node] = fewer;
-                pending.Enqueue(node);
             }
+            else
+            {
+                return;
+            }
+
+            isDue[node.Index] = true;
+            index = Math.Min(index, node.Index);
         }
     }
 
@@ -487,7 +502,7 @@ internal sealed class FeasibleWays
     private sealed class Facts
     {
         /// <summary>No more answers, and constants, than this are kept in mind at once.</summary>
-        private const int MostFacts = 64;
+        private const int MostFacts = 32;
 
         private readonly Dictionary<string, (bool IsYes, Condition Condition)> _answers;
         private readonly Dictionary<ISymbol, object?> _constants;

@@ -21,6 +21,9 @@ internal sealed record PlainGate(
     ISymbol? State,
     ImmutableArray<FlowEvent> Plain)
 {
+    /// <summary>Of a flag that is set in more places than this, by generated code most likely, the first are compared with each read.</summary>
+    private const int MostStores = 32;
+
     /// <summary>The first pair of a write and a test of the flag with nothing between them, or null.</summary>
     internal static PlainGate? Find(FlagProtocol protocol, TypeFlows type, Evidence required, ProtocolContext context, CancellationToken cancellationToken)
     {
@@ -69,7 +72,19 @@ internal sealed record PlainGate(
     }
 
     /// <summary>The gate of entries that are looked up in a registry, where <paramref name="registration"/> opens it.</summary>
-    internal static PlainGate? Find(Registration registration, TypeFlows type, Evidence required, ProtocolContext context, CancellationToken cancellationToken)
+    /// <param name="registration">The registration.</param>
+    /// <param name="type">The type that registers.</param>
+    /// <param name="protocolOf">What that type does with a flag, which many registrations may set.</param>
+    /// <param name="required">The evidence of threads that a finding needs.</param>
+    /// <param name="context">The protocols of the compilation.</param>
+    /// <param name="cancellationToken">Ends the search early.</param>
+    internal static PlainGate? Find(
+        Registration registration,
+        TypeFlows type,
+        Func<ISymbol, ReadyState, FlagProtocol> protocolOf,
+        Evidence required,
+        ProtocolContext context,
+        CancellationToken cancellationToken)
     {
         foreach (var completion in registration.Completions)
         {
@@ -91,8 +106,8 @@ internal sealed record PlainGate(
             var ready = completion.Effect.Constant is { HasValue: true, Value: { } value and not bool }
                 ? new ReadyState(value, FlagProtocolBuilder.IsOfTwo(FlowObjectTypes.TypeOf(gate)!))
                 : ReadyState.True;
-            var protocol = FlagProtocolBuilder.Build(gate, ready, type, context, cancellationToken);
-            if (PlainReadsOf(protocol).IsEmpty)
+            var protocol = protocolOf(gate, ready);
+            if (!HasPlainRead(protocol))
             {
                 continue;
             }
@@ -270,11 +285,27 @@ internal sealed record PlainGate(
         return plain.ToImmutable();
     }
 
+    private static bool HasPlainRead(FlagProtocol protocol)
+    {
+        foreach (var access in protocol.Accesses)
+        {
+            if (IsPlain(access, protocol, isStore: false))
+            {
+                return !protocol.IsVolatile;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsPlain(FlagAccess access, FlagProtocol protocol, bool isStore) =>
+        access.IsStore == isStore && !access.IsOrdered && (isStore || !IsLockedAgainstStores(access, protocol));
+
     private static void AddPlain(FlagProtocol protocol, ImmutableArray<FlowEvent>.Builder plain, bool isStore)
     {
         foreach (var access in protocol.Accesses)
         {
-            if (access.IsStore == isStore && !access.IsOrdered && (isStore || !IsLockedAgainstStores(access, protocol)) && !Contains(plain, access.Event))
+            if (IsPlain(access, protocol, isStore) && !Contains(plain, access.Event))
             {
                 plain.Add(access.Event);
             }
@@ -297,11 +328,22 @@ internal sealed record PlainGate(
 
     private static bool IsLockedAgainstStores(FlagAccess load, FlagProtocol protocol)
     {
+        var stores = 0;
         foreach (var access in protocol.Accesses)
         {
-            if (access.Sets && !LockPath.Exclude(access.Locks, load.Locks))
+            if (!access.Sets)
+            {
+                continue;
+            }
+
+            if (!LockPath.Exclude(access.Locks, load.Locks))
             {
                 return false;
+            }
+
+            if (++stores == MostStores)
+            {
+                break;
             }
         }
 

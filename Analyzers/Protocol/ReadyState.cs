@@ -8,15 +8,16 @@ internal sealed class ReadyState
     /// <summary>Ready is what is true.</summary>
     internal static readonly ReadyState True = new(true, isOneOfTwo: true);
 
-    private readonly object _value;
-
     /// <param name="value">The value.</param>
     /// <param name="isOneOfTwo">Whether the member has but one other value, so that whatever is not that one is ready.</param>
     internal ReadyState(object value, bool isOneOfTwo)
     {
-        _value = Normalize(value) ?? value;
+        Value = Normalize(value) ?? value;
         IsOneOfTwo = isOneOfTwo;
     }
+
+    /// <summary>The value; numbers and members of enums as a long.</summary>
+    internal object Value { get; }
 
     /// <summary>Whether the member has but one other value, so that whatever is not that one is ready.</summary>
     internal bool IsOneOfTwo { get; }
@@ -24,13 +25,13 @@ internal sealed class ReadyState
     /// <summary>Whether what equals <paramref name="value"/> is ready; null where that says nothing of what does not.</summary>
     internal bool? Is(object value) =>
         Normalize(value) is not { } constant ? null
-        : constant.Equals(_value) ? true
+        : constant.Equals(Value) ? true
         : IsOneOfTwo ? false
         : null;
 
     /// <summary>True for a constant that is this value.</summary>
     internal bool IsWritten(Optional<object?> constant) =>
-        constant is { HasValue: true, Value: { } value } && _value.Equals(Normalize(value));
+        constant is { HasValue: true, Value: { } value } && Value.Equals(Normalize(value));
 
     /// <summary>A truth value or number, whatever the size of its type; null for any other constant.</summary>
     internal static object? Normalize(object value) => value switch

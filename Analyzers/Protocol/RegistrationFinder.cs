@@ -10,7 +10,7 @@ namespace RaceAnalyzers.Protocol;
 internal static class RegistrationFinder
 {
     /// <summary>A method that publishes more often than this, generated most likely, is judged by its first publications.</summary>
-    private const int MostPublications = 64;
+    private const int MostPublications = 32;
 
     /// <summary>The registrations in one flow, but for those that a constructor makes of its own object.</summary>
     /// <param name="effects">What the method does.</param>

@@ -7,6 +7,9 @@ namespace RaceAnalyzers.Protocol;
 /// <summary>Finds decisions about the state of an object that outlive the lock under which they were taken.</summary>
 internal sealed class StaleCheckFinder
 {
+    /// <summary>A method with more checks under locks than this, generated most likely, is judged by its first ones.</summary>
+    private const int MostChecks = 64;
+
     private readonly MethodEffects _effects;
     private readonly MethodFlow _flow;
     private readonly Decisions _decisions;
@@ -39,12 +42,14 @@ internal sealed class StaleCheckFinder
         Collect();
         var found = new List<StaleCheck>();
         var judged = new HashSet<IOperation>();
+        var checks = 0;
         foreach (var reading in _readings)
         {
             foreach (var held in reading.Locks.Locks)
             {
                 if (reading.IsCheck
                     && _decisions.Of(reading.Event.Operation).Count > 0
+                    && checks++ < MostChecks
                     && IsOwnLock(reading, held.Target)
                     && !IsOwnerTest(reading)
                     && Judge(reading, held.Target) is { } act

@@ -14,6 +14,9 @@ internal sealed record GatedRead(FlagTest Test, MethodFlow Flow, FlowEvent? Read
 /// <summary>Tells which state a flag vouches for: what is written around the flag's store, and read behind its tests.</summary>
 internal sealed class VouchedState
 {
+    /// <summary>A method that reads a member more often than this, generated most likely, is judged by its first reads.</summary>
+    private const int MostReads = 16;
+
     private readonly FlagProtocol _protocol;
     private readonly TypeFlows _type;
     private readonly ProtocolContext _context;
@@ -21,6 +24,7 @@ internal sealed class VouchedState
     private readonly HashSet<ISymbol> _setters = new(SymbolEqualityComparer.Default);
     private readonly List<FlagTest> _entrances = new();
     private readonly Dictionary<MethodFlow, MethodEffects> _effects = new();
+    private readonly Dictionary<ISymbol, List<GatedRead>> _reads = new(SymbolEqualityComparer.Default);
 
     internal VouchedState(FlagProtocol protocol, TypeFlows type, ProtocolContext context, CancellationToken cancellationToken)
     {
@@ -85,17 +89,30 @@ internal sealed class VouchedState
 
     private static bool IsZero(Optional<object?> constant) => constant is { HasValue: true, Value: 0 or 0L or 0u or 0ul or (byte)0 or (short)0 or 0d or 0f };
 
-    /// <summary>Who reads a member behind the flag.</summary>
+    /// <summary>Who reads a member behind the flag; looked for once for each member.</summary>
+    internal IReadOnlyList<GatedRead> ReadsOf(ISymbol member)
+    {
+        if (!_reads.TryGetValue(member, out var reads))
+        {
+            _reads.Add(member, reads = new List<GatedRead>(ReadsOf(member, locks: default)));
+        }
+
+        return reads;
+    }
+
+    /// <summary>The same.</summary>
     /// <param name="member">The member.</param>
     /// <param name="locks">The locks under which it is written, where a read that takes one of them does not count.</param>
-    internal IEnumerable<GatedRead> ReadsOf(ISymbol member, ImmutableArray<LockPath> locks = default)
+    internal IEnumerable<GatedRead> ReadsOf(ISymbol member, ImmutableArray<LockPath> locks)
     {
         foreach (var test in _protocol.Tests)
         {
             var isAsked = NullTestsOf(member, test.Flow);
+            var reads = 0;
             foreach (var @event in test.Flow.Events)
             {
                 if (IsRead(test.Effects, @event, member)
+                    && reads++ < MostReads
                     && (locks.IsDefault || !LockPath.Exclude(locks, EntryLocks.OwnAt(@event, test.Flow)))
                     && !IsWrittenBefore(test, @event, member)
                     && !isAsked(@event.Node)

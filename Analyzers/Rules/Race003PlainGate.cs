@@ -59,7 +59,7 @@ internal static class Race003PlainGate
         foreach (var registration in type.Registrations)
         {
             if (!registration.Completions.IsEmpty
-                && PlainGate.Find(registration, type.Flows, type.Options.Evidence, type.Protocols, type.CancellationToken) is { } gate
+                && PlainGate.Find(registration, type.Flows, type.ProtocolOf, type.Options.Evidence, type.Protocols, type.CancellationToken) is { } gate
                 && (reported ??= new HashSet<ISymbol>(SymbolEqualityComparer.Default)).Add(gate.Flag))
             {
                 report(Create(gate, atDeclaration: true));

@@ -10,6 +10,7 @@ internal sealed class TypeUnderAnalysis
 {
     private readonly Dictionary<MethodFlow, MethodEffects> _effects = new();
     private readonly Dictionary<IMethodSymbol, CheckThenActSieve> _sieves = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, Dictionary<object, FlagProtocol>> _protocols = new(SymbolEqualityComparer.Default);
     private IReadOnlyList<Registration>? _registrations;
     private IReadOnlyList<Sighting>? _sightings;
     private IReadOnlyList<FlagProtocol>? _flags;
@@ -75,6 +76,22 @@ internal sealed class TypeUnderAnalysis
         }
 
         return effects;
+    }
+
+    /// <summary>What the type, and the one that declares it, do with a flag; worked out once for all that set it.</summary>
+    internal FlagProtocol ProtocolOf(ISymbol flag, ReadyState ready)
+    {
+        if (!_protocols.TryGetValue(flag, out var byValue))
+        {
+            _protocols.Add(flag, byValue = new Dictionary<object, FlagProtocol>());
+        }
+
+        if (!byValue.TryGetValue(ready.Value, out var protocol))
+        {
+            byValue.Add(ready.Value, protocol = FlagProtocolBuilder.Build(flag, ready, Flows, Protocols, CancellationToken));
+        }
+
+        return protocol;
     }
 
     /// <summary>What the bound body of a member rules out; null where nothing is known of it.</summary>

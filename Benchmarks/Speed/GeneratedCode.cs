@@ -28,6 +28,36 @@ internal static class GeneratedCode
     public static string Document(int first, int count, bool racy) =>
         $"namespace Generated{first};\n" + Usings + Repeat(count, index => Registry(first + index, racy));
 
+    /// <summary>All that decides, publishes and fails in one method, so that whoever pairs one with the other has many pairs.</summary>
+    public static string Decisions(int count) => Usings + $$"""
+        public sealed class Entry { public int Id; public bool Ready; public int[]? Domain; public void Probe() => Domain = new int[4]; }
+        public sealed class Registry
+        {
+            private readonly object _lock = new();
+            private readonly ConcurrentDictionary<string, Entry> _entries = new();
+            private bool _flag;
+            private Entry? _first;
+            public event EventHandler? Changed;
+            public Entry? Find(string key) => _entries.TryGetValue(key, out var entry) ? entry : null;
+            private static void Connect(Entry entry) { if (entry.Id > 5) { throw new InvalidOperationException(); } }
+            public void Run()
+            {
+                {{Repeat(count, index => $$"""
+                    bool flag{{index}};
+                    lock (_lock) { flag{{index}} = _flag; }
+                    if (!flag{{index}}) { lock (_lock) { _flag = true; _first = new Entry(); } }
+                    if (_first == null) { lock (_lock) { if (_first == null) { _first = new Entry { Id = {{index}} }; _first.Probe(); } } }
+                    var entry{{index}} = new Entry();
+                    if (!_entries.TryAdd("{{index}}", entry{{index}})) { throw new InvalidOperationException(); }
+                    Connect(entry{{index}});
+                    if (entry{{index}}.Id < 0) { _entries.TryRemove("{{index}}", out _); }
+                    Changed += (_, _) => { _flag = entry{{index}}.Ready; };
+
+                    """)}}
+            }
+        }
+        """;
+
     /// <summary>
     /// A registry as real code has it, with an entry, a gate, a lock, an event and a cache, about fifty lines long. The
     /// racy one differs in its order of statements only, so that both cost the compiler the same.
