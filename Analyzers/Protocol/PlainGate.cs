@@ -287,11 +287,16 @@ internal sealed record PlainGate(
 
     private static bool HasPlainRead(FlagProtocol protocol)
     {
+        if (protocol.IsVolatile)
+        {
+            return false;
+        }
+
         foreach (var access in protocol.Accesses)
         {
             if (IsPlain(access, protocol, isStore: false))
             {
-                return !protocol.IsVolatile;
+                return true;
             }
         }
 

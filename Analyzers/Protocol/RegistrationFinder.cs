@@ -9,8 +9,11 @@ namespace RaceAnalyzers.Protocol;
 /// <summary>Finds the registrations in a flow: each publication of an entry that the flow still touches afterwards.</summary>
 internal static class RegistrationFinder
 {
-    /// <summary>A method that publishes more often than this, generated most likely, is judged by its first publications.</summary>
-    private const int MostPublications = 32;
+    /// <summary>
+    /// A method that publishes more often than this, generated most likely, is judged by its first publications. More than one
+    /// edit of the ready-gate fix takes together, which so never changes a part of them only.
+    /// </summary>
+    private const int MostPublications = 64;
 
     /// <summary>The registrations in one flow, but for those that a constructor makes of its own object.</summary>
     /// <param name="effects">What the method does.</param>

@@ -100,7 +100,7 @@ internal sealed class VouchedState
         return reads;
     }
 
-    /// <summary>The same.</summary>
+    /// <summary>Who reads a member behind the flag, but for those who wait for its writers.</summary>
     /// <param name="member">The member.</param>
     /// <param name="locks">The locks under which it is written, where a read that takes one of them does not count.</param>
     internal IEnumerable<GatedRead> ReadsOf(ISymbol member, ImmutableArray<LockPath> locks)

@@ -8,6 +8,9 @@ namespace RaceAnalyzers.Rules;
 /// <summary>What the rules judge: one outermost type, with the flows and protocols that they ask for.</summary>
 internal sealed class TypeUnderAnalysis
 {
+    /// <summary>So many registrations of one method are held against what fails behind them, which takes a walk for each.</summary>
+    private const int MostThatFail = 32;
+
     private readonly Dictionary<MethodFlow, MethodEffects> _effects = new();
     private readonly Dictionary<IMethodSymbol, CheckThenActSieve> _sieves = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, Dictionary<object, FlagProtocol>> _protocols = new(SymbolEqualityComparer.Default);
@@ -137,7 +140,7 @@ internal sealed class TypeUnderAnalysis
             Options.Evidence,
             (publication, published) => FailedRegistrationFinder.MayFail(publication, published, flow, Protocols),
             CancellationToken);
-        foreach (var registration in registrations)
+        foreach (var registration in registrations.Take(MostThatFail))
         {
             decisions ??= Decisions.In(flow, CancellationToken);
             if (FailedRegistrationFinder.Find(registration, decisions, Options.Evidence, Protocols, CancellationToken) is { } found
