@@ -11,8 +11,11 @@ namespace RaceAnalyzers.Tests.Robustness;
 /// <summary>Work grows with code and no faster, whatever it is that grows. Counted in steps, which no other program disturbs.</summary>
 public sealed class GrowthTests
 {
-    /// <summary>What may be added for each unit of code where there are many of them.</summary>
-    private const double Tolerance = 1.1;
+    /// <summary>
+    /// What may be added for each unit of code where there are many of them: ways are walked from the first of them only, and go
+    /// through nearly all of a long method, but through a smaller part of a short one.
+    /// </summary>
+    private const double Tolerance = 1.2;
 
     /// <summary>A method of 20,000 lines, a type of 5,000 members, and what else DESIGN asks for, at full size.</summary>
     public static TheoryData<string, int> FullSizes => new()
