@@ -348,12 +348,7 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
                     var assignment = operation as ISimpleAssignmentOperation ?? (operation as IExpressionStatementOperation)?.Operation as ISimpleAssignmentOperation;
                     if (assignment?.Target is ILocalReferenceOperation target)
                     {
-                        if (!_locals.TryGetValue(target.Local, out var values))
-                        {
-                            _locals.Add(target.Local, values = new List<(int Position, IOperation Value)>());
-                        }
-
-                        values.Add((operation.Syntax.SpanStart, assignment.Value));
+                        _locals.ListOf(target.Local).Add((operation.Syntax.SpanStart, assignment.Value));
                     }
                 }
             }

@@ -68,29 +68,10 @@ internal static class InitialWrites
                     && !effect.WritesDefault
                     && IsSame(effect.Entry, owner)
                     && SymbolEqualityComparer.Default.Equals(effect.Member, member)
-                    && CanPrecede(@event, before, effects.Flow, cancellationToken))
+                    && FlowWalk.CanFollow(effects.Flow, @event, before, cancellationToken))
                 {
                     return true;
                 }
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Events lie in the order of their blocks, which branches of one condition share.</summary>
-    private static bool CanPrecede(FlowEvent first, FlowEvent second, MethodFlow flow, CancellationToken cancellationToken)
-    {
-        if (ReferenceEquals(first.Node, second.Node))
-        {
-            return true;
-        }
-
-        foreach (var (@event, _) in FlowWalk.After(flow, first, static _ => false, cancellationToken))
-        {
-            if (ReferenceEquals(@event, second))
-            {
-                return true;
             }
         }
 
