@@ -25,12 +25,13 @@ public sealed class RegistrationRaceAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            if (Marks.SingleThreaded.IsOn(start.Compilation.Assembly))
+            // The attributes of an assembly are bound all at once, which takes longer than many a type does.
+            var protocols = new ProtocolContext(start.Compilation);
+            if (protocols.Publishers.HasMarks && Marks.SingleThreaded.IsOn(start.Compilation.Assembly))
             {
                 return;
             }
 
-            var protocols = new ProtocolContext(start.Compilation);
             var sieved = new ConcurrentDictionary<INamedTypeSymbol, bool>(SymbolEqualityComparer.Default);
             start.RegisterSymbolStartAction(type => Begin(type, protocols, sieved), SymbolKind.NamedType);
         });

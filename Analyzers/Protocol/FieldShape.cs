@@ -51,6 +51,20 @@ internal readonly record struct FieldShape(string Name, TypeSyntax? Type, bool I
         }
     }
 
+    /// <summary>True where fields are declared as others are, one by one.</summary>
+    internal static bool MayReplace(List<FieldShape> fields, List<FieldShape> old)
+    {
+        for (var i = 0; i < fields.Count && i < old.Count; i++)
+        {
+            if (fields[i] with { Type = null } != old[i] with { Type = null } || !SyntaxFactory.AreEquivalent(fields[i].Type, old[i].Type))
+            {
+                return false;
+            }
+        }
+
+        return fields.Count == old.Count;
+    }
+
     /// <summary>The name of a type, without namespace and type arguments; null for one that has none of its own.</summary>
     internal static string? NameOf(TypeSyntax? type) => type switch
     {

@@ -246,6 +246,59 @@ internal sealed class MemberShape
         return false;
     }
 
+    /// <summary>True where <see cref="SourceNames"/> stay as they are when this member takes the place of <paramref name="old"/>, names in it aside.</summary>
+    internal bool MayReplace(MemberShape old) =>
+        Name == old.Name
+        && Type == old.Type
+        && HasResult == old.HasResult
+        && _leastArguments == old._leastArguments
+        && _mostArguments == old._mostArguments
+        && MayLock == old.MayLock
+        && MayKeepLock == old.MayKeepLock
+        && MayCheck == old.MayCheck
+        && MayStartThreads == old.MayStartThreads
+        && SetFlags is null == old.SetFlags is null
+        && HaveSameItems(RetractedFrom, old.RetractedFrom)
+        && HaveSameItems(OrderedRegistries, old.OrderedRegistries)
+        && HaveSameItems(Calls, old.Calls)
+        && HaveSamePositions(Publications, old.Publications)
+        && HaveSamePositions(Insertions, old.Insertions)
+        && HaveSamePositions(PassesParametersTo, old.PassesParametersTo)
+        && HaveSameTypes(Declaration, old.Declaration);
+
+    /// <summary>Items are in the order of the source, which single edits keep.</summary>
+    private static bool HaveSameItems<T>(IReadOnlyCollection<T>? items, IReadOnlyCollection<T>? old) =>
+        items is null || old is null ? items is null && old is null : items.Count == old.Count && items.SequenceEqual(old);
+
+    private static bool HaveSamePositions<T>(IReadOnlyDictionary<T, Positions>? positions, IReadOnlyDictionary<T, Positions>? old)
+    {
+        if (positions is null || old is null || positions.Count != old.Count)
+        {
+            return positions is null && old is null;
+        }
+
+        foreach (var item in positions)
+        {
+            if (!old.TryGetValue(item.Key, out var before) || before != item.Value)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool HaveSameTypes(SyntaxNode declaration, SyntaxNode old) => (declaration, old) switch
+    {
+        (MethodDeclarationSyntax method, MethodDeclarationSyntax oldMethod) =>
+            SyntaxFactory.AreEquivalent(method.ReturnType, oldMethod.ReturnType) && SyntaxFactory.AreEquivalent(method.ParameterList, oldMethod.ParameterList),
+        (BaseMethodDeclarationSyntax method, BaseMethodDeclarationSyntax oldMethod) => SyntaxFactory.AreEquivalent(method.ParameterList, oldMethod.ParameterList),
+        (BasePropertyDeclarationSyntax property, BasePropertyDeclarationSyntax oldProperty) => SyntaxFactory.AreEquivalent(property.Type, oldProperty.Type),
+        (AccessorDeclarationSyntax { Parent.Parent: BasePropertyDeclarationSyntax property }, AccessorDeclarationSyntax { Parent.Parent: BasePropertyDeclarationSyntax oldProperty }) =>
+            declaration.IsKind(old.Kind()) && SyntaxFactory.AreEquivalent(property.Type, oldProperty.Type),
+        _ => declaration.IsKind(old.Kind()),
+    };
+
     /// <summary>The shape of a member's body; null for what has none of its own, such as a primary constructor.</summary>
     internal static MemberShape? Of(IMethodSymbol method, CancellationToken cancellationToken)
     {

@@ -12,9 +12,18 @@ namespace RaceAnalyzers.Protocol;
 /// </summary>
 internal sealed class PublisherIndex : ICallSieve
 {
-    private readonly Lazy<Names> _names;
+    private readonly Lazy<IReadOnlyList<TreeFacts>> _files;
+    private readonly Lazy<SourceVersion> _version;
+    private readonly Lazy<Dictionary<string, List<TypeDeclarationSyntax>>> _derived;
 
-    internal PublisherIndex(Compilation compilation) => _names = new Lazy<Names>(() => Build(compilation));
+    internal PublisherIndex(Compilation compilation)
+    {
+        _files = new Lazy<IReadOnlyList<TreeFacts>>(() => FactsOf(compilation));
+        _version = new Lazy<SourceVersion>(() => SourceVersion.Of(_files.Value));
+        _derived = new Lazy<Dictionary<string, List<TypeDeclarationSyntax>>>(() => DerivedOf(_files.Value));
+    }
+
+    private SourceNames Source => _version.Value.Names;
 
     /// <summary>True where a member may publish an entry and touch it afterwards.</summary>
     internal bool MayRegister(IMethodSymbol member, RaceOptions options, CancellationToken cancellationToken)
@@ -25,7 +34,7 @@ internal sealed class PublisherIndex : ICallSieve
         }
 
         // What the tests need is handed to them, for every member of the compilation comes by here.
-        var names = _names.Value;
+        var names = Source;
         return shape.UsesStoredLazily
             || shape.UsesArgumentAfter((names, shape), static (argument, asked) => asked.names.Closure.Publishes(argument, asked.shape))
             || shape.UsesResultOf((names, shape), static (called, asked) => asked.names.Closure.PublishesResult(called, asked.shape))
@@ -53,25 +62,25 @@ internal sealed class PublisherIndex : ICallSieve
 
     private PublishedPlaces PublishedBy(MemberShape shape)
     {
-        var names = _names.Value;
-        return names.Closure.PublishedBy(shape) with { IsMarked = names.MarkedPublishers.Contains(shape.Name) };
+        var names = Source;
+        return names.Closure.PublishedBy(_version.Value.Indexed(shape)) with { IsMarked = names.MarkedPublishers.Contains(shape.Name) };
     }
 
     /// <summary>What a method with a body here may publish where a failure stays, by itself or by what it calls.</summary>
     internal PublishedPlaces FailureKeptBy(IMethodSymbol method, CancellationToken cancellationToken) =>
-        MemberShape.Of(method, cancellationToken) is { } shape ? _names.Value.Fragile.PublishedBy(shape) with { IsMarked = IsMarked(method) }
+        MemberShape.Of(method, cancellationToken) is { } shape ? Source.Fragile.PublishedBy(_version.Value.Indexed(shape)) with { IsMarked = IsMarked(method) }
         : FlowContext.HasBody(method) ? PublishedPlaces.All
         : PublishedPlaces.None;
 
     /// <summary>True where a field or property of this name may be a truth value: one of the compilation is, or none is declared there.</summary>
-    internal bool IsFlag(string field) => MemberShape.IsOfBackingField(field) || field == MemberShape.BackingField || _names.Value.Declared.IsFlag(field);
+    internal bool IsFlag(string field) => MemberShape.IsOfBackingField(field) || field == MemberShape.BackingField || Source.Declared.IsFlag(field);
 
     /// <summary>True where a member calls another, by name, that sets a flag.</summary>
     internal bool CallsSetter(MemberShape shape)
     {
         foreach (var called in shape.Calls ?? Array.Empty<CalledMethod>())
         {
-            if (_names.Value.FlagSetters.Contains(called.Name))
+            if (Source.FlagSetters.Contains(called.Name))
             {
                 return true;
             }
@@ -81,14 +90,14 @@ internal sealed class PublisherIndex : ICallSieve
     }
 
     /// <summary>True where a field or property of this name is declared as a number or an enum somewhere in the compilation.</summary>
-    internal bool IsState(string field) => _names.Value.Declared.IsState(field);
+    internal bool IsState(string field) => Source.Declared.IsState(field);
 
     /// <summary>True where an attribute says of a method of this name that it publishes.</summary>
-    internal bool IsMarked(IMethodSymbol method) => _names.Value.MarkedPublishers.Contains(method.Name);
+    internal bool IsMarked(IMethodSymbol method) => Source.MarkedPublishers.Contains(method.Name);
 
     /// <summary>True where threads may meet in what a type calls <paramref name="registry"/>, and a failure stays there if that is asked.</summary>
     internal bool IsShared(string type, string registry, bool isFragile) =>
-        isFragile ? _names.Value.Shared.MayHoldFailures(type, registry) : _names.Value.Shared.Contain(type, registry);
+        isFragile ? Source.Shared.MayHoldFailures(type, registry) : Source.Shared.Contain(type, registry);
 
     /// <summary>True where threads may meet in a registry, as its own type or <paramref name="user"/> uses it.</summary>
     internal bool IsShared(ISymbol registry, INamedTypeSymbol user) =>
@@ -97,7 +106,7 @@ internal sealed class PublisherIndex : ICallSieve
     /// <summary>The syntax does not always name the field behind a property.</summary>
     private bool IsSharedIn(INamedTypeSymbol type, ISymbol registry)
     {
-        var shared = _names.Value.Shared;
+        var shared = Source.Shared;
         return registry is IFieldSymbol { AssociatedSymbol: IPropertySymbol property }
             ? shared.ContainIn(type.Name, property.Name) || shared.ContainIn(type.Name, MemberShape.BackingField)
             : shared.ContainIn(type.Name, registry.Name);
@@ -109,7 +118,7 @@ internal sealed class PublisherIndex : ICallSieve
 
     /// <inheritdoc />
     public IReadOnlyList<TypeDeclarationSyntax> DerivedFrom(string type) =>
-        _names.Value.Derived.TryGetValue(type, out var derived) ? derived : (IReadOnlyList<TypeDeclarationSyntax>)Array.Empty<TypeDeclarationSyntax>();
+        _derived.Value.TryGetValue(type, out var derived) ? derived : (IReadOnlyList<TypeDeclarationSyntax>)Array.Empty<TypeDeclarationSyntax>();
 
     /// <inheritdoc />
     public bool MayKeepLock(IMethodSymbol method, CancellationToken cancellationToken) =>
@@ -122,7 +131,7 @@ internal sealed class PublisherIndex : ICallSieve
     /// <summary>True where a member may ask for something and put something where threads may meet, by itself or by what it calls.</summary>
     internal bool MayCheckThenInsert(MemberShape shape)
     {
-        var names = _names.Value;
+        var names = Source;
         var checks = shape.MayCheck;
         _ = SharedRegistries.PublishedBy(shape.Type, shape.Insertions, names.Shared.Contain, out var inserts);
         foreach (var called in shape.Calls ?? Array.Empty<CalledMethod>())
@@ -136,12 +145,12 @@ internal sealed class PublisherIndex : ICallSieve
 
     /// <summary>True where a method may add something to a collection, be it an entry or a mere value, by itself or by what it calls.</summary>
     internal bool MayInsert(IMethodSymbol method, CancellationToken cancellationToken) =>
-        IsMarked(method) || (MemberShape.Of(method, cancellationToken) is { } shape ? shape.Insertions is not null || _names.Value.Inserting.PublishedBy(shape).IsAny : FlowContext.HasBody(method));
+        IsMarked(method) || (MemberShape.Of(method, cancellationToken) is { } shape ? shape.Insertions is not null || Source.Inserting.PublishedBy(_version.Value.Indexed(shape)).IsAny : FlowContext.HasBody(method));
 
     /// <summary>True where a member may publish what can fail, or be taken out when it has failed.</summary>
     internal bool MayPublishFailure(MemberShape shape)
     {
-        var names = _names.Value;
+        var names = Source;
         _ = SharedRegistries.PublishedBy(shape.Type, shape.Publications, names.Shared.MayHoldFailures, out var publishes);
         foreach (var passed in shape.Passes ?? Array.Empty<PassedArgument>())
         {
@@ -156,7 +165,7 @@ internal sealed class PublisherIndex : ICallSieve
     {
         foreach (var name in shape.Assigned ?? Array.Empty<string>())
         {
-            if (_names.Value.Shared.Contain(shape.Type, name))
+            if (Source.Shared.Contain(shape.Type, name))
             {
                 return true;
             }
@@ -171,10 +180,10 @@ internal sealed class PublisherIndex : ICallSieve
         var locks = shape.Locks;
         foreach (var called in shape.Calls ?? Array.Empty<CalledMethod>())
         {
-            locks += called.IsOwn && _names.Value.Shared.MayLock(shape.Type, called.Name) ? 1 : 0;
+            locks += called.IsOwn && Source.Shared.MayLock(shape.Type, called.Name) ? 1 : 0;
         }
 
-        foreach (var property in _names.Value.Shared.LockingProperties(shape.Type))
+        foreach (var property in Source.Shared.LockingProperties(shape.Type))
         {
             locks += shape.Mentions(property) ? 1 : 0;
         }
@@ -192,7 +201,7 @@ internal sealed class PublisherIndex : ICallSieve
 
         foreach (var called in shape.Calls ?? Array.Empty<CalledMethod>())
         {
-            if (_names.Value.Shared.MayCheck(called.Name))
+            if (Source.Shared.MayCheck(called.Name))
             {
                 return true;
             }
@@ -202,66 +211,36 @@ internal sealed class PublisherIndex : ICallSieve
     }
 
     /// <inheritdoc cref="SharedRegistries.MayHoldLock" />
-    internal bool MayHoldLock(MemberShape member) => _names.Value.Shared.MayHoldLock(member);
+    internal bool MayHoldLock(MemberShape member) => Source.Shared.MayHoldLock(member);
 
     /// <summary>True where a method may take a lock of its type, by itself or by what it calls.</summary>
     internal bool MayLock(IMethodSymbol method, CancellationToken cancellationToken) =>
-        MemberShape.Of(method, cancellationToken) is not { } shape || shape.MayLock || _names.Value.Shared.MayLock(shape.Type, shape.Name);
+        MemberShape.Of(method, cancellationToken) is not { } shape || shape.MayLock || Source.Shared.MayLock(shape.Type, shape.Name);
 
     /// <summary>True where a method or property of this name may publish.</summary>
-    internal bool MayPublish(string name) => ApiCatalogue.IsPublicationName(name) || _names.Value.Closure.Contains(name);
+    internal bool MayPublish(string name) => ApiCatalogue.IsPublicationName(name) || Source.Closure.Contains(name);
 
     /// <summary>True where the outermost type around a member uses anything by which threads meet, in any of its parts.</summary>
-    internal bool IsInConcurrentType(MemberShape shape) => _names.Value.ConcurrentTypes.Contains(shape.Type);
+    internal bool IsInConcurrentType(MemberShape shape) => Source.ConcurrentTypes.Contains(shape.Type);
 
     /// <summary>True where an outermost type uses anything by which threads meet, in any of its parts.</summary>
-    internal bool IsConcurrent(INamedTypeSymbol type) => _names.Value.ConcurrentTypes.Contains(type.Name);
+    internal bool IsConcurrent(INamedTypeSymbol type) => Source.ConcurrentTypes.Contains(type.Name);
 
     /// <summary>True where the source has an attribute that the rules know.</summary>
-    internal bool HasMarks => _names.Value.HasMarks;
+    internal bool HasMarks => Source.HasMarks;
 
-    private static Names Build(Compilation compilation)
+    private static IReadOnlyList<TreeFacts> FactsOf(Compilation compilation)
     {
-        var concurrentTypes = new HashSet<string>(StringComparer.Ordinal);
-        var markedPublishers = new HashSet<string>(StringComparer.Ordinal);
-        var flagSetters = new HashSet<string>(StringComparer.Ordinal);
-        var hasMarks = false;
         var files = new List<TreeFacts>();
         foreach (var tree in compilation.SyntaxTrees)
         {
-            var facts = TreeFacts.Of(tree, CancellationToken.None);
-            files.Add(facts);
-            concurrentTypes.UnionWith(facts.ConcurrentTypes);
-            markedPublishers.UnionWith(facts.MarkedPublishers);
-            hasMarks |= facts.HasMarks;
-            foreach (var member in facts.Members)
-            {
-                if (member.SetFlags is not null)
-                {
-                    flagSetters.Add(member.Name);
-                }
-            }
+            files.Add(TreeFacts.Of(tree, CancellationToken.None));
         }
 
-        var shared = SharedRegistries.Read(files, concurrentTypes);
-        var calls = CallIndex.Of(files);
-        var declared = DeclaredNames.Read(files);
-        var closure = PublicationClosure.Of(files, calls, markedPublishers, (type, registry) => declared.MayHoldObject(registry) && shared.Contain(type, registry), declared);
-        return new Names(
-            closure,
-            PublicationClosure.Of(files, calls, markedPublishers, shared.MayHoldFailures, declared),
-            PublicationClosure.OfInsertions(files, calls, markedPublishers, shared.Contain),
-            markedPublishers,
-            closure.NamesOfExtensions(),
-            concurrentTypes,
-            shared,
-            declared,
-            DerivedOf(files),
-            flagSetters,
-            hasMarks);
+        return files;
     }
 
-    private static Dictionary<string, List<TypeDeclarationSyntax>> DerivedOf(List<TreeFacts> files)
+    private static Dictionary<string, List<TypeDeclarationSyntax>> DerivedOf(IReadOnlyList<TreeFacts> files)
     {
         var aliases = new HashSet<(string Alias, string Type)>();
         foreach (var file in files)
@@ -287,28 +266,4 @@ internal sealed class PublisherIndex : ICallSieve
 
         return derived;
     }
-
-    /// <param name="Closure">The methods that may publish, directly or by what they call.</param>
-    /// <param name="Fragile">Those of them that publish into a registry in which a failure may stay.</param>
-    /// <param name="Inserting">The methods that may add something to a collection, be it an entry or a mere value.</param>
-    /// <param name="MarkedPublishers">Those that an attribute says publish, perhaps the very object that they are called on.</param>
-    /// <param name="PublishingExtensions">Those that are extension methods.</param>
-    /// <param name="ConcurrentTypes">The names of outermost types that use anything by which threads meet.</param>
-    /// <param name="Shared">The fields in which threads may meet.</param>
-    /// <param name="Declared">Which types can be those of entries.</param>
-    /// <param name="Derived">For the name of a type: those that name it as what they are derived from or implement.</param>
-    /// <param name="FlagSetters">The members that assign true to something.</param>
-    /// <param name="HasMarks">Whether there is an attribute that the rules know.</param>
-    private sealed record Names(
-        PublicationClosure Closure,
-        PublicationClosure Fragile,
-        PublicationClosure Inserting,
-        HashSet<string> MarkedPublishers,
-        HashSet<string> PublishingExtensions,
-        HashSet<string> ConcurrentTypes,
-        SharedRegistries Shared,
-        DeclaredNames Declared,
-        Dictionary<string, List<TypeDeclarationSyntax>> Derived,
-        HashSet<string> FlagSetters,
-        bool HasMarks);
 }

@@ -23,6 +23,9 @@ internal sealed class SharedRegistries
     /// <summary>The members that take or give back a lock for their callers, by name.</summary>
     private readonly HashSet<string> _keepers = new(StringComparer.Ordinal);
 
+    /// <summary>The types that are in several files, as far as threads may meet in them.</summary>
+    private readonly HashSet<string> _split = new(StringComparer.Ordinal);
+
     private SharedRegistries()
     {
     }
@@ -57,6 +60,12 @@ internal sealed class SharedRegistries
 
         return shared;
     }
+
+    /// <summary>True for an outermost type in which threads may meet.</summary>
+    internal bool Knows(string type) => _types.ContainsKey(type);
+
+    /// <summary>True for one of these that is in several files, or whose name is that of several.</summary>
+    internal bool IsSplit(string type) => _split.Contains(type);
 
     /// <summary>True where threads may meet in what a member of <paramref name="type"/> calls <paramref name="registry"/>.</summary>
     internal bool Contain(string type, string registry)
@@ -116,7 +125,17 @@ internal sealed class SharedRegistries
 
     private void Add(string type, List<TreeFacts> parts, HashSet<string> collections, bool hasMarks)
     {
-        var use = parts.Count == 1 ? parts[0].UseOf(type) : ThreadUse.Of(parts, type);
+        ThreadUse use;
+        if (parts.Count == 1)
+        {
+            use = parts[0].UseOf(type);
+        }
+        else
+        {
+            use = ThreadUse.Of(parts, type);
+            _split.Add(type);
+        }
+
         _fragile.UnionWith(use.RetractedFrom);
         _checking.UnionWith(use.Checking);
         var shared = new HashSet<string>(StringComparer.Ordinal);

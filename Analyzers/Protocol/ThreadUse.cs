@@ -52,6 +52,15 @@ internal sealed class ThreadUse
     /// <summary>True where the type takes locks.</summary>
     internal bool HasLocks { get; }
 
+    /// <summary>True where another version of the type does the same.</summary>
+    internal bool IsSame(ThreadUse other) =>
+        HasLocks == other.HasLocks
+        && _touched.SetEquals(other._touched)
+        && _retractedFrom.SetEquals(other._retractedFrom)
+        && _checking.SetEquals(other._checking)
+        && _lockingProperties.SetEquals(other._lockingProperties)
+        && Locking.SetEquals(other.Locking);
+
     /// <summary>What a type does in those of its parts that the files hold.</summary>
     internal static ThreadUse Of(IReadOnlyList<TreeFacts> files, string type)
     {

@@ -67,7 +67,7 @@ internal sealed class TreeFacts
     /// <summary>The names of the classes and interfaces that the file declares.</summary>
     internal IReadOnlyCollection<string> ReferenceTypes => _referenceTypes;
 
-    /// <summary>True where a type or member has an attribute that the rules know.</summary>
+    /// <summary>True where the assembly, a type or a member has an attribute that the rules know.</summary>
     internal bool HasMarks { get; private set; }
 
     /// <summary>The members that use <paramref name="name"/>; a declaration of that name is no use of it.</summary>
@@ -105,6 +105,65 @@ internal sealed class TreeFacts
         return null;
     }
 
+    /// <summary>
+    /// True where <see cref="SourceNames"/> stay as they are when this file takes the place of <paramref name="old"/>, its
+    /// members in the same order.
+    /// </summary>
+    /// <param name="old">An earlier version of the file.</param>
+    /// <param name="shared">What was read with it.</param>
+    internal bool MayReplace(TreeFacts old, SharedRegistries shared)
+    {
+        if (HasMarks != old.HasMarks
+            || _members.Count != old._members.Count
+            || _fields.Count != old._fields.Count
+            || !_aliases.SequenceEqual(old._aliases)
+            || !_concurrentTypes.SetEquals(old._concurrentTypes)
+            || !_concurrentCollections.SetEquals(old._concurrentCollections)
+            || !_markedPublishers.SetEquals(old._markedPublishers)
+            || !_lockKeepers.SetEquals(old._lockKeepers)
+            || !_valueTypes.SetEquals(old._valueTypes)
+            || !_referenceTypes.SetEquals(old._referenceTypes)
+            || !_enums.SetEquals(old._enums))
+        {
+            return false;
+        }
+
+        using var oldMembers = old._members.Values.GetEnumerator();
+        foreach (var member in _members.Values)
+        {
+            if (!oldMembers.MoveNext() || !member.MayReplace(oldMembers.Current))
+            {
+                return false;
+            }
+        }
+
+        foreach (var type in _fields)
+        {
+            if (!old._fields.TryGetValue(type.Key, out var oldFields)
+                || !FieldShape.MayReplace(type.Value, oldFields)
+                || (shared.Knows(type.Key) && !(shared.IsSplit(type.Key) ? HaveSameNames(MembersOf(type.Key), old.MembersOf(type.Key)) : UseOf(type.Key).IsSame(old.UseOf(type.Key)))))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>What a type in several files does where threads meet depends on the names in each of them.</summary>
+    private static bool HaveSameNames(IReadOnlyList<MemberShape> members, IReadOnlyList<MemberShape> old)
+    {
+        for (var i = 0; i < members.Count; i++)
+        {
+            if (!members[i].Names.SetEquals(old[i].Names) || !members[i].LockedNames.SetEquals(old[i].LockedNames))
+            {
+                return false;
+            }
+        }
+
+        return members.Count == old.Count;
+    }
+
     /// <summary>The facts of a tree.</summary>
     internal static TreeFacts Of(SyntaxTree tree, CancellationToken cancellationToken)
     {
@@ -135,7 +194,11 @@ internal sealed class TreeFacts
             }
 
             facts.ReadName(node);
-            if (node is TypeDeclarationSyntax type)
+            if (node is AttributeListSyntax ofAssembly)
+            {
+                facts.ReadMarks(ofAssembly, ofMember: null);
+            }
+            else if (node is TypeDeclarationSyntax type)
             {
                 facts.ReadType(type, type.Identifier.ValueText, StaticNamesOf(type));
                 if (facts._identifiers.Value.MayMentionConcurrency && ConcurrencyWords.AreIn(type))
@@ -272,17 +335,22 @@ internal sealed class TreeFacts
     {
         foreach (var list in member.AttributeLists)
         {
-            foreach (var attribute in list.Attributes)
+            ReadMarks(list, member);
+        }
+    }
+
+    private void ReadMarks(AttributeListSyntax list, MemberDeclarationSyntax? ofMember)
+    {
+        foreach (var attribute in list.Attributes)
+        {
+            foreach (var mark in _marks)
             {
-                foreach (var mark in _marks)
+                if (mark.IsNameOf(attribute))
                 {
-                    if (mark.IsNameOf(attribute))
+                    HasMarks = true;
+                    if (ReferenceEquals(mark, Marks.Publishes) && ofMember is MethodDeclarationSyntax method)
                     {
-                        HasMarks = true;
-                        if (ReferenceEquals(mark, Marks.Publishes) && member is MethodDeclarationSyntax method)
-                        {
-                            _markedPublishers.Add(method.Identifier.ValueText);
-                        }
+                        _markedPublishers.Add(method.Identifier.ValueText);
                     }
                 }
             }
