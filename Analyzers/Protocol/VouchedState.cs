@@ -111,7 +111,7 @@ internal sealed class VouchedState
             var reads = 0;
             foreach (var @event in test.Flow.Events)
             {
-                if (IsRead(test.Effects, @event, member)
+                if (IsRead(test.Effects, @event, member, owner: null)
                     && reads++ < MostReads
                     && (locks.IsDefault || !LockPath.Exclude(locks, EntryLocks.OwnAt(@event, test.Flow)))
                     && !IsWrittenBefore(test, @event, member)
@@ -300,13 +300,18 @@ internal sealed class VouchedState
     private FlowEvent? ReadAfterCall(MethodFlow flow, IMethodSymbol entrance, ISymbol member)
     {
         FlowEvent? call = null;
+        FlowObject? owner = null;
         foreach (var @event in flow.Events)
         {
             if (@event.Kind == FlowEventKind.Call && SymbolEqualityComparer.Default.Equals(@event.Method?.OriginalDefinition, entrance))
             {
-                call ??= @event;
+                if (call is null)
+                {
+                    call = @event;
+                    owner = !member.IsStatic && flow.Objects.Objects(call.Receiver) is [var receiver] ? receiver : null;
+                }
             }
-            else if (call is not null && IsRead(EffectsOf(flow), @event, member) && BranchTest.CanReach(flow, call.Node, @event.Node, static _ => false))
+            else if (call is not null && IsRead(EffectsOf(flow), @event, member, owner) && BranchTest.CanReach(flow, call.Node, @event.Node, static _ => false))
             {
                 return @event;
             }
@@ -325,7 +330,8 @@ internal sealed class VouchedState
         return effects;
     }
 
-    private static bool IsRead(MethodEffects effects, FlowEvent @event, ISymbol member)
+    /// <summary>True where an event reads a member. What a call does that is not given <paramref name="owner"/> is of no interest, where that is known.</summary>
+    private static bool IsRead(MethodEffects effects, FlowEvent @event, ISymbol member, FlowObject? owner)
     {
         switch (@event.Kind)
         {
@@ -333,7 +339,7 @@ internal sealed class VouchedState
                 return SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, member);
             case FlowEventKind.Call:
                 var isRead = false;
-                foreach (var effect in effects.EffectsOf(@event))
+                foreach (var effect in owner is null ? effects.EffectsOf(@event) : effects.EffectsOn(@event, member.Name, item => ReferenceEquals(item, owner) ? Share.Itself : Share.None))
                 {
                     if (IsMade(effect, member))
                     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using RaceAnalyzers.Benchmarks.Hosting;
@@ -20,6 +21,9 @@ internal static class LiveSpeed
     private const int WarmUps = 10;
 
     private const int Changes = 40;
+
+    /// <summary>Of so many changes, one is a call of another method, which is not there yet, and the others are remarks.</summary>
+    private const int ChangesPerCall = 4;
 
     /// <summary>So many of the longest documents of a code base are changed.</summary>
     private const int LongestDocuments = 4;
@@ -68,7 +72,8 @@ internal static class LiveSpeed
         var position = StatementEndInTheMiddle(document, cancellationToken);
         for (var change = 0; change < WarmUps + Changes; change++)
         {
-            var changed = document.WithChangedText(document.GetText(cancellationToken).WithChanges(new TextChange(new TextSpan(position, 0), $" /* {change} */")));
+            var typed = change % ChangesPerCall == 0 ? $" Change{change}();" : $" /* {change} */";
+            var changed = document.WithChangedText(document.GetText(cancellationToken).WithChanges(new TextChange(new TextSpan(position, 0), typed)));
             compilation = compilation.ReplaceSyntaxTree(document, changed);
             document = changed;
 
@@ -89,11 +94,12 @@ internal static class LiveSpeed
         return times;
     }
 
-    /// <summary>Behind a semicolon, a change is one of the member that it stands in, whatever it writes.</summary>
+    /// <summary>Behind a statement, a change is one of the member that it stands in, whatever it writes.</summary>
     private static int StatementEndInTheMiddle(SyntaxTree document, CancellationToken cancellationToken)
     {
         var token = document.GetRoot(cancellationToken).FindToken(document.Length / 2);
-        while (!token.IsKind(SyntaxKind.SemicolonToken) && token.GetPreviousToken() is { RawKind: not (int)SyntaxKind.None } previous)
+        while (!(token.IsKind(SyntaxKind.SemicolonToken) && token.Parent is ExpressionStatementSyntax { Parent: BlockSyntax })
+            && token.GetPreviousToken() is { RawKind: not (int)SyntaxKind.None } previous)
         {
             token = previous;
         }
