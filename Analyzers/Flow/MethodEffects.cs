@@ -819,9 +819,10 @@ internal sealed class MethodEffects
                 continue;
             }
 
+            var isInCopy = IsThroughCopy(registry);
             foreach (var entry in _objects.Objects(Expand(entries)))
             {
-                effects.Add(new Effect(EffectKind.Lookup, entry, @event.Operation, @event.Locks) { Registry = origin });
+                effects.Add(new Effect(EffectKind.Lookup, entry, @event.Operation, @event.Locks) { Registry = origin, IsInCopy = isInCopy });
             }
         }
     }
@@ -1187,6 +1188,20 @@ internal sealed class MethodEffects
         }
 
         return item;
+    }
+
+    /// <summary>True where a call among the views of a collection copies it, and is a lookup itself.</summary>
+    private bool IsThroughCopy(FlowObject item)
+    {
+        for (; IsView(item); item = item.Base!)
+        {
+            if (item.Origin is IInvocationOperation { TargetMethod: { } method } && (_context.RolesOf(method) & ApiRoles.Copy) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>True where an access of a field orders memory because <c>Volatile</c> or <c>Interlocked</c> makes it.</summary>
