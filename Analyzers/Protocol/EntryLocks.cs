@@ -26,16 +26,17 @@ internal sealed class EntryLocks
     internal ImmutableArray<LockPath> Of(IMethodSymbol method, CancellationToken cancellationToken)
     {
         var helper = HelperAround(method);
-        return !IsTraceable(helper) ? ImmutableArray<LockPath>.Empty
+        var around = !IsTraceable(helper) ? ImmutableArray<LockPath>.Empty
             : _known.TryGetValue(helper, out var known) ? known
             : _known.GetOrAdd(helper, WithNamesFromType(Find(helper, cancellationToken), helper));
+        return method.MethodKind == MethodKind.AnonymousFunction ? around.AddRange(InPlaceLocks.Of(method, _context, cancellationToken)) : around;
     }
 
     /// <summary>
     /// A lock of the helper's own object goes by two names: for what belongs to that object it is reached from the owner, and for
     /// what belongs to others, such as the entries of a table, it is a lock of the type on whose instance the helper runs.
     /// </summary>
-    private static ImmutableArray<LockPath> WithNamesFromType(ImmutableArray<LockPath> locks, IMethodSymbol helper)
+    internal static ImmutableArray<LockPath> WithNamesFromType(ImmutableArray<LockPath> locks, IMethodSymbol helper)
     {
         if (locks.IsEmpty || helper.IsStatic || helper.ContainingType is not { } type)
         {
