@@ -91,10 +91,14 @@ internal sealed class EntryLocks
             return true;
         }
 
-        if (helper.MethodKind != MethodKind.Ordinary
-            || helper.DeclaredAccessibility is not (Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal))
+        if (helper.MethodKind != MethodKind.Ordinary)
         {
             return false;
+        }
+
+        if (helper.DeclaredAccessibility is not (Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal))
+        {
+            return IsPartOfPrivateType(helper);
         }
 
         for (var overridden = helper.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
@@ -102,6 +106,31 @@ internal sealed class EntryLocks
             if (overridden.DeclaringSyntaxReferences.Length == 0)
             {
                 return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// What a type that another one keeps to itself offers, it offers to that one only, unless it is called by what it overrides
+    /// or implements.
+    /// </summary>
+    private static bool IsPartOfPrivateType(IMethodSymbol method)
+    {
+        if (method.IsVirtual || method.IsAbstract || method.IsOverride || method.ContainingType is not { DeclaredAccessibility: Accessibility.Private } type)
+        {
+            return false;
+        }
+
+        foreach (var @interface in type.AllInterfaces)
+        {
+            foreach (var member in @interface.GetMembers(method.Name))
+            {
+                if (SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(member), method))
+                {
+                    return false;
+                }
             }
         }
 
