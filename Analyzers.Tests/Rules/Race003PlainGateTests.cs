@@ -596,6 +596,27 @@ public sealed class Race003PlainGateTests
                 }
             }
             """ },
+        { "What is made where it is asked for was asked for before", """
+            public static class Setup
+            {
+                private static bool _done;
+                public static string Run()
+                {
+                    if (!_done)
+                    {
+                        Console.WriteLine(Texts.Title);
+                        _done = true;
+                    }
+
+                    return Texts.Title;
+                }
+            }
+            public static class Texts
+            {
+                private static string? _title;
+                public static string Title { get { if (_title == null) { _title = Environment.MachineName; } return _title; } }
+            }
+            """ },
     };
 
     public static TheoryData<string, string> Flagged => new()
@@ -631,6 +652,28 @@ public sealed class Race003PlainGateTests
                         }
                     }
                 }
+            }
+            """ },
+        { "What another type is asked for has to be made by somebody before", """
+            public static class Setup
+            {
+                private static bool _done;
+                public static string Run()
+                {
+                    if (!_done)
+                    {
+                        Texts.Load();
+                        {|RACE003:_done = true|};
+                    }
+
+                    return Texts.Title;
+                }
+            }
+            public static class Texts
+            {
+                private static string? _title;
+                public static void Load() => _title = Environment.MachineName;
+                public static string Title => _title!;
             }
             """ },
         { "What is told when it was stopped is read elsewhere", """
