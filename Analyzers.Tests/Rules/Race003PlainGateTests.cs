@@ -534,10 +534,148 @@ public sealed class Race003PlainGateTests
                 public int[]? Get() { _gate.EnterReadLock(); try { return _ready ? _items : null; } finally { _gate.ExitReadLock(); } }
             }
             """ },
+        { "A part sets it under a lock of its parent, which only its parts call", """
+            public sealed class Join
+            {
+                private readonly Both _both = new();
+                public void Put(int value) => _both.First.Put(value);
+
+                private sealed class Both
+                {
+                    private readonly object _gate = new();
+                    internal readonly Part First;
+                    private int _sum;
+                    public Both() { First = new Part(this); }
+                    public void TryPublish() { if (First.HasValue) { _sum += First.Value!.Length; } }
+                    internal sealed class Part
+                    {
+                        private readonly Both _parent;
+                        public Part(Both parent) => _parent = parent;
+                        public int[]? Value { get; private set; }
+                        public bool HasValue { get; private set; }
+                        public void Put(int value)
+                        {
+                            lock (_parent._gate)
+                            {
+                                Value = new int[value];
+                                HasValue = true;
+                                _parent.TryPublish();
+                            }
+                        }
+                    }
+                }
+            }
+            """ },
+        { "A part that keeps its parent as it was given sets it under a lock of the parent", """
+            public sealed class Join
+            {
+                private readonly Both _both = new();
+                public void Put(int value) => _both.First.Put(value);
+
+                private sealed class Both
+                {
+                    private readonly object _gate = new();
+                    internal readonly Part First;
+                    private int _sum;
+                    public Both() { First = new Part(this); }
+                    public void TryPublish() { if (First.HasValue) { _sum += First.Value!.Length; } }
+                    internal sealed class Part(Both _parent)
+                    {
+                        public int[]? Value { get; private set; }
+                        public bool HasValue { get; private set; }
+                        public void Put(int value)
+                        {
+                            lock (_parent._gate)
+                            {
+                                Value = new int[value];
+                                HasValue = true;
+                                _parent.TryPublish();
+                            }
+                        }
+                    }
+                }
+            }
+            """ },
+        { "What is made where it is asked for was asked for before", """
+            public static class Setup
+            {
+                private static bool _done;
+                public static string Run()
+                {
+                    if (!_done)
+                    {
+                        Console.WriteLine(Texts.Title);
+                        _done = true;
+                    }
+
+                    return Texts.Title;
+                }
+            }
+            public static class Texts
+            {
+                private static string? _title;
+                public static string Title { get { if (_title == null) { _title = Environment.MachineName; } return _title; } }
+            }
+            """ },
     };
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "The parent is called without the lock under which its part sets it", """
+            public sealed class Join
+            {
+                private readonly Both _both = new();
+                public void Put(int value) => _both.First.Put(value);
+                public void Publish() => _both.TryPublish();
+
+                private sealed class Both
+                {
+                    private readonly object _gate = new();
+                    internal readonly Part First;
+                    private int _sum;
+                    public Both() { First = new Part(this); }
+                    public void TryPublish() { if (First.HasValue) { _sum += First.Value!.Length; } }
+                    internal sealed class Part
+                    {
+                        private readonly Both _parent;
+                        public Part(Both parent) => _parent = parent;
+                        public int[]? Value { get; private set; }
+                        public bool HasValue { get; private set; }
+                        public void Put(int value)
+                        {
+                            lock (_parent._gate)
+                            {
+                                Value = new int[value];
+                                {|RACE003:HasValue = true|};
+                                _parent.TryPublish();
+                            }
+                        }
+                    }
+                }
+            }
+            """ },
+        { "What another type is asked for has to be made by somebody before", """
+            public static class Setup
+            {
+                private static bool _done;
+                public static string Run()
+                {
+                    if (!_done)
+                    {
+                        Texts.Load();
+                        {|RACE003:_done = true|};
+                    }
+
+                    return Texts.Title;
+                }
+            }
+            public static class Texts
+            {
+                private static string? _title;
+                public static void Load() => _title = Environment.MachineName;
+                public static string Title => _title!;
+            }
+            """ },
         { "What is told when it was stopped is read elsewhere", """
             public sealed class Run
             {

@@ -66,6 +66,9 @@ internal enum ApiRoles
 
     /// <summary>Throws on any thread but the one that what it is called on belongs to, so that nobody gives anything back.</summary>
     BindThread = 1 << 19,
+
+    /// <summary>With <see cref="View"/>: what it returns is a copy, which stays as it was when it was made.</summary>
+    Copy = 1 << 20,
 }
 
 /// <summary>What kind of lookup structure a type is.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RaceAnalyzers.Catalogue;
@@ -112,7 +113,7 @@ internal sealed class MethodEffects
     /// <param name="shareOf">How much of an object matters.</param>
     internal ImmutableArray<Effect> EffectsOn(FlowEvent @event, string? member, Func<FlowObject, Share> shareOf)
     {
-        if (!_effects[@event.Index].IsDefault || @event.Kind != FlowEventKind.Call || RunsCodeAround(@event) || TargetsOf(@event.Method!).IsEmpty)
+        if (!_effects[@event.Index].IsDefault || @event.Kind != FlowEventKind.Call || RunsCodeAround(@event) || TargetsOf(@event).IsEmpty)
         {
             return EffectsOf(@event);
         }
@@ -381,7 +382,7 @@ internal sealed class MethodEffects
             }
 
             var expanded = FlowObjectTable.Empty;
-            foreach (var target in TargetsOf(method))
+            foreach (var target in TargetsOf(call))
             {
                 foreach (var returned in SummaryOf(target, EffectScope.Results, Given.All).Returned)
                 {
@@ -425,8 +426,22 @@ internal sealed class MethodEffects
         && _context.Catalogue.CollectionKindOf(given) != CollectionKind.None
         && _context.Catalogue.CollectionKindOf(method.ContainingType) != CollectionKind.None;
 
-    private ImmutableArray<IMethodSymbol> TargetsOf(IMethodSymbol method) =>
-        method.MethodKind is MethodKind.DelegateInvoke ? ImmutableArray<IMethodSymbol>.Empty : _context.Hierarchy.TargetsOf(method);
+    /// <summary>What a call may run; what is called on <c>base</c> is the very method that it names, and no other that overrides it.</summary>
+    private ImmutableArray<IMethodSymbol> TargetsOf(FlowEvent call)
+    {
+        var method = call.Method!;
+        return method.MethodKind is MethodKind.DelegateInvoke ? ImmutableArray<IMethodSymbol>.Empty
+            : !IsOnBase(call.Operation) ? _context.Hierarchy.TargetsOf(method)
+            : FlowContext.HasBody(method.OriginalDefinition) ? ImmutableArray.Create(method.OriginalDefinition)
+            : ImmutableArray<IMethodSymbol>.Empty;
+    }
+
+    private static bool IsOnBase(IOperation call) => call switch
+    {
+        IInvocationOperation { Instance.Syntax: BaseExpressionSyntax } => true,
+        IPropertyReferenceOperation { Instance.Syntax: BaseExpressionSyntax } => true,
+        _ => false,
+    };
 
     private void Add(FlowEvent @event, EffectScope scope, Given given, ImmutableArray<Effect>.Builder effects)
     {
@@ -542,7 +557,7 @@ internal sealed class MethodEffects
             return;
         }
 
-        var targets = TargetsOf(method);
+        var targets = TargetsOf(@event);
         foreach (var target in targets)
         {
             if (scope != EffectScope.Stores || _context.MayStore(target, _cancellationToken))
@@ -804,9 +819,10 @@ internal sealed class MethodEffects
                 continue;
             }
 
+            var isInCopy = IsThroughCopy(registry);
             foreach (var entry in _objects.Objects(Expand(entries)))
             {
-                effects.Add(new Effect(EffectKind.Lookup, entry, @event.Operation, @event.Locks) { Registry = origin });
+                effects.Add(new Effect(EffectKind.Lookup, entry, @event.Operation, @event.Locks) { Registry = origin, IsInCopy = isInCopy });
             }
         }
     }
@@ -1172,6 +1188,20 @@ internal sealed class MethodEffects
         }
 
         return item;
+    }
+
+    /// <summary>True where a call among the views of a collection copies it, and is a lookup itself.</summary>
+    private bool IsThroughCopy(FlowObject item)
+    {
+        for (; IsView(item); item = item.Base!)
+        {
+            if (item.Origin is IInvocationOperation { TargetMethod: { } method } && (_context.RolesOf(method) & ApiRoles.Copy) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>True where an access of a field orders memory because <c>Volatile</c> or <c>Interlocked</c> makes it.</summary>

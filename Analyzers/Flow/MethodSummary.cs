@@ -55,6 +55,9 @@ internal sealed record Effect(EffectKind Kind, FlowObject Entry, IOperation Site
     /// <summary>True where not the member itself is written but the collection that it holds.</summary>
     internal bool IsContent { get; init; }
 
+    /// <summary>True for a lookup in a copy of the registry, which hands out what was there when the copy was made.</summary>
+    internal bool IsInCopy { get; init; }
+
     /// <summary>True for <c>++</c>, <c>+=</c> and the like.</summary>
     internal bool IsReadModifyWrite { get; init; }
 

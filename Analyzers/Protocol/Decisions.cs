@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RaceAnalyzers.Flow;
@@ -426,6 +427,15 @@ internal sealed class Decisions
             return false;
         }
 
-        return way is null || ReferenceEquals(way, byFirst ? first : second);
+        return (way is null || ReferenceEquals(way, byFirst ? first : second)) && !FollowsForEach(flow, decision, byFirst ? first : second, byFirst ? second : first);
     }
+
+    /// <summary>What comes after a loop over elements comes whether there are any or not, unless each round leaves the method.</summary>
+    private static bool FollowsForEach(MethodFlow flow, Decision decision, FlowNode taken, FlowNode other) =>
+        decision.Node is { Block: { BranchValue: { } condition, ConditionKind: var kind }, Conditional: var conditional }
+        && Unwrap(condition) is IInvocationOperation { TargetMethod.Name: "MoveNext" or "MoveNextAsync", Syntax: ExpressionSyntax { Parent: CommonForEachStatementSyntax } }
+        && ReferenceEquals(taken, conditional) == (kind == ControlFlowConditionKind.WhenFalse)
+        && BranchTest.CanReach(flow, other, decision.Node, static _ => false);
+
+    private static IOperation Unwrap(IOperation condition) => condition is IAwaitOperation await ? await.Operation : Conversions.Unwrap(condition);
 }

@@ -26,16 +26,17 @@ internal sealed class EntryLocks
     internal ImmutableArray<LockPath> Of(IMethodSymbol method, CancellationToken cancellationToken)
     {
         var helper = HelperAround(method);
-        return !IsTraceable(helper) ? ImmutableArray<LockPath>.Empty
+        var around = !IsTraceable(helper) ? ImmutableArray<LockPath>.Empty
             : _known.TryGetValue(helper, out var known) ? known
             : _known.GetOrAdd(helper, WithNamesFromType(Find(helper, cancellationToken), helper));
+        return method.MethodKind == MethodKind.AnonymousFunction ? around.AddRange(InPlaceLocks.Of(method, _context, cancellationToken)) : around;
     }
 
     /// <summary>
     /// A lock of the helper's own object goes by two names: for what belongs to that object it is reached from the owner, and for
     /// what belongs to others, such as the entries of a table, it is a lock of the type on whose instance the helper runs.
     /// </summary>
-    private static ImmutableArray<LockPath> WithNamesFromType(ImmutableArray<LockPath> locks, IMethodSymbol helper)
+    internal static ImmutableArray<LockPath> WithNamesFromType(ImmutableArray<LockPath> locks, IMethodSymbol helper)
     {
         if (locks.IsEmpty || helper.IsStatic || helper.ContainingType is not { } type)
         {
@@ -90,10 +91,14 @@ internal sealed class EntryLocks
             return true;
         }
 
-        if (helper.MethodKind != MethodKind.Ordinary
-            || helper.DeclaredAccessibility is not (Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal))
+        if (helper.MethodKind != MethodKind.Ordinary)
         {
             return false;
+        }
+
+        if (helper.DeclaredAccessibility is not (Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal))
+        {
+            return IsPartOfPrivateType(helper);
         }
 
         for (var overridden = helper.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
@@ -101,6 +106,31 @@ internal sealed class EntryLocks
             if (overridden.DeclaringSyntaxReferences.Length == 0)
             {
                 return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// What a type that another one keeps to itself offers, it offers to that one only, unless it is called by what it overrides
+    /// or implements.
+    /// </summary>
+    private static bool IsPartOfPrivateType(IMethodSymbol method)
+    {
+        if (method.IsVirtual || method.IsAbstract || method.IsOverride || method.ContainingType is not { DeclaredAccessibility: Accessibility.Private } type)
+        {
+            return false;
+        }
+
+        foreach (var @interface in type.AllInterfaces)
+        {
+            foreach (var member in @interface.GetMembers(method.Name))
+            {
+                if (SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(member), method))
+                {
+                    return false;
+                }
             }
         }
 

@@ -73,7 +73,7 @@ internal readonly record struct LockPath(ImmutableArray<ISymbol> Path, bool IsFr
         {
             foreach (var theirs in right)
             {
-                if (Exclude(mine.Mode, theirs.Mode) && (mine.IsSameLock(theirs) || mine.IsOfSameParent(theirs)))
+                if (Exclude(mine.Mode, theirs.Mode) && (mine.IsSameLock(theirs) || mine.IsOfSameParent(theirs) || mine.IsOfParent(theirs) || theirs.IsOfParent(mine)))
                 {
                     return true;
                 }
@@ -93,10 +93,20 @@ internal readonly record struct LockPath(ImmutableArray<ISymbol> Path, bool IsFr
         && SymbolEqualityComparer.Default.Equals(Path[Path.Length - 1], other.Path[other.Path.Length - 1])
         && !SymbolEqualityComparer.Default.Equals(mine.ContainingType, theirs.ContainingType);
 
+    /// <summary>
+    /// True where a part locks on a field of the object that it keeps as its parent, and the other is that very field, locked on
+    /// by the parent itself.
+    /// </summary>
+    private bool IsOfParent(LockPath other) =>
+        ParentOf(this) is { } parent
+        && other is { IsFromOwner: false, Path: [INamedTypeSymbol type, var locked] }
+        && SymbolEqualityComparer.Default.Equals(Path[Path.Length - 1], locked)
+        && SymbolEqualityComparer.Default.Equals(FlowObjectTypes.TypeOf(parent)?.OriginalDefinition, type)
+        && !SymbolEqualityComparer.Default.Equals(parent.ContainingType?.OriginalDefinition, type);
+
+    /// <summary>The field, property, or parameter of a primary constructor, whose object the lock belongs to.</summary>
     private static ISymbol? ParentOf(LockPath lockPath) =>
-        lockPath.Path.Length >= 2 && lockPath.Path[lockPath.Path.Length - 2] is IFieldSymbol { IsStatic: false } or IPropertySymbol { IsStatic: false }
-            ? lockPath.Path[lockPath.Path.Length - 2]
-            : null;
+        lockPath.Path is [.., var parent, _] && parent is IFieldSymbol { IsStatic: false } or IPropertySymbol { IsStatic: false } or IParameterSymbol ? parent : null;
 
     private static bool Exclude(LockMode left, LockMode right) =>
         left == LockMode.Exclusive || right == LockMode.Exclusive || (left == LockMode.Upgradeable && right == LockMode.Upgradeable);

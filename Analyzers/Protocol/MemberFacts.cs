@@ -12,13 +12,14 @@ internal sealed class MemberFacts
 {
     private readonly HashSet<SyntaxNode> _writers;
 
-    private MemberFacts(bool isReadable, bool isAssignedAtConstruction, bool isMoreThanEmptyAtConstruction, bool isVolatile, bool isReset, HashSet<SyntaxNode> writers)
+    private MemberFacts(bool isReadable, bool isAssignedAtConstruction, bool isMoreThanEmptyAtConstruction, bool isVolatile, bool isReset, bool isMadeWhenAskedFor, HashSet<SyntaxNode> writers)
     {
         IsReadable = isReadable;
         IsAssignedAtConstruction = isAssignedAtConstruction;
         IsMoreThanEmptyAtConstruction = isMoreThanEmptyAtConstruction;
         IsVolatile = isVolatile;
         IsReset = isReset;
+        IsMadeWhenAskedFor = isMadeWhenAskedFor;
         _writers = writers;
     }
 
@@ -36,6 +37,12 @@ internal sealed class MemberFacts
 
     /// <summary>True where a member of the type, other than a constructor, sets it back to the value that stands for having none.</summary>
     internal bool IsReset { get; }
+
+    /// <summary>
+    /// True for a private member that its type makes where it is asked for and not there yet: <c>if (_value == null) _value = …</c>.
+    /// Others get it from its type, which sees to it that it is there.
+    /// </summary>
+    internal bool IsMadeWhenAskedFor { get; }
 
     /// <summary>
     /// True where another member than the one around <paramref name="write"/> writes it as well, other than to reset it: state
@@ -107,6 +114,7 @@ internal sealed class MemberFacts
         var isAssigned = false;
         var isMoreThanEmpty = false;
         var isReset = false;
+        var isMadeWhenAskedFor = false;
         var writers = new HashSet<SyntaxNode>();
         foreach (var reference in member.ContainingType?.DeclaringSyntaxReferences ?? default)
         {
@@ -122,6 +130,7 @@ internal sealed class MemberFacts
                 }
                 else if (node is IdentifierNameSyntax name && name.Identifier.ValueText == member.Name && DeclarationOf(name) is { } declaration)
                 {
+                    isMadeWhenAskedFor |= IsUnderOwnNullTest(name);
                     if (Classify(name, declaration, ref isReadable, ref isReset, writers) is { } constructed)
                     {
                         Assign(constructed);
@@ -130,7 +139,7 @@ internal sealed class MemberFacts
             }
         }
 
-        return new MemberFacts(isReadable, isAssigned, isMoreThanEmpty, member is IFieldSymbol { IsVolatile: true }, isReset, writers);
+        return new MemberFacts(isReadable, isAssigned, isMoreThanEmpty, member is IFieldSymbol { IsVolatile: true }, isReset, isMadeWhenAskedFor && !IsAccessible(member), writers);
 
         void Assign(ExpressionSyntax value)
         {
@@ -172,6 +181,51 @@ internal sealed class MemberFacts
         }
 
         return null;
+    }
+
+    /// <summary>True for an assignment that is made only where the member is found to be null.</summary>
+    private static bool IsUnderOwnNullTest(IdentifierNameSyntax name)
+    {
+        if (name.Parent is not AssignmentExpressionSyntax assignment || assignment.Left != name)
+        {
+            return false;
+        }
+
+        if (assignment.IsKind(SyntaxKind.CoalesceAssignmentExpression))
+        {
+            return true;
+        }
+
+        for (SyntaxNode node = assignment; node.Parent is { } parent and not (MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax); node = parent)
+        {
+            if (parent is IfStatementSyntax test && test.Statement == node && IsNullTestOf(test.Condition, name.Identifier.ValueText))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsNullTestOf(ExpressionSyntax condition, string member)
+    {
+        switch (condition)
+        {
+            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression } comparison:
+                return IsPair(comparison.Left, comparison.Right);
+            case IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax { Expression: var value } } matched:
+                return IsPair(matched.Expression, value);
+            case InvocationExpressionSyntax { ArgumentList.Arguments: [var left, var right] } call when CalledName.Of(call) == nameof(ReferenceEquals):
+                return IsPair(left.Expression, right.Expression);
+            default:
+                return false;
+        }
+
+        bool IsPair(ExpressionSyntax left, ExpressionSyntax right) => (IsMember(left) && IsNull(right)) || (IsNull(left) && IsMember(right));
+
+        bool IsMember(ExpressionSyntax side) => side is IdentifierNameSyntax named && named.Identifier.ValueText == member;
+
+        static bool IsNull(ExpressionSyntax side) => side.IsKind(SyntaxKind.NullLiteralExpression);
     }
 
     /// <summary>True for a new object that is given nothing.</summary>

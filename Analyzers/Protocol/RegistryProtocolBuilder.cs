@@ -179,6 +179,9 @@ internal sealed class RegistryProtocolBuilder
                     case EffectKind.Retract:
                         _retractions.Add(Access(effect));
                         break;
+                    case EffectKind.Lookup when effect.IsInCopy:
+                        // Who made the copy has looked the entries up.
+                        break;
                     case EffectKind.Lookup when !_holdsEntry:
                     case EffectKind.Ask when !_holdsEntry && IsGivenElements(effect):
                         AddLookup(effect);

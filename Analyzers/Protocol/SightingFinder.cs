@@ -231,6 +231,7 @@ internal sealed class SightingFinder
                 && IsSeen(late, lookup.Use)
                 && !IsReadUnderTheLockOf(late, lookup)
                 && !IsMadeAfter(late, lookup)
+                && !IsWrittenByFinder(late, lookup)
                 && !IsInSlotOfCaller(late, lookup)
                 && !IsGivenBack(late, lookup)
                 && !AwaitedFill.IsBefore(_registration, lookup, _context, _cancellationToken)
@@ -267,6 +268,50 @@ internal sealed class SightingFinder
         }
 
         return lambda.Span.Start > late.Event.Operation.Syntax.Span.End;
+    }
+
+    /// <summary>
+    /// True where the registering method itself, run by another thread, finds the object that the field holds and makes the same
+    /// write before it does anything else with it: <c>if (_map == null) _map = new(); _map.Load();</c>. What is added to a collection
+    /// is another thing each time.
+    /// </summary>
+    private bool IsWrittenByFinder(RegistrationStep late, Lookup lookup)
+    {
+        var flow = _registration.Flow;
+        if (!_registration.Effect.IsReference
+            || lookup.Access.Event.Kind != FlowEventKind.Load
+            || !ReferenceEquals(lookup.Access.Flow, flow)
+            || late.Event.Kind == FlowEventKind.ElementStore
+            || (late.Event is { Kind: FlowEventKind.Call, Method: { } called } && _context.Flow.RolesOf(called) != ApiRoles.None))
+        {
+            return false;
+        }
+
+        foreach (var (@event, _) in FlowWalk.After(flow, lookup.Access.Event, candidate => ReferenceEquals(candidate, late.Event), _cancellationToken))
+        {
+            if (!ReferenceEquals(@event, late.Event) && (IsFound(@event.Receiver) || IsFound(@event.Value) || Array.Exists(@event.Arguments, IsFound)) && !IsLookup(@event))
+            {
+                return false;
+            }
+        }
+
+        return true;
+
+        bool IsFound(int set)
+        {
+            foreach (var item in flow.Objects.Objects(set))
+            {
+                if (EntryUseFinder.IsEntryOf(item, _registration.Registry, holdsEntry: true))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        bool IsLookup(FlowEvent @event) =>
+            @event.Kind == FlowEventKind.Load && SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, _registration.Registry);
     }
 
     /// <summary>

@@ -441,7 +441,7 @@ internal sealed class VouchedState
 
     private bool IsReadable(ISymbol member) =>
         member.DeclaredAccessibility > Accessibility.Private
-        || (member.ContainingType is { } type && !SymbolEqualityComparer.Default.Equals(TypeHierarchy.OutermostOf(type), _type.Type) && _context.FactsOf(member, _cancellationToken).IsReadable);
+        || (member.ContainingType is { } type && !SymbolEqualityComparer.Default.Equals(TypeHierarchy.OutermostOf(type), _type.Type) && _context.FactsOf(member, _cancellationToken) is { IsReadable: true, IsMadeWhenAskedFor: false });
 
     private static bool IsAccessible(IMethodSymbol member) => member.DeclaredAccessibility > Accessibility.Private;
 
