@@ -1095,7 +1095,7 @@ internal sealed class SightingFinder
     /// <summary>A lookup that only the registering flow itself makes, between publication and completion, races with nobody.</summary>
     private bool IsForeign(Lookup lookup)
     {
-        if (IsOfTwo(Registration.FieldOf(lookup.Access.Effect.Registry!)?.Base, lookup.Access.Flow))
+        if (IsInCopyOfEntry(lookup) || IsOfTwo(Registration.FieldOf(lookup.Access.Effect.Registry!)?.Base, lookup.Access.Flow))
         {
             return false;
         }
@@ -1108,6 +1108,29 @@ internal sealed class SightingFinder
         var seen = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
         return !IsOnlyCalledBy(lookup.Access.Member, TypeFlows.MemberOf(_registration.Flow.Method), seen, depth: 3)
             && !LaterThreads.Make(_registration, _protocol, lookup, _context, _cancellationToken);
+    }
+
+    /// <summary>
+    /// True for a look into a copy of an entry that is a collection itself: the entry was looked up, and read to its end, where
+    /// the copy was made.
+    /// </summary>
+    private bool IsInCopyOfEntry(Lookup lookup)
+    {
+        if (_registration.Effect.Registry is not { Kind: FlowObjectKind.Field } || lookup.Access.Effect.Registry is not { Kind: FlowObjectKind.Element })
+        {
+            return false;
+        }
+
+        var searched = lookup.Access.Flow.Objects.Objects(lookup.Access.Event.Receiver);
+        foreach (var item in searched)
+        {
+            if (item is not { Kind: FlowObjectKind.Result, Base.Kind: FlowObjectKind.Element, Origin: { } origin } || !CopySyntax.IsCopy(origin))
+            {
+                return false;
+            }
+        }
+
+        return searched.Length > 0;
     }
 
     /// <summary>
