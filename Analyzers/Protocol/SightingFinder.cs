@@ -412,6 +412,11 @@ internal sealed class SightingFinder
                     return new Sighting(_registration, new RegistrationStep(behind, late.Effect, late.Locks), _protocol, lookup, gate, new GateVerdict(GateTreatment.SetTooEarly)) { EarlyStore = early };
                 }
 
+                if (verdict.Treatment != GateTreatment.Tested && IsSetAhead(completion, late))
+                {
+                    continue;
+                }
+
                 // A state that says that things are over is nothing that a lookup has to wait for, and who ends an object that is not ready has to.
                 if (verdict.Treatment == GateTreatment.Untested && (IsOfOwner(completion.Effect) ? Teardown.IsName(lookup.Access.Member.Name) : IsDisposedOf(lookup)))
                 {
@@ -542,6 +547,49 @@ internal sealed class SightingFinder
         }
 
         return FlowWalk.CanFollow(flow, store, write, _cancellationToken) && !FlowWalk.CanFollow(flow, write, store, _cancellationToken) ? (store, write) : null;
+    }
+
+    /// <summary>
+    /// True where the method that makes the write sets the flag ahead of it, as one does that notes that there is something to do:
+    /// <c>void Add(Item item) { IsDirty = true; _items.Add(item); }</c>. Such a flag does not say that the write has been made.
+    /// </summary>
+    private bool IsSetAhead(RegistrationStep completion, RegistrationStep late) =>
+        ReferenceEquals(completion.Event, late.Event)
+        && late.Event is { Kind: FlowEventKind.Call, Method: { } method }
+        && IsSetAheadIn(method, completion.Effect.Site, late.Effect.Site, FlowContext.DeepestCall);
+
+    private bool IsSetAheadIn(IMethodSymbol method, IOperation store, IOperation write, int depth)
+    {
+        if (_context.Flow.Hierarchy.TargetsOf(method) is not [var target] || _context.Flow.FlowOf(target, _cancellationToken) is not { } flow)
+        {
+            return false;
+        }
+
+        var effects = MethodEffects.Of(flow, _context.Flow, depth, _cancellationToken);
+        if (FirstWith(store) is not { } first || FirstWith(write) is not { } second)
+        {
+            return false;
+        }
+
+        return ReferenceEquals(first, second)
+            ? depth > 0 && first is { Kind: FlowEventKind.Call, Method: { } called } && IsSetAheadIn(called, store, write, depth - 1)
+            : FlowWalk.CanFollow(flow, first, second, _cancellationToken) && !FlowWalk.CanFollow(flow, second, first, _cancellationToken);
+
+        FlowEvent? FirstWith(IOperation site)
+        {
+            foreach (var @event in flow.Events)
+            {
+                foreach (var effect in effects.EffectsOf(@event))
+                {
+                    if (ReferenceEquals(effect.Site, site))
+                    {
+                        return @event;
+                    }
+                }
+            }
+
+            return null;
+        }
     }
 
     private bool HasWitness(RegistrationStep completion, ISymbol gate)
