@@ -685,7 +685,8 @@ internal sealed class SightingFinder
                     && (ReferenceEquals(effect.Entry, _registration.Entry)
                         || IsOfOwner(effect))
                     && TreatmentOf(effect, gate, asked).Treatment == GateTreatment.Tested
-                    && FlowWalk.CanFollow(_registration.Flow, @event, late.Event, _cancellationToken))
+                    && FlowWalk.CanFollow(_registration.Flow, @event, late.Event, _cancellationToken)
+                    && !EarlyGate.IsStoredAgainBehind(late.Event, _registration.Effects, gate))
                 {
                     return new Sighting(_registration, late, _protocol, lookup, gate, new GateVerdict(GateTreatment.SetTooEarly)) { EarlyStore = @event };
                 }
