@@ -43,6 +43,23 @@ public sealed class Race004GateSetTooEarlyTests
                 }
             }
             """ },
+        { "The flag is set behind the write in each pass of a loop", """
+            public sealed class Session
+            {
+                private readonly string?[] _changes = new string?[8];
+                private volatile bool _isChanged;
+                public void Read(Queue<string> source)
+                {
+                    while (source.Count > 0)
+                    {
+                        var text = source.Dequeue();
+                        _changes[source.Count] = text;
+                        _isChanged = true;
+                    }
+                }
+                public string? First() => _isChanged ? _changes[0] : null;
+            }
+            """ },
         { "A method of the entry sets its gate last", """
             public sealed class Page
             {
@@ -493,6 +510,23 @@ public sealed class Race004GateSetTooEarlyTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "The flag is set ahead of the write in each pass of a loop", """
+            public sealed class Session
+            {
+                private readonly string?[] _changes = new string?[8];
+                private volatile bool _isChanged;
+                public void Read(Queue<string> source)
+                {
+                    while (source.Count > 0)
+                    {
+                        var text = source.Dequeue();
+                        {|RACE004:_isChanged = true|};
+                        _changes[source.Count] = text;
+                    }
+                }
+                public string? First() => _isChanged ? _changes[0] : null;
+            }
+            """ },
         { "An object that threads find in a registry makes itself ready", """
             public sealed class Info
             {

@@ -7,6 +7,27 @@ public sealed class Race005ConstructorPublishesThisTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "action that is queued unless this is the thread that runs the queue", """
+            public sealed class Mixer
+            {
+                private readonly List<string> _items = new();
+                private readonly ConcurrentQueue<Action> _pending = new();
+                public Mixer(Device device) { device.Add(this); Do(() => _items.Add("main")); }
+                private void Do(Action action)
+                {
+                    if (Device.IsCurrent) { action(); return; }
+                    _pending.Enqueue(action);
+                }
+                public int Update() { while (_pending.TryDequeue(out var action)) { action(); } return _items.Count; }
+            }
+            public sealed class Device
+            {
+                private readonly List<Mixer> _all = new();
+                [ThreadStatic] public static bool IsCurrent;
+                public void Add(Mixer mixer) { lock (_all) { _all.Add(mixer); } }
+                public void Frame() { lock (_all) { foreach (var mixer in _all) { mixer.Update(); } } }
+            }
+            """ },
         { "listeners are called out of a copy that a spread makes, and the new one comes last", """
             public interface IListener { void OnMessage(string message); }
             public sealed class Hub
@@ -257,6 +278,27 @@ public sealed class Race005ConstructorPublishesThisTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "action that is run now on either way", """
+            public sealed class Mixer
+            {
+                private readonly List<string> _items = new();
+                private readonly ConcurrentQueue<Action> _pending = new();
+                public Mixer(Device device) { {|RACE005:device.Add(this)|}; Do(() => _items.Add("main")); }
+                private void Do(Action action)
+                {
+                    if (Device.IsCurrent) { action(); return; }
+                    lock (_pending) { action(); }
+                }
+                public int Update() { while (_pending.TryDequeue(out var action)) { action(); } return _items.Count; }
+            }
+            public sealed class Device
+            {
+                private readonly List<Mixer> _all = new();
+                [ThreadStatic] public static bool IsCurrent;
+                public void Add(Mixer mixer) { lock (_all) { _all.Add(mixer); } }
+                public void Frame() { lock (_all) { foreach (var mixer in _all) { mixer.Update(); } } }
+            }
+            """ },
         { "listeners are called out of a copy that a spread makes", """
             public interface IListener { void OnMessage(string message); }
             public sealed class Hub

@@ -1666,6 +1666,32 @@ public sealed class Race010LookupAndRegistrationTests
         }
         """ + Types);
 
+    [Theory]
+    [InlineData("System.Data.Common.DbCommand", "", false)]
+    [InlineData("System.Data.Common.DbDataReader", "", false)]
+    [InlineData("System.Data.Common.DbCommand", "static", true)]
+    [InlineData("System.Data.Common.DbDataSource", "", true)]
+    [InlineData("object", "", true)]
+    public Task ObjectsThatOneFlowUsesByContractShareOnlyWhatIsStatic(string baseType, string modifier, bool isFlagged) => Verify.AnalyzerAsync(
+        $$"""
+        public abstract class Query : {{baseType}}
+        {
+            private {{modifier}} readonly ConcurrentDictionary<string, Session> _sessions = new();
+
+            public Session Get(string key)
+            {
+                if (!_sessions.TryGetValue(key, out var session))
+                {
+                    session = new Session();
+                    {{(isFlagged ? "{|RACE010:_sessions[key] = session|}" : "_sessions[key] = session")}};
+                }
+
+                return session;
+            }
+        }
+        {{Types}}
+        """);
+
     [Fact]
     public Task NamesBothStepsAndWhatBecomesOfTheLoser() => Verify.AnalyzerAsync(
         """

@@ -924,9 +924,15 @@ internal sealed class MethodEffects
                 case FlowObjectKind.MethodGroup when kind == EffectKind.Invoke && candidate.Symbol is IMethodSymbol method:
                     AddSummary(@event, SummaryOf(method, scope, Given.All), new Variables(@event.Variables, isLambda: true, candidate.Base, parameters), scope, effects);
                     break;
+                case FlowObjectKind.Parameter when candidate.Symbol is IParameterSymbol { Type.TypeKind: TypeKind.Delegate }:
+                    if (kind != EffectKind.Invoke || @event.Method is not { MethodKind: MethodKind.DelegateInvoke } || !RunOrQueue.Queues(@event, candidate, this, _cancellationToken))
+                    {
+                        effects.Add(new Effect(kind, candidate, @event.Operation, @event.Locks));
+                    }
+
+                    break;
                 case FlowObjectKind.Lambda:
                 case FlowObjectKind.MethodGroup:
-                case FlowObjectKind.Parameter when candidate.Symbol is IParameterSymbol { Type.TypeKind: TypeKind.Delegate }:
                 case FlowObjectKind.Field when candidate.Symbol is IFieldSymbol { Type.TypeKind: TypeKind.Delegate }:
                     effects.Add(new Effect(kind, candidate, @event.Operation, @event.Locks));
                     break;

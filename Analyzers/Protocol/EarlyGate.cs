@@ -89,7 +89,8 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
                         && !IsBehindAnotherGate(read, store, @event)
                         && !(store.IsState && IsAnswer(read))
                         && FlagEvidence.Of(protocol, store, read.Test, type, context, cancellationToken) >= required
-                        && !Excluded(continuous.AddRange(store.EntryLocks.Value), read.Test))
+                        && !Excluded(continuous.AddRange(store.EntryLocks.Value), read.Test)
+                        && !IsStoredAgainBehind(@event, store.Effects, protocol.Flag))
                     {
                         return new EarlyGate(protocol, store, @event, state, read);
                     }
@@ -165,6 +166,24 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
         foreach (var effect in effects)
         {
             if (effect is { Kind: EffectKind.Mutate, IsContent: false } && SymbolEqualityComparer.Default.Equals(effect.Member, flag))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// True where the flag is stored once more right behind a write: in a loop, that store vouches for what its own pass has
+    /// written, and one that takes the flag back calls off whatever it had said.
+    /// </summary>
+    internal static bool IsStoredAgainBehind(FlowEvent write, MethodEffects effects, ISymbol flag)
+    {
+        var (first, count) = effects.Flow.EventsOf(write.Node);
+        for (var i = write.Index + 1; i < first + count; i++)
+        {
+            if (Writes(effects.EffectsOf(effects.Flow.Events[i]), flag))
             {
                 return true;
             }

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using RaceAnalyzers.Catalogue;
 
 namespace RaceAnalyzers.Protocol;
 
@@ -38,7 +39,7 @@ internal static class FlagEvidence
             return Evidence.Default;
         }
 
-        if (IsAwaitedBefore(store, test))
+        if (OneFlowTypes.Own(protocol.Flag) || IsAwaitedBefore(store, test))
         {
             return Evidence.Any;
         }

@@ -257,7 +257,7 @@ internal static class RegistrationFinder
 
         // Where TryAdd has said no, another object is registered, and this one is nobody's.
         bool IsRefused(FlowEvent @event) =>
-            publication is { Kind: FlowEventKind.Call, Method: { Name: "TryAdd", ReturnType.SpecialType: SpecialType.System_Boolean } }
+            MayRefuse(publication)
             && (decisions ??= Decisions.In(effects.Flow, cancellationToken)).AbsenceControls(effects.Flow, publication, @event, cancellationToken);
 
         bool IsLateWrite(RegistrationStep step) =>
@@ -284,6 +284,11 @@ internal static class RegistrationFinder
             }
         }
     }
+
+    /// <summary>True for what tells by its result whether it has registered: methods that only try by name, and the <c>Add</c> of a set.</summary>
+    private static bool MayRefuse(FlowEvent publication) =>
+        publication is { Kind: FlowEventKind.Call, Method: { ReturnType.SpecialType: SpecialType.System_Boolean } method }
+        && (method.Name.StartsWith("Try", StringComparison.Ordinal) || (method.Name == "Add" && !FlowContext.HasBody(method)));
 
     /// <summary>What two calls hand out may be one and the same object, unless their types have nothing to do with each other.</summary>
     private static bool MayBeSameResult(FlowObject left, FlowObject right, MethodFlow flow) =>

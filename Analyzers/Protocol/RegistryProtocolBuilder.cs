@@ -290,6 +290,12 @@ internal sealed class RegistryProtocolBuilder
             return Evidence.High;
         }
 
+        // Only one lock around both sides says that somebody thought of a second thread after all.
+        if (OneFlowTypes.Own(_registry))
+        {
+            return AnyExcluded(static access => access.OwnLocks) ? Evidence.High : Evidence.Any;
+        }
+
         var isConcurrent = _context.Flow.Catalogue.CollectionKindOf(FlowObjectTypes.TypeOf(_registry)) == CollectionKind.Concurrent;
         if (isConcurrent || IsSynchronizedWrapper() || _registry is IFieldSymbol { IsVolatile: true })
         {

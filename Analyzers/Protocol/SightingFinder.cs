@@ -457,6 +457,11 @@ internal sealed class SightingFinder
                     return new Sighting(_registration, new RegistrationStep(behind, late.Effect, late.Locks), _protocol, lookup, gate, new GateVerdict(GateTreatment.SetTooEarly)) { EarlyStore = early };
                 }
 
+                if (verdict.Treatment != GateTreatment.Tested && IsSetAhead(completion, late))
+                {
+                    continue;
+                }
+
                 // A state that says that things are over is nothing that a lookup has to wait for, and who ends an object that is not ready has to.
                 if (verdict.Treatment == GateTreatment.Untested && (IsOfOwner(completion.Effect) ? Teardown.IsName(lookup.Access.Member.Name) : IsDisposedOf(lookup)))
                 {
@@ -589,6 +594,49 @@ internal sealed class SightingFinder
         return FlowWalk.CanFollow(flow, store, write, _cancellationToken) && !FlowWalk.CanFollow(flow, write, store, _cancellationToken) ? (store, write) : null;
     }
 
+    /// <summary>
+    /// True where the method that makes the write sets the flag ahead of it, as one does that notes that there is something to do:
+    /// <c>void Add(Item item) { IsDirty = true; _items.Add(item); }</c>. Such a flag does not say that the write has been made.
+    /// </summary>
+    private bool IsSetAhead(RegistrationStep completion, RegistrationStep late) =>
+        ReferenceEquals(completion.Event, late.Event)
+        && late.Event is { Kind: FlowEventKind.Call, Method: { } method }
+        && IsSetAheadIn(method, completion.Effect.Site, late.Effect.Site, FlowContext.DeepestCall);
+
+    private bool IsSetAheadIn(IMethodSymbol method, IOperation store, IOperation write, int depth)
+    {
+        if (_context.Flow.Hierarchy.TargetsOf(method) is not [var target] || _context.Flow.FlowOf(target, _cancellationToken) is not { } flow)
+        {
+            return false;
+        }
+
+        var effects = MethodEffects.Of(flow, _context.Flow, depth, _cancellationToken);
+        if (FirstWith(store) is not { } first || FirstWith(write) is not { } second)
+        {
+            return false;
+        }
+
+        return ReferenceEquals(first, second)
+            ? depth > 0 && first is { Kind: FlowEventKind.Call, Method: { } called } && IsSetAheadIn(called, store, write, depth - 1)
+            : FlowWalk.CanFollow(flow, first, second, _cancellationToken) && !FlowWalk.CanFollow(flow, second, first, _cancellationToken);
+
+        FlowEvent? FirstWith(IOperation site)
+        {
+            foreach (var @event in flow.Events)
+            {
+                foreach (var effect in effects.EffectsOf(@event))
+                {
+                    if (ReferenceEquals(effect.Site, site))
+                    {
+                        return @event;
+                    }
+                }
+            }
+
+            return null;
+        }
+    }
+
     private bool HasWitness(RegistrationStep completion, ISymbol gate)
     {
         if (!_witnessed.TryGetValue(gate, out var known))
@@ -682,7 +730,8 @@ internal sealed class SightingFinder
                     && (ReferenceEquals(effect.Entry, _registration.Entry)
                         || IsOfOwner(effect))
                     && TreatmentOf(effect, gate, asked).Treatment == GateTreatment.Tested
-                    && FlowWalk.CanFollow(_registration.Flow, @event, late.Event, _cancellationToken))
+                    && FlowWalk.CanFollow(_registration.Flow, @event, late.Event, _cancellationToken)
+                    && !EarlyGate.IsStoredAgainBehind(late.Event, _registration.Effects, gate))
                 {
                     return new Sighting(_registration, late, _protocol, lookup, gate, new GateVerdict(GateTreatment.SetTooEarly)) { EarlyStore = @event };
                 }
@@ -1140,7 +1189,7 @@ internal sealed class SightingFinder
     /// <summary>A lookup that only the registering flow itself makes, between publication and completion, races with nobody.</summary>
     private bool IsForeign(Lookup lookup)
     {
-        if (IsOfTwo(Registration.FieldOf(lookup.Access.Effect.Registry!)?.Base, lookup.Access.Flow))
+        if (IsInCopyOfEntry(lookup) || IsOfTwo(Registration.FieldOf(lookup.Access.Effect.Registry!)?.Base, lookup.Access.Flow))
         {
             return false;
         }
@@ -1153,6 +1202,29 @@ internal sealed class SightingFinder
         var seen = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
         return !IsOnlyCalledBy(lookup.Access.Member, TypeFlows.MemberOf(_registration.Flow.Method), seen, depth: 3)
             && !LaterThreads.Make(_registration, _protocol, lookup, _context, _cancellationToken);
+    }
+
+    /// <summary>
+    /// True for a look into a copy of an entry that is a collection itself: the entry was looked up, and read to its end, where
+    /// the copy was made.
+    /// </summary>
+    private bool IsInCopyOfEntry(Lookup lookup)
+    {
+        if (_registration.Effect.Registry is not { Kind: FlowObjectKind.Field } || lookup.Access.Effect.Registry is not { Kind: FlowObjectKind.Element })
+        {
+            return false;
+        }
+
+        var searched = lookup.Access.Flow.Objects.Objects(lookup.Access.Event.Receiver);
+        foreach (var item in searched)
+        {
+            if (item is not { Kind: FlowObjectKind.Result, Base.Kind: FlowObjectKind.Element, Origin: { } origin } || !CopySyntax.IsCopy(origin))
+            {
+                return false;
+            }
+        }
+
+        return searched.Length > 0;
     }
 
     /// <summary>
