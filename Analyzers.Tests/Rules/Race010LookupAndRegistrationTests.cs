@@ -30,6 +30,36 @@ public sealed class Race010LookupAndRegistrationTests
     public static TheoryData<string, string> Silent => new()
     {
         {
+            "an object that is made of another key than the one that was asked for",
+            """
+            private readonly IRooms _rooms = new Rooms();
+            public void Enter(string name)
+            {
+                var room = _rooms.Find(name);
+                if (room is null)
+                {
+                    room = new Room(Guid.NewGuid().ToString());
+                    _rooms.Store(room);
+                }
+                room.Join();
+            }
+            public sealed class Room
+            {
+                public Room(string name) => Name = name;
+                public string Name { get; }
+                public int Members { get; private set; }
+                public void Join() => Members++;
+            }
+            public interface IRooms { Room? Find(string name); void Store(Room room); }
+            public sealed class Rooms : IRooms
+            {
+                private readonly ConcurrentDictionary<string, Room> _all = new();
+                public Room? Find(string name) => _all.TryGetValue(name, out var room) ? room : null;
+                public void Store(Room room) => _all[room.Name] = room;
+            }
+            """
+        },
+        {
             "a lock whose body hides in which semaphore it waits",
             """
             private volatile Session? _session;
@@ -903,6 +933,36 @@ public sealed class Race010LookupAndRegistrationTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        {
+            "an object that is made of the key that was asked for",
+            """
+            private readonly IRooms _rooms = new Rooms();
+            public void Enter(string name)
+            {
+                var room = _rooms.Find(name);
+                if (room is null)
+                {
+                    room = new Room(name);
+                    {|RACE010:_rooms.Store(room)|};
+                }
+                room.Join();
+            }
+            public sealed class Room
+            {
+                public Room(string name) => Name = name;
+                public string Name { get; }
+                public int Members { get; private set; }
+                public void Join() => Members++;
+            }
+            public interface IRooms { Room? Find(string name); void Store(Room room); }
+            public sealed class Rooms : IRooms
+            {
+                private readonly ConcurrentDictionary<string, Room> _all = new();
+                public Room? Find(string name) => _all.TryGetValue(name, out var room) ? room : null;
+                public void Store(Room room) => _all[room.Name] = room;
+            }
+            """
+        },
         {
             "a place in a pool is no lock",
             """

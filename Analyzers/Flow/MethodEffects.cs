@@ -202,6 +202,10 @@ internal sealed class MethodEffects
         return expanded;
     }
 
+    /// <summary>A state that is written, of which a method may write more than one; what else is written to one member counts once.</summary>
+    private static object? StateIn(Effect effect) =>
+        effect is { Kind: EffectKind.Mutate, Constant: { HasValue: true, Value: int } } ? effect.Constant.Value : null;
+
     /// <summary>What a caller of the method can notice.</summary>
     internal MethodSummary Summarize()
     {
@@ -215,7 +219,7 @@ internal sealed class MethodEffects
         }
 
         var effects = ImmutableArray.CreateBuilder<Effect>();
-        var seen = new HashSet<(EffectKind, FlowObject, FlowObject?, ISymbol?, bool)>();
+        var seen = new HashSet<(EffectKind, FlowObject, FlowObject?, ISymbol?, bool, object?)>();
         foreach (var @event in _flow.Events)
         {
             if (_scope == EffectScope.Results)
@@ -233,7 +237,7 @@ internal sealed class MethodEffects
                 var visible = ForCaller(effect, returned);
                 if (effects.Count < MostEffects
                     && visible is not null
-                    && seen.Add((visible.Kind, visible.Entry, visible.Registry, visible.Member, visible.IsContent)))
+                    && seen.Add((visible.Kind, visible.Entry, visible.Registry, visible.Member, visible.IsContent, StateIn(visible))))
                 {
                     effects.Add(visible);
                 }
