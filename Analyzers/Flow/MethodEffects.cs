@@ -651,7 +651,7 @@ internal sealed class MethodEffects
                     continue;
                 }
 
-                foreach (var added in transformer.Objects(transformer.Expand(EntriesOf(call, method))))
+                foreach (var added in transformer.Objects(transformer.Expand(transformer.EntriesOf(call, method))))
                 {
                     // After the collection, the lambda is given what the call is given after the lambda.
                     var entries = added is { Kind: FlowObjectKind.Parameter, Symbol: IParameterSymbol { Ordinal: > 0 } given } && given.Ordinal + 1 < @event.Arguments.Length

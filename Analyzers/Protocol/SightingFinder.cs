@@ -531,7 +531,7 @@ internal sealed class SightingFinder
 
     /// <summary>
     /// True for a state from which the flow goes on to another one, such as "connecting" on the way to "online": it says that
-    /// something is under way, and what follows it that it is done.
+    /// something is under way, and what follows it that it is done. One that says that it has failed takes back what was said before.
     /// </summary>
     private bool IsPassedThrough(FlowEvent store, Effect effect)
     {
@@ -544,6 +544,7 @@ internal sealed class SightingFinder
         {
             if (SymbolEqualityComparer.Default.Equals(next.Effect.Member, gate)
                 && !Equals(next.Effect.Constant.Value, effect.Constant.Value)
+                && !FailedRegistrationFinder.SaysFailure(next.Effect)
                 && (ReferenceEquals(next.Event, store)
                     ? IsFollowedInCallee(store, effect.Site, next.Effect.Site)
                     : next.Event.Index > store.Index && BranchTest.CanReach(_registration.Flow, store.Node, next.Event.Node, static _ => false)))
