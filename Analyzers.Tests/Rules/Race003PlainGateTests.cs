@@ -7,6 +7,38 @@ public sealed class Race003PlainGateTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "A background service asks itself what it has loaded", """
+            public abstract class BackgroundService { protected abstract Task ExecuteAsync(CancellationToken stop); }
+            public sealed class Routes : BackgroundService
+            {
+                private Dictionary<string, string>? _routes;
+                private bool _warm;
+                private string? Find(string name) => _warm ? _routes![name] : null;
+                protected override async Task ExecuteAsync(CancellationToken stop) { while (true) { Load(); Console.WriteLine(Find("a")); await Task.Delay(1, stop); } }
+                private void Load() { _routes = new() { ["a"] = "b" }; _warm = true; }
+            }
+            """ },
+        { "A base class that is no host's calls its body", """
+            public abstract class Command { public Task RunAsync() => ExecuteAsync(); protected abstract Task ExecuteAsync(); }
+            public sealed class Routes : Command
+            {
+                private Dictionary<string, string>? _routes;
+                private bool _warm;
+                public string? Find(string name) => _warm ? _routes![name] : null;
+                protected override async Task ExecuteAsync() { await Task.Yield(); _routes = new() { ["a"] = "b" }; _warm = true; }
+            }
+            """ },
+        { "A constant of the type is written and tested in memory order", """
+            public sealed class Table
+            {
+                private const int Built = 2;
+                private readonly object _gate = new();
+                private int[]? _items;
+                private int _phase;
+                public int Count() { if (Volatile.Read(ref _phase) != Built) { Build(); } return _items!.Length; }
+                private void Build() { lock (_gate) { if (_phase == Built) { return; } _items = new int[3]; Volatile.Write(ref _phase, Built); } }
+            }
+            """ },
         { "What is disposed of a second time is not used any more", """
             public sealed class Part
             {
@@ -674,6 +706,28 @@ public sealed class Race003PlainGateTests
                 private static string? _title;
                 public static void Load() => _title = Environment.MachineName;
                 public static string Title => _title!;
+            }
+            """ },
+        { "The host runs a background service beside what asks it", """
+            public abstract class BackgroundService { protected abstract Task ExecuteAsync(CancellationToken stop); }
+            public sealed class Routes : BackgroundService
+            {
+                private Dictionary<string, string>? _routes;
+                private bool _warm;
+                public string? Find(string name) => _warm ? _routes![name] : null;
+                protected override async Task ExecuteAsync(CancellationToken stop) { while (true) { Load(); await Task.Delay(1, stop); } }
+                private void Load() { _routes = new() { ["a"] = "b" }; {|RACE003:_warm = true|}; }
+            }
+            """ },
+        { "A constant of the type says that the table is there", """
+            public sealed class Table
+            {
+                private const int Built = 2;
+                private readonly object _gate = new();
+                private int[]? _items;
+                private int _phase;
+                public int Count() { if (_phase is not Built) { Build(); } return _items!.Length; }
+                private void Build() { lock (_gate) { if (_phase == Built) { return; } _items = new int[3]; {|RACE003:_phase = Built|}; } }
             }
             """ },
         { "What is told when it was stopped is read elsewhere", """

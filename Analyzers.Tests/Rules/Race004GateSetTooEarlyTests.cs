@@ -7,6 +7,22 @@ public sealed class Race004GateSetTooEarlyTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "An entry is under way before it is ready, and says so by another state", """
+            public enum Status { Offline, Connecting, Online }
+            public sealed class Peer
+            {
+                private volatile Status _status;
+                public string? Channel;
+                public bool IsOnline => _status == Status.Online;
+                public void Connect(string channel) { _status = Status.Connecting; Channel = channel; _status = Status.Online; }
+            }
+            public sealed class Peers
+            {
+                private readonly ConcurrentDictionary<int, Peer> _all = new();
+                public void Add(int id, string channel) { var peer = new Peer(); _all[id] = peer; peer.Connect(channel); }
+                public int LengthOf(int id) => _all.TryGetValue(id, out var peer) && peer.IsOnline ? peer.Channel!.Length : 0;
+            }
+            """ },
         { "An object that threads find in a registry makes itself ready under its own lock", """
             public sealed class Info
             {
@@ -525,6 +541,38 @@ public sealed class Race004GateSetTooEarlyTests
                     }
                 }
                 public string? First() => _isChanged ? _changes[0] : null;
+            }
+            """ },
+        { "A state that an entry is in too early is taken back if it fails", """
+            public enum Status { Offline, Online, Failed }
+            public sealed class Peer
+            {
+                private volatile Status _status;
+                public string? Channel;
+                public bool IsOnline => _status == Status.Online;
+                public void Connect(string channel) { {|RACE004:_status = Status.Online|}; if (channel.Length == 0) { _status = Status.Failed; return; } Channel = channel; }
+            }
+            public sealed class Peers
+            {
+                private readonly ConcurrentDictionary<int, Peer> _all = new();
+                public void Add(int id, string channel) { var peer = new Peer(); _all[id] = peer; peer.Connect(channel); }
+                public int LengthOf(int id) => _all.TryGetValue(id, out var peer) && peer.IsOnline ? peer.Channel!.Length : 0;
+            }
+            """ },
+        { "The second state that an entry goes through is set before what it vouches for", """
+            public enum Status { Offline, Connecting, Online }
+            public sealed class Peer
+            {
+                private volatile Status _status;
+                public string? Channel;
+                public bool IsOnline => _status == Status.Online;
+                public void Connect(string channel) { _status = Status.Connecting; {|RACE004:_status = Status.Online|}; Channel = channel; }
+            }
+            public sealed class Peers
+            {
+                private readonly ConcurrentDictionary<int, Peer> _all = new();
+                public void Add(int id, string channel) { var peer = new Peer(); _all[id] = peer; peer.Connect(channel); }
+                public int LengthOf(int id) => _all.TryGetValue(id, out var peer) && peer.IsOnline ? peer.Channel!.Length : 0;
             }
             """ },
         { "An object that threads find in a registry makes itself ready", """

@@ -17,6 +17,16 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
 
     public static TheoryData<string, string> Silent => new()
     {
+        { "options that are reloaded once all is there", """
+            public interface IMonitor { int Current { get; } IDisposable OnChange(Action<int, string?> listener); }
+            public sealed class Throttle
+            {
+                private readonly IDisposable _subscription;
+                private readonly int[] _bucket;
+                public Throttle(IMonitor options) { _bucket = new int[options.Current]; _subscription = options.OnChange((value, _) => Array.Fill(_bucket, value)); }
+                public int Size => _bucket.Length;
+            }
+            """ },
         { "source that the method takes over", """
             public sealed class Client
             {
@@ -345,6 +355,16 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "options that are reloaded meanwhile", """
+            public interface IMonitor { int Current { get; } IDisposable OnChange(Action<int, string?> listener); }
+            public sealed class Throttle
+            {
+                private readonly IDisposable _subscription;
+                private readonly int[] _bucket;
+                public Throttle(IMonitor options) { _subscription = {|RACE007:options.OnChange((value, _) => Array.Fill(_bucket!, value))|}; _bucket = new int[options.Current]; }
+                public int Size => _bucket.Length;
+            }
+            """ },
         { "variable that a started thread uses", """
             public static class Job
             {

@@ -30,6 +30,23 @@ public sealed class Race009PublishedBeforeFilledTests
     public static TheoryData<string, string> Silent => new()
     {
         {
+            "Static field, filled before a pattern can find it",
+            """
+            public static class Names
+            {
+                private static List<string>? s_all;
+                public static int Count(string name) => All(name).Count;
+                private static List<string> All(string name)
+                {
+                    if (s_all is { } known) { return known; }
+                    var all = new List<string>();
+                    all.Add(name); s_all = all;
+                    return all;
+                }
+            }
+            """
+        },
+        {
             "A callback that is made once the object is filled",
             """
             public sealed class Watcher { public string? Filter { get; set; } }
@@ -786,6 +803,23 @@ public sealed class Race009PublishedBeforeFilledTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        {
+            "Static field, early return of what a pattern has found",
+            """
+            public static class Names
+            {
+                private static List<string>? s_all;
+                public static int Count(string name) => All(name).Count;
+                private static List<string> All(string name)
+                {
+                    if (s_all is { } known) { return known; }
+                    var all = new List<string>();
+                    {|RACE009:s_all = all|}; all.Add(name);
+                    return all;
+                }
+            }
+            """
+        },
         {
             "Static field, early return",
             """

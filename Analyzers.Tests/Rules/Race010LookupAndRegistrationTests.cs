@@ -30,6 +30,54 @@ public sealed class Race010LookupAndRegistrationTests
     public static TheoryData<string, string> Silent => new()
     {
         {
+            "a table that is updated in one step everywhere, key and value",
+            """
+            private ImmutableDictionary<string, ImmutableArray<int>> _table = ImmutableDictionary<string, ImmutableArray<int>>.Empty;
+            public int Of(string name) => Volatile.Read(ref _table).TryGetValue(name, out var all) ? all.Length : 0;
+            public void Drop(string name, int number) => ImmutableInterlocked.Update(
+                ref _table,
+                static (table, dropped) => table.TryGetValue(dropped.name, out var known) ? table.SetItem(dropped.name, known.Remove(dropped.number)) : table,
+                (name, number));
+            public void Add(string name, int number)
+            {
+                ImmutableInterlocked.Update(
+                    ref _table,
+                    static (table, added) => table.SetItem(added.name, table.TryGetValue(added.name, out var known) ? known.Add(added.number) : ImmutableArray.Create(added.number)),
+                    (name, number));
+            }
+            """
+        },
+        {
+            "an object that is made of another key than the one that was asked for",
+            """
+            private readonly IRooms _rooms = new Rooms();
+            public void Enter(string name)
+            {
+                var room = _rooms.Find(name);
+                if (room is null)
+                {
+                    room = new Room(Guid.NewGuid().ToString());
+                    _rooms.Store(room);
+                }
+                room.Join();
+            }
+            public sealed class Room
+            {
+                public Room(string name) => Name = name;
+                public string Name { get; }
+                public int Members { get; private set; }
+                public void Join() => Members++;
+            }
+            public interface IRooms { Room? Find(string name); void Store(Room room); }
+            public sealed class Rooms : IRooms
+            {
+                private readonly ConcurrentDictionary<string, Room> _all = new();
+                public Room? Find(string name) => _all.TryGetValue(name, out var room) ? room : null;
+                public void Store(Room room) => _all[room.Name] = room;
+            }
+            """
+        },
+        {
             "a lock whose body hides in which semaphore it waits",
             """
             private volatile Session? _session;
@@ -903,6 +951,53 @@ public sealed class Race010LookupAndRegistrationTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        {
+            "a table that is stored back, and updated in one step elsewhere",
+            """
+            private ImmutableDictionary<string, ImmutableArray<int>> _table = ImmutableDictionary<string, ImmutableArray<int>>.Empty;
+            public int Of(string name) => Volatile.Read(ref _table).TryGetValue(name, out var all) ? all.Length : 0;
+            public void Drop(string name, int number) => ImmutableInterlocked.Update(
+                ref _table,
+                static (table, dropped) => table.TryGetValue(dropped.name, out var known) ? table.SetItem(dropped.name, known.Remove(dropped.number)) : table,
+                (name, number));
+            public void Add(string name, int number)
+            {
+                var table = Volatile.Read(ref _table);
+                var numbers = table.TryGetValue(name, out var known) ? known.Add(number) : ImmutableArray.Create(number);
+                {|RACE010:Volatile.Write(ref _table, table.SetItem(name, numbers))|};
+            }
+            """
+        },
+        {
+            "an object that is made of the key that was asked for",
+            """
+            private readonly IRooms _rooms = new Rooms();
+            public void Enter(string name)
+            {
+                var room = _rooms.Find(name);
+                if (room is null)
+                {
+                    room = new Room(name);
+                    {|RACE010:_rooms.Store(room)|};
+                }
+                room.Join();
+            }
+            public sealed class Room
+            {
+                public Room(string name) => Name = name;
+                public string Name { get; }
+                public int Members { get; private set; }
+                public void Join() => Members++;
+            }
+            public interface IRooms { Room? Find(string name); void Store(Room room); }
+            public sealed class Rooms : IRooms
+            {
+                private readonly ConcurrentDictionary<string, Room> _all = new();
+                public Room? Find(string name) => _all.TryGetValue(name, out var room) ? room : null;
+                public void Store(Room room) => _all[room.Name] = room;
+            }
+            """
+        },
         {
             "a place in a pool is no lock",
             """

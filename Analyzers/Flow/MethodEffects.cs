@@ -203,6 +203,10 @@ internal sealed class MethodEffects
         return expanded;
     }
 
+    /// <summary>A state that is written, of which a method may write more than one; what else is written to one member counts once.</summary>
+    private static object? StateIn(Effect effect) =>
+        effect is { Kind: EffectKind.Mutate, Constant: { HasValue: true, Value: int } } ? effect.Constant.Value : null;
+
     /// <summary>What a caller of the method can notice.</summary>
     internal MethodSummary Summarize()
     {
@@ -216,7 +220,7 @@ internal sealed class MethodEffects
         }
 
         var effects = ImmutableArray.CreateBuilder<Effect>();
-        var seen = new HashSet<(EffectKind, FlowObject, FlowObject?, ISymbol?, bool)>();
+        var seen = new HashSet<(EffectKind, FlowObject, FlowObject?, ISymbol?, bool, object?)>();
         foreach (var @event in _flow.Events)
         {
             if (_scope == EffectScope.Results)
@@ -234,7 +238,7 @@ internal sealed class MethodEffects
                 var visible = ForCaller(effect, returned);
                 if (effects.Count < MostEffects
                     && visible is not null
-                    && seen.Add((visible.Kind, visible.Entry, visible.Registry, visible.Member, visible.IsContent)))
+                    && seen.Add((visible.Kind, visible.Entry, visible.Registry, visible.Member, visible.IsContent, StateIn(visible))))
                 {
                     effects.Add(visible);
                 }
@@ -662,7 +666,7 @@ internal sealed class MethodEffects
                     continue;
                 }
 
-                foreach (var added in transformer.Objects(transformer.Expand(EntriesOf(call, method))))
+                foreach (var added in transformer.Objects(transformer.Expand(transformer.EntriesOf(call, method))))
                 {
                     // After the collection, the lambda is given what the call is given after the lambda.
                     var entries = added is { Kind: FlowObjectKind.Parameter, Symbol: IParameterSymbol { Ordinal: > 0 } given } && given.Ordinal + 1 < @event.Arguments.Length

@@ -64,6 +64,42 @@ internal sealed class TypeHierarchy
         return _targets.TryGetValue(definition, out var known) ? known : _targets.GetOrAdd(definition, FindTargets(definition));
     }
 
+    /// <summary>
+    /// What a call that runs <paramref name="method"/> may name: the method itself, those that it overrides, and those of
+    /// interfaces of the compilation that it implements.
+    /// </summary>
+    internal static ImmutableArray<IMethodSymbol> NamedAs(IMethodSymbol method)
+    {
+        var names = ImmutableArray.CreateBuilder<IMethodSymbol>();
+        for (var named = method; named is not null; named = named.OverriddenMethod)
+        {
+            names.Add(named.OriginalDefinition);
+        }
+
+        if (method is { IsStatic: false, MethodKind: MethodKind.Ordinary or MethodKind.PropertyGet or MethodKind.ExplicitInterfaceImplementation })
+        {
+            foreach (var @interface in method.ContainingType.AllInterfaces)
+            {
+                if (@interface.DeclaringSyntaxReferences.IsEmpty)
+                {
+                    continue;
+                }
+
+                foreach (var member in @interface.GetMembers())
+                {
+                    if (member is IMethodSymbol promised
+                        && method.Name.EndsWith(promised.Name, StringComparison.Ordinal)
+                        && SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(promised)?.OriginalDefinition, method.OriginalDefinition))
+                    {
+                        names.Add(promised.OriginalDefinition);
+                    }
+                }
+            }
+        }
+
+        return names.ToImmutable();
+    }
+
     private ImmutableArray<IMethodSymbol> FindTargets(IMethodSymbol definition)
     {
         if (IsOfCollectionInterface(definition))

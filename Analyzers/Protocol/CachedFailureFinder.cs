@@ -9,8 +9,8 @@ using RaceAnalyzers.Flow;
 namespace RaceAnalyzers.Protocol;
 
 /// <summary>
-/// Finds lazies and tasks that are kept in a concurrent dictionary for good, where the first failure is then what everyone
-/// gets from there on.
+/// Finds lazies and tasks that are kept in a dictionary that threads share for good, where the first failure is then what
+/// everyone gets from there on.
 /// </summary>
 internal static class CachedFailureFinder
 {
@@ -25,8 +25,10 @@ internal static class CachedFailureFinder
     /// <summary>The cached failure that one event of a method may leave behind, or null.</summary>
     internal static FailedRegistration? Find(FlowEvent publication, MethodEffects effects, ProtocolContext context, CancellationToken cancellationToken)
     {
-        if (publication is not { Kind: FlowEventKind.Call, Method: { Name: "GetOrAdd" or "AddOrUpdate" or "TryAdd" or "set_Item" } method }
-            || context.Flow.Catalogue.CollectionKindOf(method.ContainingType) != CollectionKind.Concurrent
+        if (publication is not { Kind: FlowEventKind.Call, Method: { Name: "GetOrAdd" or "AddOrUpdate" or "TryAdd" or "Add" or "set_Item" } method }
+            || (context.Flow.Catalogue.CollectionKindOf(method.ContainingType) is var kind
+                && kind != CollectionKind.Concurrent
+                && (kind != CollectionKind.Plain || publication.Locks.IsEmpty))
             || method.ContainingType.TypeArguments.Length != 2
             || !IsWork(method.ContainingType.TypeArguments[1]))
         {
@@ -39,6 +41,7 @@ internal static class CachedFailureFinder
             if (effect.Kind == EffectKind.Insert
                 && ReferenceEquals(effect.Site, publication.Operation)
                 && effect.Registry is { Kind: FlowObjectKind.Field, Symbol: { ContainingType: not null } registry }
+                && (kind == CollectionKind.Concurrent || IsLookedUpBefore(registry, publication, effects))
                 && WorkThatMayFail(publication, effects, context, cancellationToken) is { } work
                 && IsConsumed(publication, effects.Flow, out var consumption)
                 && !IsTakenBack(registry, publication, effects.Flow, context, cancellationToken))
@@ -49,6 +52,33 @@ internal static class CachedFailureFinder
         }
 
         return null;
+    }
+
+    /// <summary>True where a plain dictionary is asked first, so that what it holds is for whoever comes later: a cache, and no list of what is under way.</summary>
+    private static bool IsLookedUpBefore(ISymbol registry, FlowEvent publication, MethodEffects effects)
+    {
+        foreach (var @event in effects.Flow.Events)
+        {
+            if (@event.Index >= publication.Index)
+            {
+                return false;
+            }
+
+            if (@event is not { Kind: FlowEventKind.Call, Method.Name: "TryGetValue" or "ContainsKey" or "get_Item" or "GetValueOrDefault" })
+            {
+                continue;
+            }
+
+            foreach (var effect in effects.EffectsOf(@event))
+            {
+                if (effect.Registry is { } asked && SymbolEqualityComparer.Default.Equals(Registration.FieldOf(asked)?.Symbol, registry))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     /// <summary>A lazy or a task, or a type made of one.</summary>
@@ -91,7 +121,26 @@ internal static class CachedFailureFinder
         }
 
         // A task that is handed to the caller is awaited there.
-        return publication.Method!.Name == "GetOrAdd" && publication.Operation.Type is { Name: "Task" };
+        return (publication.Method!.Name == "GetOrAdd" && publication.Operation.Type is { Name: "Task" }) || IsReturned(publication, flow);
+    }
+
+    private static bool IsReturned(FlowEvent publication, MethodFlow flow)
+    {
+        if (publication.Method!.Name is not ("Add" or "TryAdd" or "set_Item") || flow.Method is not { IsAsync: false, ReturnType.Name: "Task" } || publication.Arguments.Length < 2)
+        {
+            return false;
+        }
+
+        var stored = flow.Objects.Objects(publication.Arguments[1]);
+        foreach (var @event in flow.Events)
+        {
+            if (@event.Kind == FlowEventKind.Return && @event.Index > publication.Index && stored.Length > 0 && flow.Objects.Overlaps(@event.Value, stored))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>What creates the value, where it waits for something that fails now and then; null where nothing does.</summary>
@@ -100,6 +149,7 @@ internal static class CachedFailureFinder
         var value = publication.Operation switch
         {
             IInvocationOperation invocation => ValueOf(invocation),
+            ISimpleAssignmentOperation assignment => assignment.Value,
             IInvalidOperation { ChildOperations: { Count: > 1 } children } => children.Last(),
             _ => null,
         };

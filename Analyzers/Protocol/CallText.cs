@@ -9,6 +9,9 @@ namespace RaceAnalyzers.Protocol;
 /// <summary>Compares calls by what is written in the source.</summary>
 internal static class CallText
 {
+    /// <summary>An object that is registered is looked for in this many statements before.</summary>
+    private const int FarthestCreation = 8;
+
     /// <summary>True where everything that <paramref name="check"/> asks for is also given to <paramref name="act"/>.</summary>
     internal static bool IsSameKey(IOperation check, IOperation act)
     {
@@ -29,7 +32,7 @@ internal static class CallText
                 continue;
             }
 
-            if (!Contains(given, argument))
+            if (!Contains(given, argument) && !(IsOwn(act) && IsMadeOf(given, argument)))
             {
                 return false;
             }
@@ -40,6 +43,67 @@ internal static class CallText
 
     /// <summary>True where a call of the compilation stands for the registration.</summary>
     internal static bool IsWrapper(IOperation act) => act is IInvocationOperation { TargetMethod: { } method } && Flow.FlowContext.HasBody(method);
+
+    /// <summary>True for a call of a method of the compilation, be it one of an interface: what it does with an object's parts is known.</summary>
+    private static bool IsOwn(IOperation act) => act is IInvocationOperation { TargetMethod.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty: false };
+
+    /// <summary>True where what is asked for has gone into the object that is given: <c>room = new Room(name); rooms.Store(room);</c>.</summary>
+    private static bool IsMadeOf(ImmutableArray<IArgumentOperation> given, IArgumentOperation asked)
+    {
+        foreach (var argument in given)
+        {
+            if (CreationOf(argument.Value.Syntax) is not { } creation)
+            {
+                continue;
+            }
+
+            foreach (var part in creation.ArgumentList?.Arguments ?? default)
+            {
+                if (SyntaxFactory.AreEquivalent(part.Expression, asked.Value.Syntax))
+                {
+                    return true;
+                }
+            }
+
+            foreach (var part in creation.Initializer?.Expressions ?? default)
+            {
+                if (part is AssignmentExpressionSyntax { Right: var value } && SyntaxFactory.AreEquivalent(value, asked.Value.Syntax))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The creation that an argument is, or that one of the statements right before the call gives to the variable that it is.</summary>
+    private static BaseObjectCreationExpressionSyntax? CreationOf(SyntaxNode argument)
+    {
+        if (argument is BaseObjectCreationExpressionSyntax creation)
+        {
+            return creation;
+        }
+
+        if (argument is not IdentifierNameSyntax { Identifier.ValueText: var name } || argument.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } statement)
+        {
+            return null;
+        }
+
+        var last = block.Statements.IndexOf(statement) - 1;
+        for (var i = last; i >= 0 && i > last - FarthestCreation; i--)
+        {
+            switch (block.Statements[i])
+            {
+                case ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax assigned, Right: var value } } when assigned.Identifier.ValueText == name:
+                    return value as BaseObjectCreationExpressionSyntax;
+                case LocalDeclarationStatementSyntax { Declaration.Variables: [{ Initializer: { } initializer } variable] } when variable.Identifier.ValueText == name:
+                    return initializer.Value as BaseObjectCreationExpressionSyntax;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>True where nobody looks at what a call returns.</summary>
     internal static bool IsResultIgnored(IOperation call) =>

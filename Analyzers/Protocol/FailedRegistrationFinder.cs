@@ -351,7 +351,7 @@ internal sealed class FailedRegistrationFinder
     }
 
     /// <summary><c>State = State.Faulted</c>, <c>HasFailed = true</c> or <c>Error = exception</c>.</summary>
-    private static bool SaysFailure(Effect effect)
+    internal static bool SaysFailure(Effect effect)
     {
         if (effect.Member is not (IFieldSymbol or IPropertySymbol) || effect.IsContent)
         {

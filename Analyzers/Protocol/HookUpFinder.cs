@@ -88,7 +88,7 @@ internal sealed class HookUpFinder
     /// <summary>The field's word for handing over a callback; what else a method of that name does, it does later.</summary>
     internal static bool IsSubscriptionName(string name) =>
         name.StartsWith("Subscribe", StringComparison.Ordinal)
-        || name is "AddListener" or "AddObserver" or "AddHandler" or "RegisterHandler" or "RegisterCallback" or "RegisterListener" or "RegisterObserver" or "Advise";
+        || name is "AddListener" or "AddObserver" or "AddHandler" or "RegisterHandler" or "RegisterCallback" or "RegisterListener" or "RegisterObserver" or "Advise" or "OnChange";
 
     private void Visit(FlowEvent @event)
     {

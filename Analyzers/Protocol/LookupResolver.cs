@@ -66,9 +66,8 @@ internal static class LookupResolver
         }
 
         var method = lookup.Access.Flow.Method;
-        var callers = depth == 0 || method.MethodKind == MethodKind.AnonymousFunction
-            ? Array.Empty<IMethodSymbol>()
-            : context.Callers.CallersOf(TypeFlows.MemberOf(method), cancellationToken);
+        var names = depth == 0 || method.MethodKind == MethodKind.AnonymousFunction ? ImmutableArray<IMethodSymbol>.Empty : TypeHierarchy.NamedAs(TypeFlows.MemberOf(method));
+        var callers = CallersOf(names, context, cancellationToken);
         if (callers.Count is 0 or > MostCallers)
         {
             resolved.Add(lookup with { Use = use with { Escapes = true, Returns = false } });
@@ -81,7 +80,7 @@ internal static class LookupResolver
         {
             foreach (var flow in context.FlowsOf(caller.ContainingType).FlowsOf(caller, cancellationToken))
             {
-                asksForOther |= AddCalls(lookup, looksIntoOwn, flow, registry, holdsEntry, entry, context, depth, resolved, cancellationToken);
+                asksForOther |= AddCalls(lookup, names, looksIntoOwn, flow, registry, holdsEntry, entry, context, depth, resolved, cancellationToken);
             }
         }
 
@@ -92,9 +91,26 @@ internal static class LookupResolver
         }
     }
 
+    private static IReadOnlyCollection<IMethodSymbol> CallersOf(ImmutableArray<IMethodSymbol> names, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        if (names.Length == 1)
+        {
+            return context.Callers.CallersOf(names[0], cancellationToken);
+        }
+
+        var callers = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
+        foreach (var name in names)
+        {
+            callers.UnionWith(context.Callers.CallersOf(name, cancellationToken));
+        }
+
+        return callers;
+    }
+
     /// <summary>Adds the uses by the calls in a flow. True where a call asks for objects that the entry cannot be one of.</summary>
     private static bool AddCalls(
         Lookup lookup,
+        ImmutableArray<IMethodSymbol> names,
         bool looksIntoOwn,
         MethodFlow flow,
         ISymbol registry,
@@ -110,7 +126,7 @@ internal static class LookupResolver
         var asksForOther = false;
         foreach (var @event in flow.Events)
         {
-            if (@event.Kind != FlowEventKind.Call || !SymbolEqualityComparer.Default.Equals(@event.Method?.OriginalDefinition, lookup.Access.Member))
+            if (@event is not { Kind: FlowEventKind.Call, Method.OriginalDefinition: { } called } || !names.Contains(called, SymbolEqualityComparer.Default))
             {
                 continue;
             }

@@ -137,6 +137,9 @@ internal sealed class MemberShapeReader
             case LiteralExpressionSyntax { RawKind: (int)SyntaxKind.NullLiteralExpression }:
                 _testsNull = true;
                 break;
+            case RecursivePatternSyntax { Type: null, PropertyPatternClause.Subpatterns.Count: 0 }:
+                _testsNull = true;
+                break;
             case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.AddAssignmentExpression } subscription:
                 MayHookUp |= subscription.Right is not LiteralExpressionSyntax;
                 break;
@@ -457,9 +460,14 @@ internal sealed class MemberShapeReader
         NoteSet(assignment.Left, assignment.Right);
     }
 
-    /// <summary>A number, true, or what may be a member of an enum.</summary>
-    private static bool IsState(ExpressionSyntax value) =>
-        value is LiteralExpressionSyntax { RawKind: (int)SyntaxKind.TrueLiteralExpression or (int)SyntaxKind.NumericLiteralExpression } or MemberAccessExpressionSyntax { Expression: SimpleNameSyntax or MemberAccessExpressionSyntax };
+    /// <summary>A number, true, or what may be a member of an enum or a constant, be it the type's own.</summary>
+    private static bool IsState(ExpressionSyntax value) => value switch
+    {
+        LiteralExpressionSyntax literal => literal.RawKind is (int)SyntaxKind.TrueLiteralExpression or (int)SyntaxKind.NumericLiteralExpression,
+        MemberAccessExpressionSyntax access => access.Expression is SimpleNameSyntax or MemberAccessExpressionSyntax,
+        IdentifierNameSyntax { Identifier.ValueText: { Length: > 0 } name } => char.IsUpper(name[0]),
+        _ => false,
+    };
 
     private void NoteSet(ExpressionSyntax flag, ExpressionSyntax value)
     {

@@ -444,6 +444,7 @@ internal sealed class SightingFinder
         {
             if (completion.Event.Index >= late.Event.Index
                 && GateOf(completion.Effect) is { } gate
+                && !IsPassedThrough(completion.Event, completion.Effect)
                 && (IsOfOwner(completion.Effect) || _context.FactsOf(gate, _cancellationToken).IsReadable))
             {
                 var verdict = TreatmentOf(completion.Effect, gate, lookup);
@@ -577,6 +578,42 @@ internal sealed class SightingFinder
 
     private static bool IsDispose(IMethodSymbol method) =>
         method.Name.StartsWith("Dispose", StringComparison.Ordinal) || method.Name is "System.IDisposable.Dispose" or "System.IAsyncDisposable.DisposeAsync";
+
+    /// <summary>
+    /// True for a state from which the flow goes on to another one, such as "connecting" on the way to "online": it says that
+    /// something is under way, and what follows it that it is done. One that says that it has failed takes back what was said before.
+    /// </summary>
+    private bool IsPassedThrough(FlowEvent store, Effect effect)
+    {
+        if (effect.Member is not { } gate || FlowObjectTypes.TypeOf(gate) is not { } type || type.SpecialType == SpecialType.System_Boolean)
+        {
+            return false;
+        }
+
+        foreach (var next in _registration.Completions)
+        {
+            if (SymbolEqualityComparer.Default.Equals(next.Effect.Member, gate)
+                && !Equals(next.Effect.Constant.Value, effect.Constant.Value)
+                && !FailedRegistrationFinder.SaysFailure(next.Effect)
+                && (ReferenceEquals(next.Event, store)
+                    ? IsFollowedInCallee(store, effect.Site, next.Effect.Site)
+                    : next.Event.Index > store.Index && BranchTest.CanReach(_registration.Flow, store.Node, next.Event.Node, static _ => false)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsFollowedInCallee(FlowEvent call, IOperation first, IOperation second) =>
+        call is { Kind: FlowEventKind.Call, Method: { } method }
+        && _context.Flow.Hierarchy.TargetsOf(method) is [var target]
+        && _context.Flow.FlowOf(target, _cancellationToken) is { } flow
+        && flow.EventAt(first) is { } store
+        && flow.EventAt(second) is { } next
+        && next.Index > store.Index
+        && BranchTest.CanReach(flow, store.Node, next.Node, static _ => false);
 
     /// <summary>The store of the gate and the write, where one call makes both and the method behind it begins with the gate; null otherwise.</summary>
     private (FlowEvent Store, FlowEvent Write)? FirstOf(RegistrationStep completion, RegistrationStep late)
@@ -729,6 +766,7 @@ internal sealed class SightingFinder
                     && RegistrationFinder.IsCompletion(effect)
                     && (ReferenceEquals(effect.Entry, _registration.Entry)
                         || IsOfOwner(effect))
+                    && !IsPassedThrough(@event, effect)
                     && TreatmentOf(effect, gate, asked).Treatment == GateTreatment.Tested
                     && FlowWalk.CanFollow(_registration.Flow, @event, late.Event, _cancellationToken)
                     && !EarlyGate.IsStoredAgainBehind(late.Event, _registration.Effects, gate))
@@ -1196,13 +1234,20 @@ internal sealed class SightingFinder
 
         if (ReferenceEquals(lookup.Access.Flow, _registration.Flow))
         {
-            return !_registration.IsAfter(lookup.Access.Event);
+            return !_registration.IsAfter(lookup.Access.Event) && !IsLink(lookup.Access.Event);
         }
 
         var seen = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
         return !IsOnlyCalledBy(lookup.Access.Member, TypeFlows.MemberOf(_registration.Flow.Method), seen, depth: 3)
             && !LaterThreads.Make(_registration, _protocol, lookup, _context, _cancellationToken);
     }
+
+    /// <summary>True where the entry only gets to know the one before it: <c>entry.Next = _head; _head = entry;</c>.</summary>
+    private bool IsLink(FlowEvent lookup) =>
+        lookup is { Kind: FlowEventKind.Load, Operation.Parent: ISimpleAssignmentOperation { Target: IMemberReferenceOperation } link }
+        && ReferenceEquals(link.Value, lookup.Operation)
+        && _registration.Flow.EventAt(link) is { } store
+        && Array.IndexOf(_registration.Effects.Objects(store.Receiver), _registration.Entry) >= 0;
 
     /// <summary>
     /// True for a look into a copy of an entry that is a collection itself: the entry was looked up, and read to its end, where

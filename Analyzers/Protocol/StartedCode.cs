@@ -14,6 +14,11 @@ internal static class StartedCode
     /// <summary>True where <paramref name="method"/> is started on another thread, is written inside what is, or is a helper that this calls.</summary>
     internal static bool IsStarted(IMethodSymbol method, TypeFlows type, ProtocolContext context, CancellationToken cancellationToken)
     {
+        if (IsHosted(method, type, cancellationToken))
+        {
+            return true;
+        }
+
         foreach (var flow in type.FlowsMentioning(_starters, cancellationToken))
         {
             var effects = MethodEffects.Of(flow, context.Flow, 1, cancellationToken);
@@ -44,6 +49,38 @@ internal static class StartedCode
         return false;
     }
 
+    /// <summary>True for the body of a background service, and for a helper that it calls: the host runs it beside everything else.</summary>
+    private static bool IsHosted(IMethodSymbol method, TypeFlows type, CancellationToken cancellationToken)
+    {
+        if (!IsHostedService(method.ContainingType))
+        {
+            return false;
+        }
+
+        foreach (var member in method.ContainingType.GetMembers("ExecuteAsync"))
+        {
+            if (member is IMethodSymbol { IsOverride: true } body && Runs(body, method, type, cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsHostedService(INamedTypeSymbol type)
+    {
+        for (var ancestor = type.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
+        {
+            if (ancestor.Name == "BackgroundService")
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static bool RunsArgument(MethodFlow flow, FlowEvent call, IMethodSymbol method, TypeFlows type, CancellationToken cancellationToken)
     {
         foreach (var argument in call.Arguments)
@@ -63,10 +100,10 @@ internal static class StartedCode
     private static bool Runs(IMethodSymbol started, IMethodSymbol method, TypeFlows type, CancellationToken cancellationToken) =>
         Contains(started, method) || (method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Private } && Calls(started, method, type, cancellationToken));
 
-    /// <summary>True for a lambda that calls a method: <c>Task.Run(() => Work())</c>.</summary>
+    /// <summary>True for a lambda that calls a method, <c>Task.Run(() => Work())</c>, and for a body that the host runs.</summary>
     private static bool Calls(IMethodSymbol started, IMethodSymbol method, TypeFlows type, CancellationToken cancellationToken)
     {
-        if (started.MethodKind != MethodKind.AnonymousFunction)
+        if (started is not ({ MethodKind: MethodKind.AnonymousFunction } or { IsOverride: true }))
         {
             return false;
         }

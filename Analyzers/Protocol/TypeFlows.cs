@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Flow;
@@ -140,13 +142,32 @@ internal sealed class TypeFlows
         }
 
         var reference = declaration.DeclaringSyntaxReferences[0];
-        if (TreeFacts.Of(reference.SyntaxTree, cancellationToken).ShapeOf(reference.GetSyntax(cancellationToken)) is not { } shape)
+        var syntax = reference.GetSyntax(cancellationToken);
+        if (TreeFacts.Of(reference.SyntaxTree, cancellationToken).ShapeOf(syntax) is { } shape)
         {
-            // A primary constructor, or top-level statements: small, or the only one of its kind.
-            return true;
+            return shape.MentionsAny(names);
         }
 
-        return shape.MentionsAny(names);
+        // Top-level statements are the only ones of their kind.
+        return syntax is not TypeDeclarationSyntax primary || NamesIn(primary).Overlaps(names);
+    }
+
+    /// <summary>All that a primary constructor does by itself is to call the one of the base class.</summary>
+    private static HashSet<string> NamesIn(TypeDeclarationSyntax primary)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        if (primary.BaseList is { } bases)
+        {
+            foreach (var token in bases.DescendantTokens())
+            {
+                if (token.IsKind(SyntaxKind.IdentifierToken))
+                {
+                    names.Add(token.ValueText);
+                }
+            }
+        }
+
+        return names;
     }
 
     /// <summary>The member that a lambda or local function is written in.</summary>
@@ -188,14 +209,20 @@ internal sealed class TypeFlows
         var ofAny = new List<int>();
         for (var i = 0; i < Members.Count; i++)
         {
-            if (MemberShape.Of(Members[i], CancellationToken.None) is not { } shape)
+            var names = MemberShape.Of(Members[i], CancellationToken.None)?.Names;
+            if (names is null && Members[i].DeclaringSyntaxReferences is [var reference, ..] && reference.GetSyntax() is TypeDeclarationSyntax primary)
             {
-                // A primary constructor, or top-level statements: small, or the only one of its kind.
+                names = NamesIn(primary);
+            }
+
+            if (names is null)
+            {
+                // Top-level statements are the only ones of their kind.
                 ofAny.Add(i);
                 continue;
             }
 
-            foreach (var name in shape.Names)
+            foreach (var name in names)
             {
                 byName.ListOf(name).Add(i);
             }

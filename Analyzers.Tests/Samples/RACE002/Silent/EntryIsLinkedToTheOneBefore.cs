@@ -1,0 +1,59 @@
+public sealed class Instance
+{
+    private bool _ready;
+
+    public Instance? Next;
+
+    public string? Node;
+
+    public int Groups;
+
+    public bool IsReady => Volatile.Read(ref _ready);
+
+    public void SetReady() => Volatile.Write(ref _ready, true);
+}
+
+public sealed class Core
+{
+    private readonly object _gate = new();
+    private Instance? _head;
+
+    public void Register(Instance instance, Func<Instance, int> probe)
+    {
+        lock (_gate)
+        {
+            instance.Next = _head;
+            _head = instance;
+        }
+
+        var groups = probe(instance);
+        if (groups < 0)
+        {
+            lock (_gate)
+            {
+                _head = instance.Next;
+            }
+
+            return;
+        }
+
+        instance.Groups = groups;
+        instance.SetReady();
+    }
+
+    public int GroupsFor(string node)
+    {
+        lock (_gate)
+        {
+            for (var instance = _head; instance is not null; instance = instance.Next)
+            {
+                if (instance.Node == node && instance.IsReady)
+                {
+                    return instance.Groups;
+                }
+            }
+
+            return -1;
+        }
+    }
+}
