@@ -594,7 +594,7 @@ internal sealed class SightingFinder
         {
             if (SymbolEqualityComparer.Default.Equals(next.Effect.Member, gate)
                 && !Equals(next.Effect.Constant.Value, effect.Constant.Value)
-                && !FailedRegistrationFinder.SaysFailure(next.Effect)
+                && !RetractionOnFailure.SaysFailure(next.Effect)
                 && (ReferenceEquals(next.Event, store)
                     ? IsFollowedInCallee(store, effect.Site, next.Effect.Site)
                     : next.Event.Index > store.Index && BranchTest.CanReach(_registration.Flow, store.Node, next.Event.Node, static _ => false)))
