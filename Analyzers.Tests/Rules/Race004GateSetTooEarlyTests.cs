@@ -69,8 +69,7 @@ public sealed class Race004GateSetTooEarlyTests
                     while (source.Count > 0)
                     {
                         var text = source.Dequeue();
-                        _changes[source.Count] = text;
-                        _isChanged = true;
+                        lock (source) { _changes[source.Count] = text; _isChanged = true; }
                     }
                 }
                 public string? First() => _isChanged ? _changes[0] : null;
@@ -536,8 +535,7 @@ public sealed class Race004GateSetTooEarlyTests
                     while (source.Count > 0)
                     {
                         var text = source.Dequeue();
-                        {|RACE004:_isChanged = true|};
-                        _changes[source.Count] = text;
+                        lock (source) { {|RACE004:_isChanged = true|}; _changes[source.Count] = text; }
                     }
                 }
                 public string? First() => _isChanged ? _changes[0] : null;

@@ -17,6 +17,9 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
     /// <summary>A method that sets a flag more often than this, generated most likely, is judged by its first stores.</summary>
     private const int MostStores = 16;
 
+    /// <summary>A straight line is followed this far; what can throw ends a node within a try block.</summary>
+    private const int MostNodesBehind = 4;
+
     /// <summary>True where <see cref="Late"/> comes first, and the flag is set all the same if it fails.</summary>
     internal bool IsOnFailure { get; init; }
 
@@ -180,13 +183,26 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
     /// </summary>
     internal static bool IsStoredAgainBehind(FlowEvent write, MethodEffects effects, ISymbol flag)
     {
-        var (first, count) = effects.Flow.EventsOf(write.Node);
-        for (var i = write.Index + 1; i < first + count; i++)
+        var node = write.Node;
+        var from = write.Index + 1;
+        for (var steps = 0; steps < MostNodesBehind; steps++)
         {
-            if (Writes(effects.EffectsOf(effects.Flow.Events[i]), flag))
+            var (first, count) = effects.Flow.EventsOf(node);
+            for (var i = Math.Max(first, from); i < first + count; i++)
             {
-                return true;
+                if (Writes(effects.EffectsOf(effects.Flow.Events[i]), flag))
+                {
+                    return true;
+                }
             }
+
+            if (node is not { Conditional: null, FallThrough: { } next })
+            {
+                return false;
+            }
+
+            node = next;
+            from = 0;
         }
 
         return false;

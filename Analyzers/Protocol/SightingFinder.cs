@@ -1260,16 +1260,24 @@ internal sealed class SightingFinder
             return false;
         }
 
-        var searched = lookup.Access.Flow.Objects.Objects(lookup.Access.Event.Receiver);
-        foreach (var item in searched)
+        var isCopy = false;
+        foreach (var item in lookup.Access.Flow.Objects.Objects(lookup.Access.Event.Receiver))
         {
+            // What a collection expression makes is an object of its own beside.
+            if (item.Kind == FlowObjectKind.Fresh)
+            {
+                continue;
+            }
+
             if (item is not { Kind: FlowObjectKind.Result, Base.Kind: FlowObjectKind.Element, Origin: { } origin } || !CopySyntax.IsCopy(origin))
             {
                 return false;
             }
+
+            isCopy = true;
         }
 
-        return searched.Length > 0;
+        return isCopy;
     }
 
     /// <summary>
