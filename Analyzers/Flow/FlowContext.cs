@@ -81,6 +81,10 @@ internal sealed class FlowContext
             ? known
             : _storedProperties.GetOrAdd(property.OriginalDefinition, static definition => ComputeIsStored(definition));
 
+    /// <summary>True for a call that makes a copy of a collection, which stays as it is from then on: <c>all.ToArray()</c>.</summary>
+    internal bool IsCopyingCall(IOperation call) =>
+        Conversions.Unwrap(call) is IInvocationOperation { TargetMethod: { } method } && (RolesOf(method) & ApiRoles.Copy) != 0;
+
     /// <summary>The flow of a method, or null where it has no body here or is too large.</summary>
     internal MethodFlow? FlowOf(IMethodSymbol method, CancellationToken cancellationToken)
     {

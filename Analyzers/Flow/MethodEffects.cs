@@ -1205,7 +1205,7 @@ internal sealed class MethodEffects
     {
         for (; IsView(item); item = item.Base!)
         {
-            if (item.Origin is IInvocationOperation { TargetMethod: { } method } && (_context.RolesOf(method) & ApiRoles.Copy) != 0)
+            if (item.Origin is { } call && _context.IsCopyingCall(call))
             {
                 return true;
             }
