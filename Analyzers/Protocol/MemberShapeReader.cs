@@ -23,6 +23,8 @@ internal sealed class MemberShapeReader
     private HashSet<string>? _comparedStates;
     private bool _storesStatic;
     private bool _testsNull;
+    private bool _readsElement;
+    private bool _asks;
 
     internal MemberShapeReader(SyntaxNode declaration, HashSet<string> staticNames)
     {
@@ -62,7 +64,8 @@ internal sealed class MemberShapeReader
 
     internal bool Decides { get; private set; }
 
-    internal bool MayCheck { get; private set; }
+    /// <summary>An indexer that is read where something is held against null may say that there is no such entry.</summary>
+    internal bool MayCheck => _asks || (_readsElement && _testsNull);
 
     internal HashSet<string>? RetractedFrom => _retractedFrom;
 
@@ -128,6 +131,7 @@ internal sealed class MemberShapeReader
                 _uses.UseReceiver(access.Expression);
                 break;
             case ElementAccessExpressionSyntax access:
+                _readsElement |= access.Parent is not AssignmentExpressionSyntax assigned || assigned.Left != access;
                 _uses.UseReceiver(access.Expression);
                 break;
             case ArgumentSyntax { Parent.Parent: { } call } argument:
@@ -246,7 +250,7 @@ internal sealed class MemberShapeReader
         MayHookUp |= HookUpFinder.IsSubscriptionName(name);
         MayComplete |= invocation.Expression is SimpleNameSyntax || CallSyntax.IsOrdered(invocation) || name.StartsWith("Set", StringComparison.Ordinal) || name.StartsWith("TrySet", StringComparison.Ordinal) || name is "Signal" or "Release" or "Cancel" or "CancelAsync";
         MayFail |= invocation.Parent is ExpressionStatementSyntax;
-        MayCheck |= CallSyntax.IsCheck(name);
+        _asks |= CallSyntax.IsCheck(name);
         if (name is "Remove" or "TryRemove" or "RemoveAt" or "RemoveAll" && _variables.RegistryOf(invocation) is { Length: > 0 } retractedFrom)
         {
             Add(ref _retractedFrom, retractedFrom);
