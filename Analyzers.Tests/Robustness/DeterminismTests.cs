@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using RaceAnalyzers.Tests.Documentation;
 using RaceAnalyzers.Tests.Proofs;
 using RaceAnalyzers.Tests.Verification;
 using Xunit;
@@ -18,21 +16,12 @@ public sealed class DeterminismTests
 {
     private const int Runs = 20;
 
-    private static readonly ImmutableArray<(string Path, string Text)> _sample =
-    [
-        .. new[] { "Sample/Tracing", "Sample/Shared", "Sample/BeforePatch" }
-            .SelectMany(folder => Directory.GetFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories))
-            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains(@"\obj\", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .Select(path => (path, File.ReadAllText(path))),
-    ];
-
     [Fact]
     public async Task SampleCompilesAndHasFindings()
     {
-        var project = Project(_sample);
+        var project = Project(SampleBeforePatch.Files);
         Assert.Empty(await project.ErrorsAsync());
-        Assert.NotEmpty(await FindingsAsync(_sample, concurrent: false));
+        Assert.NotEmpty(await FindingsAsync(SampleBeforePatch.Files, concurrent: false));
     }
 
     [TheoryOnOldestRoslyn]
@@ -40,10 +29,10 @@ public sealed class DeterminismTests
     [InlineData(true)]
     public async Task FindingsDoNotDependOnTheOrderOfFiles(bool concurrent)
     {
-        var expected = await FindingsAsync(_sample, concurrent: false);
+        var expected = await FindingsAsync(SampleBeforePatch.Files, concurrent: false);
         for (var run = 0; run < Runs; run++)
         {
-            var files = _sample.ToArray();
+            var files = SampleBeforePatch.Files.ToArray();
             new Random(run).Shuffle(files);
             var findings = await FindingsAsync(files, concurrent);
             Assert.True(expected == findings, $"Order {run}. Expected:\n{expected}\n\nReported:\n{findings}");
@@ -69,7 +58,7 @@ public sealed class DeterminismTests
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static WeakReference Analyze(RegistrationRaceAnalyzer analyzer)
     {
-        var compilation = Project(_sample).CompileAsync().GetAwaiter().GetResult();
+        var compilation = Project(SampleBeforePatch.Files).CompileAsync().GetAwaiter().GetResult();
         compilation.WithAnalyzers([analyzer]).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
         return new WeakReference(compilation);
     }
@@ -85,9 +74,7 @@ public sealed class DeterminismTests
                 (exception, _, _) => thrown.Enqueue(exception.ToString()),
                 concurrent,
                 logAnalyzerExecutionTime: false));
-        var findings = (await compilation.GetAnalyzerDiagnosticsAsync())
-            .Select(finding => $"{finding} {string.Join(' ', finding.AdditionalLocations.Select(place => place.GetLineSpan()))}")
-            .Order(StringComparer.Ordinal);
+        var findings = SampleBeforePatch.Describe(await compilation.GetAnalyzerDiagnosticsAsync());
         return string.Join('\n', [.. findings, .. thrown]);
     }
 

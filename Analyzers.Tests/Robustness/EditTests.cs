@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using RaceAnalyzers.Protocol;
-using RaceAnalyzers.Tests.Documentation;
 using RaceAnalyzers.Tests.Verification;
 using Xunit;
 
@@ -122,12 +121,7 @@ public sealed class EditTests
     [InlineData("IommuCore.Probe.cs")]
     public async Task FindingsAfterEveryEditAreThoseOfFreshFiles(string name)
     {
-        var files = new[] { "Sample/Tracing", "Sample/Shared", "Sample/BeforePatch" }
-            .SelectMany(folder => Directory.GetFiles(Repository.PathOf(folder), "*.cs", SearchOption.AllDirectories))
-            .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains(@"\obj\", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .Select(path => (path, File.ReadAllText(path)));
-        var compilation = (CSharpCompilation)await TestProject.Create(files, [], []).CompileAsync();
+        var compilation = (CSharpCompilation)await TestProject.Create(SampleBeforePatch.Files, [], []).CompileAsync();
         var random = new Random(name.Length);
         var original = compilation.SyntaxTrees.Single(tree => Path.GetFileName(tree.FilePath) == name);
         var edited = original;
@@ -164,7 +158,7 @@ public sealed class EditTests
         var findings = await compilation
             .WithAnalyzers([new RegistrationRaceAnalyzer()], new AnalyzerOptions([]))
             .GetAnalyzerDiagnosticsAsync();
-        return string.Join('\n', findings.Select(finding => $"{finding} {string.Join(' ', finding.AdditionalLocations.Select(place => place.GetLineSpan()))}").Order(StringComparer.Ordinal));
+        return string.Join('\n', SampleBeforePatch.Describe(findings));
     }
 
     /// <summary>What is known before and after an edit of the second of three files.</summary>

@@ -197,29 +197,28 @@ internal sealed class LookupJudgement
     }
 
     private bool IsFollowedInCallee(FlowEvent call, IOperation first, IOperation second) =>
-        call is { Kind: FlowEventKind.Call, Method: { } method }
-        && _context.Flow.Hierarchy.TargetsOf(method) is [var target]
-        && _context.Flow.FlowOf(target, _cancellationToken) is { } flow
-        && flow.EventAt(first) is { } store
-        && flow.EventAt(second) is { } next
+        InCallee(call, first, second) is var (flow, store, next)
         && next.Index > store.Index
         && BranchTest.CanReach(flow, store.Node, next.Node, static _ => false);
 
     /// <summary>The store of the gate and the write, where one call makes both and the method behind it begins with the gate; null otherwise.</summary>
-    private (FlowEvent Store, FlowEvent Write)? FirstOf(RegistrationStep completion, RegistrationStep late)
-    {
-        if (!ReferenceEquals(completion.Event, late.Event)
-            || late.Event is not { Kind: FlowEventKind.Call, Method: { } method }
-            || _context.Flow.Hierarchy.TargetsOf(method) is not [var target]
-            || _context.Flow.FlowOf(target, _cancellationToken) is not { } flow
-            || flow.EventAt(completion.Effect.Site) is not { } store
-            || flow.EventAt(late.Effect.Site) is not { } write)
-        {
-            return null;
-        }
+    private (FlowEvent Store, FlowEvent Write)? FirstOf(RegistrationStep completion, RegistrationStep late) =>
+        ReferenceEquals(completion.Event, late.Event)
+        && InCallee(late.Event, completion.Effect.Site, late.Effect.Site) is var (flow, store, write)
+        && FlowWalk.CanFollow(flow, store, write, _cancellationToken)
+        && !FlowWalk.CanFollow(flow, write, store, _cancellationToken)
+            ? (store, write)
+            : null;
 
-        return FlowWalk.CanFollow(flow, store, write, _cancellationToken) && !FlowWalk.CanFollow(flow, write, store, _cancellationToken) ? (store, write) : null;
-    }
+    /// <summary>The events of two places in the one method behind a call; null where they are not both there.</summary>
+    private (MethodFlow Flow, FlowEvent First, FlowEvent Second)? InCallee(FlowEvent call, IOperation first, IOperation second) =>
+        call is { Kind: FlowEventKind.Call, Method: { } method }
+        && _context.Flow.Hierarchy.TargetsOf(method) is [var target]
+        && _context.Flow.FlowOf(target, _cancellationToken) is { } flow
+        && flow.EventAt(first) is { } one
+        && flow.EventAt(second) is { } other
+            ? (flow, one, other)
+            : null;
 
     /// <summary>
     /// True where the method that makes the write sets the flag ahead of it, as one does that notes that there is something to do:

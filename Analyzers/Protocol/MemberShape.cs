@@ -221,7 +221,8 @@ internal sealed class MemberShape
         return names;
     }
 
-    private static void AddIdentifiers(SyntaxNode node, HashSet<string> names)
+    /// <summary>Adds the identifiers in a piece of syntax.</summary>
+    internal static void AddIdentifiers(SyntaxNode node, HashSet<string> names)
     {
         foreach (var token in node.DescendantTokens())
         {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using RaceAnalyzers.Catalogue;
@@ -158,13 +157,7 @@ internal sealed class TypeFlows
         var names = new HashSet<string>(StringComparer.Ordinal);
         if (primary.BaseList is { } bases)
         {
-            foreach (var token in bases.DescendantTokens())
-            {
-                if (token.IsKind(SyntaxKind.IdentifierToken))
-                {
-                    names.Add(token.ValueText);
-                }
-            }
+            MemberShape.AddIdentifiers(bases, names);
         }
 
         return names;
