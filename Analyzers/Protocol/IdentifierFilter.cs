@@ -27,11 +27,11 @@ internal sealed class IdentifierFilter
     internal bool MayMentionConcurrency { get; private set; }
 
     /// <summary>False where no identifier of the file is <paramref name="name"/>; true where one is, and now and then where none is.</summary>
-    internal bool MayContain(string name)
-    {
-        var hash = HashOf(name);
-        return (_bits[(hash % Bits) / 64] & (1UL << (int)(hash % 64))) != 0;
-    }
+    internal bool MayContain(string name) => MayContain(HashOf(name));
+
+    /// <inheritdoc cref="MayContain(string)" />
+    internal bool MayContain(uint hash) =>
+        (_bits[(hash % Bits) / 64] & (1UL << (int)(hash % 64))) != 0;
 
     /// <summary>Reads a file once. What stands in comments and texts counts as well.</summary>
     internal static IdentifierFilter Read(SourceText text)
@@ -93,7 +93,8 @@ internal sealed class IdentifierFilter
         return hashes;
     }
 
-    private static uint HashOf(string word)
+    /// <summary>The FNV-1a hash of a word, the same in every process.</summary>
+    internal static uint HashOf(string word)
     {
         var hash = Start;
         foreach (var character in word)

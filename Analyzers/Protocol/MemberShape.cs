@@ -11,6 +11,8 @@ internal sealed class MemberShape
     /// <summary>How a property names the field behind it, which the compiler calls <c>&lt;Name&gt;k__BackingField</c>.</summary>
     internal const string BackingField = "field";
 
+    private readonly Lazy<IdentifierFilter> _identifiers;
+    private readonly NameBits _nameBits;
     private readonly int _leastArguments;
     private readonly int _mostArguments;
     private readonly HashSet<PassedArgument>? _argumentsUsedAfter;
@@ -23,9 +25,12 @@ internal sealed class MemberShape
         SyntaxNode declaration,
         string name,
         string type,
+        Lazy<IdentifierFilter> identifiers,
         MemberShapeReader reader)
     {
         Declaration = declaration;
+        _identifiers = identifiers;
+        _nameBits = reader.Names;
         (_leastArguments, _mostArguments) = ArgumentsOf(declaration);
         Name = name;
         Type = type;
@@ -158,13 +163,20 @@ internal sealed class MemberShape
     /// <summary>True where the result of a method that <paramref name="isPublisher"/> knows is used.</summary>
     internal bool UsesResultOf<TState>(TState state, Func<CalledMethod, TState, bool> isPublisher) => ContainsAny(_resultsUsed, state, isPublisher);
 
-    /// <summary>True where the member contains <paramref name="name"/> as an identifier.</summary>
-    internal bool Mentions(string name) => Names.Contains(name) || (IsOfBackingField(name) && Names.Contains(BackingField));
+    /// <summary>True where the member uses <paramref name="name"/>. Most names are not even in its file.</summary>
+    internal bool Mentions(string name) => MayMention(name) && Names.Contains(IsOfBackingField(name) ? BackingField : name);
+
+    /// <summary>False where the member does not use <paramref name="name"/>; true where it does, and now and then where it does not.</summary>
+    internal bool MayMention(string name)
+    {
+        var hash = IdentifierFilter.HashOf(IsOfBackingField(name) ? BackingField : name);
+        return _identifiers.Value.MayContain(hash) && _nameBits.MayContain(hash);
+    }
 
     /// <summary>True for what the compiler calls the field behind a property.</summary>
     internal static bool IsOfBackingField(string name) => name.Length > 0 && name[0] == '<';
 
-    /// <summary>The identifiers in the member, collected when first asked for.</summary>
+    /// <summary>The names that the member uses, collected when first asked for; what it only declares is not among them.</summary>
     internal HashSet<string> Names
     {
         get
@@ -172,7 +184,7 @@ internal sealed class MemberShape
             if (_names is null)
             {
                 var names = new HashSet<string>(StringComparer.Ordinal);
-                AddIdentifiers(Declaration, names);
+                AddNames(Declaration, names);
                 _names = names;
             }
 
@@ -180,7 +192,7 @@ internal sealed class MemberShape
         }
     }
 
-    /// <summary>The identifiers in the member's lock statements, and in what the variables there were assigned before.</summary>
+    /// <summary>The names in the member's lock statements, and in what the variables there were assigned before.</summary>
     internal HashSet<string> LockedNames => _lockedNames ??= LocksByCall ? Names : NamesInLockStatements();
 
     private HashSet<string> NamesInLockStatements()
@@ -192,7 +204,7 @@ internal sealed class MemberShape
             switch (node)
             {
                 case LockStatementSyntax:
-                    AddIdentifiers(node, names);
+                    AddNames(node, names);
                     break;
                 case VariableDeclaratorSyntax { Initializer: { } initializer } variable:
                     sources.Add((variable.Identifier.ValueText, initializer));
@@ -214,26 +226,30 @@ internal sealed class MemberShape
         {
             if (names.Contains(sources[i].Variable))
             {
-                AddIdentifiers(sources[i].Source, names);
+                AddNames(sources[i].Source, names);
             }
         }
 
         return names;
     }
 
-    /// <summary>Adds the identifiers in a piece of syntax.</summary>
-    internal static void AddIdentifiers(SyntaxNode node, HashSet<string> names)
+    /// <summary>Adds the names that a piece of syntax uses.</summary>
+    internal static void AddNames(SyntaxNode node, HashSet<string> names)
     {
-        foreach (var token in node.DescendantTokens())
+        foreach (var part in node.DescendantNodesAndSelf())
         {
-            if (token.IsKind(SyntaxKind.IdentifierToken) || token.Text == BackingField)
+            if (part is SimpleNameSyntax name)
             {
-                names.Add(token.ValueText);
+                names.Add(name.Identifier.ValueText);
+            }
+            else if (part is ExpressionSyntax expression && ValueSyntax.IsBackingField(expression))
+            {
+                names.Add(BackingField);
             }
         }
     }
 
-    /// <summary>True where the member contains one of <paramref name="names"/> as an identifier.</summary>
+    /// <summary>True where the member uses one of <paramref name="names"/>.</summary>
     internal bool MentionsAny(IReadOnlyCollection<string> names)
     {
         foreach (var name in names)
@@ -313,7 +329,12 @@ internal sealed class MemberShape
     }
 
     /// <summary>Reads the shape off a declaration, in one walk.</summary>
-    internal static MemberShape Read(SyntaxNode declaration, string name, string type, HashSet<string> staticNames)
+    /// <param name="declaration">The member's syntax.</param>
+    /// <param name="name">The member's name.</param>
+    /// <param name="type">The name of the outermost type around it.</param>
+    /// <param name="staticNames">The static fields and properties of that type.</param>
+    /// <param name="identifiers">What is known of the words of the file.</param>
+    internal static MemberShape Read(SyntaxNode declaration, string name, string type, HashSet<string> staticNames, Lazy<IdentifierFilter> identifiers)
     {
         var reader = new MemberShapeReader(declaration, staticNames);
         foreach (var node in declaration.DescendantNodes())
@@ -321,7 +342,7 @@ internal sealed class MemberShape
             reader.Visit(node);
         }
 
-        return new MemberShape(declaration, name, type, reader);
+        return new MemberShape(declaration, name, type, identifiers, reader);
     }
 
     /// <summary>How few and how many arguments a member can be called with; an extension method is called either way.</summary>

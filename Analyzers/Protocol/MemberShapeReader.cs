@@ -12,9 +12,10 @@ internal sealed class MemberShapeReader
     private readonly HashSet<string> _staticNames;
     private readonly bool _isConstructor;
 
-    // Not readonly: both are values, and change in place.
+    // Not readonly: all are values, and change in place.
     private MemberVariables _variables;
     private LaterUses _uses;
+    private NameBits _names;
     private HashSet<string>? _orderedRegistries;
     private HashSet<string>? _retractedFrom;
     private HashSet<string>? _assigned;
@@ -44,9 +45,17 @@ internal sealed class MemberShapeReader
         {
             _variables.AddSources("value", Positions.All);
         }
+
+        if (declaration is AccessorDeclarationSyntax or BasePropertyDeclarationSyntax)
+        {
+            _names.Add(MemberShape.BackingField);
+        }
     }
 
     internal bool HasResult { get; }
+
+    /// <summary>The names that the member uses.</summary>
+    internal NameBits Names => _names;
 
     internal Dictionary<string, Positions>? Publications { get; private set; }
 
@@ -107,7 +116,9 @@ internal sealed class MemberShapeReader
         switch (node.Kind())
         {
             case SyntaxKind.IdentifierName or SyntaxKind.GenericName:
-                MayHookUp |= HookUpFinder.IsStarterName(((SimpleNameSyntax)node).Identifier.ValueText);
+                var name = ((SimpleNameSyntax)node).Identifier.ValueText;
+                _names.Add(name);
+                MayHookUp |= HookUpFinder.IsStarterName(name);
                 break;
             case SyntaxKind.Block or SyntaxKind.ExpressionStatement or SyntaxKind.LocalDeclarationStatement or SyntaxKind.VariableDeclaration:
             case SyntaxKind.ArgumentList or SyntaxKind.BracketedArgumentList or SyntaxKind.TypeArgumentList or SyntaxKind.ParameterList:

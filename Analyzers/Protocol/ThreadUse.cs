@@ -85,8 +85,8 @@ internal sealed class ThreadUse
             }
         }
 
-        var roots = members.FindAll(member => member.MayLock || member.MentionsAny(keepers));
-        AddNames(roots, root => root.MentionsAny(keepers) ? root.Names : root.LockedNames, members, int.MaxValue);
+        var roots = members.FindAll(member => member.MayLock || member.MayKeepLock || member.MentionsAny(keepers));
+        AddNames(roots, root => root.MayKeepLock || root.MentionsAny(keepers) ? root.Names : root.LockedNames, members, int.MaxValue);
         return roots.Count > 0;
     }
 

@@ -18,7 +18,6 @@ internal sealed class TreeFacts
     private static readonly Mark[] _marks = { Marks.ReadyGate, Marks.Publishes, Marks.Initializes, Marks.ThreadSafe, Marks.SingleThreaded };
 
     private readonly Lazy<IdentifierFilter> _identifiers;
-    private readonly Lazy<Dictionary<string, List<MemberShape>>> _mentions;
     private readonly Dictionary<SyntaxNode, MemberShape> _members = new();
     private readonly Dictionary<string, List<FieldShape>> _fields = new(StringComparer.Ordinal);
     private readonly List<(string Base, TypeDeclarationSyntax Type)> _derived = new();
@@ -37,7 +36,6 @@ internal sealed class TreeFacts
     private TreeFacts(SyntaxTree tree)
     {
         _identifiers = new Lazy<IdentifierFilter>(() => IdentifierFilter.Read(tree.GetText()));
-        _mentions = new Lazy<Dictionary<string, List<MemberShape>>>(CollectMentions);
     }
 
     /// <summary>The names of the outermost types that, or whose nested types, use anything by which threads meet.</summary>
@@ -70,9 +68,22 @@ internal sealed class TreeFacts
     /// <summary>True where the assembly, a type or a member has an attribute that the rules know.</summary>
     internal bool HasMarks { get; private set; }
 
-    /// <summary>The members that use <paramref name="name"/>; a declaration of that name is no use of it.</summary>
-    internal IReadOnlyList<MemberShape> MembersUsing(string name) =>
-        _identifiers.Value.MayContain(name) && _mentions.Value.TryGetValue(name, out var members) ? members : (IReadOnlyList<MemberShape>)Array.Empty<MemberShape>();
+    /// <summary>The members that use <paramref name="name"/>, and now and then another; a declaration of that name is no use of it.</summary>
+    internal IEnumerable<MemberShape> MembersThatMayUse(string name)
+    {
+        if (!_identifiers.Value.MayContain(name))
+        {
+            yield break;
+        }
+
+        foreach (var member in _members.Values)
+        {
+            if (member.MayMention(name))
+            {
+                yield return member;
+            }
+        }
+    }
 
     /// <summary>The shapes of the members with a body.</summary>
     internal IReadOnlyCollection<MemberShape> Members => _members.Values;
@@ -184,7 +195,7 @@ internal sealed class TreeFacts
         {
             if (node is GlobalStatementSyntax && !facts._members.ContainsKey(root))
             {
-                facts.Add(root, MemberShape.Read(root, string.Empty, string.Empty, new HashSet<string>(StringComparer.Ordinal)));
+                facts.Add(root, MemberShape.Read(root, string.Empty, string.Empty, new HashSet<string>(StringComparer.Ordinal), facts._identifiers));
             }
 
             cancellationToken.ThrowIfCancellationRequested();
@@ -209,29 +220,6 @@ internal sealed class TreeFacts
         }
 
         return facts;
-    }
-
-    private Dictionary<string, List<MemberShape>> CollectMentions()
-    {
-        var mentions = new Dictionary<string, List<MemberShape>>(StringComparer.Ordinal);
-        foreach (var member in _members.Values)
-        {
-            foreach (var node in member.Declaration.DescendantNodes())
-            {
-                if (node is not SimpleNameSyntax { Identifier.ValueText: var name })
-                {
-                    continue;
-                }
-
-                var members = mentions.ListOf(name);
-                if (members.Count == 0 || !ReferenceEquals(members[members.Count - 1], member))
-                {
-                    members.Add(member);
-                }
-            }
-        }
-
-        return mentions;
     }
 
     private void ReadType(TypeDeclarationSyntax type, string outermost, HashSet<string> staticNames)
@@ -261,16 +249,16 @@ internal sealed class TreeFacts
                     ReadType(nested, outermost, staticNames);
                     break;
                 case MethodDeclarationSyntax method when method.Body is not null || method.ExpressionBody is not null:
-                    Add(member, MemberShape.Read(member, method.Identifier.ValueText, outermost, staticNames));
+                    Add(member, MemberShape.Read(member, method.Identifier.ValueText, outermost, staticNames, _identifiers));
                     break;
                 case ConstructorDeclarationSyntax constructor:
-                    Add(member, MemberShape.Read(member, constructor.Identifier.ValueText, outermost, staticNames));
+                    Add(member, MemberShape.Read(member, constructor.Identifier.ValueText, outermost, staticNames, _identifiers));
                     break;
                 case BasePropertyDeclarationSyntax property:
                     ReadProperty(property, outermost, staticNames);
                     break;
                 case OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax or DestructorDeclarationSyntax:
-                    Add(member, MemberShape.Read(member, string.Empty, outermost, staticNames));
+                    Add(member, MemberShape.Read(member, string.Empty, outermost, staticNames, _identifiers));
                     break;
             }
         }
@@ -301,13 +289,13 @@ internal sealed class TreeFacts
             if (accessor.Body is not null || accessor.ExpressionBody is not null)
             {
                 hasBodies = true;
-                Add(accessor, MemberShape.Read(accessor, name, outermost, staticNames));
+                Add(accessor, MemberShape.Read(accessor, name, outermost, staticNames, _identifiers));
             }
         }
 
         if (!hasBodies)
         {
-            Add(property, MemberShape.Read(property, name, outermost, staticNames));
+            Add(property, MemberShape.Read(property, name, outermost, staticNames, _identifiers));
         }
     }
 

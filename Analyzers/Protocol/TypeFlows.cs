@@ -157,7 +157,7 @@ internal sealed class TypeFlows
         var names = new HashSet<string>(StringComparer.Ordinal);
         if (primary.BaseList is { } bases)
         {
-            MemberShape.AddIdentifiers(bases, names);
+            MemberShape.AddNames(bases, names);
         }
 
         return names;
