@@ -81,64 +81,71 @@ internal sealed class BodySketch
     /// <summary>True for a variable that holds nothing but objects made in this body, as far as it is assigned at all.</summary>
     internal bool IsMadeHere(ILocalSymbol local) => _given is null || !_given.Contains(local);
 
+    /// <summary>By kind, since most operations would fail many type tests before one succeeds.</summary>
     private void Visit(IOperation operation)
     {
-        switch (operation)
+        switch (operation.Kind)
         {
-            case IInvocationOperation invocation:
-                AddCall(invocation, invocation.TargetMethod);
+            case OperationKind.Invocation:
+                AddCall(operation, ((IInvocationOperation)operation).TargetMethod);
                 break;
-            case IObjectCreationOperation { Constructor: { } constructor } creation:
-                AddCall(creation, constructor);
+            case OperationKind.ObjectCreation when ((IObjectCreationOperation)operation).Constructor is { } constructor:
+                AddCall(operation, constructor);
                 break;
-            case IMethodReferenceOperation reference:
-                AddCall(reference, reference.Method);
+            case OperationKind.MethodReference:
+                AddCall(operation, ((IMethodReferenceOperation)operation).Method);
                 break;
-            case IPropertyReferenceOperation property:
-                VisitProperty(property);
+            case OperationKind.PropertyReference:
+                VisitProperty((IPropertyReferenceOperation)operation);
                 break;
-            case IFieldReferenceOperation field when IsWritten(field, out var value, out var end):
-                _steps.Add(new SketchStep(SketchStepKind.Store, field, field.Field, value, end));
+            case OperationKind.FieldReference when IsWritten(operation, out var value, out var end):
+                _steps.Add(new SketchStep(SketchStepKind.Store, operation, ((IFieldReferenceOperation)operation).Field, value, end));
                 break;
-            case IArrayElementReferenceOperation element when IsWritten(element, out var value, out var end):
-                _steps.Add(new SketchStep(SketchStepKind.Store, element, null, value, end));
+            case OperationKind.ArrayElementReference when IsWritten(operation, out var value, out var end):
+                _steps.Add(new SketchStep(SketchStepKind.Store, operation, null, value, end));
                 break;
-            case ILocalReferenceOperation local when local.IsDeclaration || IsWritten(local, out _, out _):
-                VisitLocal(local);
+            case OperationKind.LocalReference:
+                VisitLocal((ILocalReferenceOperation)operation);
                 break;
-            case IParameterReferenceOperation parameter when IsWritten(parameter, out var value, out var end):
-                _steps.Add(new SketchStep(SketchStepKind.StoreLocal, parameter, null, value, end));
+            case OperationKind.ParameterReference when IsWritten(operation, out var value, out var end):
+                _steps.Add(new SketchStep(SketchStepKind.StoreLocal, operation, null, value, end));
                 break;
-            case IVariableDeclaratorOperation declarator:
+            case OperationKind.VariableDeclarator:
+                var declarator = (IVariableDeclaratorOperation)operation;
                 Declare(declarator.Symbol, declarator.GetVariableInitializer()?.Value, declarator);
                 break;
-            case IInstanceReferenceOperation receiver:
-                if (receiver.Parent is not (IFieldReferenceOperation or IPropertyReferenceOperation or IEventReferenceOperation or IInvocationOperation))
+            case OperationKind.InstanceReference:
+                if (operation.Parent is not (IFieldReferenceOperation or IPropertyReferenceOperation or IEventReferenceOperation or IInvocationOperation))
                 {
-                    FirstUseOfThis = Math.Min(FirstUseOfThis, End(receiver));
+                    FirstUseOfThis = Math.Min(FirstUseOfThis, End(operation));
                 }
 
                 break;
-            case IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation subscribed } subscription:
+            case OperationKind.EventAssignment when operation is IEventAssignmentOperation { Adds: true, EventReference: IEventReferenceOperation subscribed } subscription:
                 _steps.Add(new SketchStep(SketchStepKind.Subscribe, subscription, subscribed.Event, subscription.HandlerValue, End(subscription)));
                 break;
-            case IDeclarationPatternOperation { DeclaredSymbol: { } declared }:
+            case OperationKind.DeclarationPattern when ((IDeclarationPatternOperation)operation).DeclaredSymbol is { } declared:
                 Give(declared);
                 break;
-            case IRecursivePatternOperation { DeclaredSymbol: { } declared }:
+            case OperationKind.RecursivePattern when ((IRecursivePatternOperation)operation).DeclaredSymbol is { } declared:
                 Give(declared);
                 break;
-            case ILoopOperation or ILabeledOperation or IAnonymousFunctionOperation or ILocalFunctionOperation:
+            case OperationKind.AnonymousFunction or OperationKind.LocalFunction:
+                MayRepeat = HasFunctions = true;
+                break;
+            case OperationKind.Labeled:
                 MayRepeat = true;
-                HasFunctions |= operation is IAnonymousFunctionOperation or ILocalFunctionOperation;
+                break;
+            case OperationKind.Loop:
+                MayRepeat = true;
                 foreach (var variable in (operation as IForEachLoopOperation)?.Locals ?? ImmutableArray<ILocalSymbol>.Empty)
                 {
                     Give(variable);
                 }
 
                 break;
-            case IInvalidOperation { Syntax: InvocationExpressionSyntax or ElementAccessExpressionSyntax or BaseObjectCreationExpressionSyntax }:
-                IsIncomplete = true;
+            case OperationKind.Invalid:
+                IsIncomplete |= operation.Syntax is InvocationExpressionSyntax or ElementAccessExpressionSyntax or BaseObjectCreationExpressionSyntax;
                 break;
         }
     }
@@ -172,9 +179,14 @@ internal sealed class BodySketch
 
     private void VisitLocal(ILocalReferenceOperation local)
     {
-        if (local.IsDeclaration || !IsWritten(local, out var value, out var end))
+        if (local.IsDeclaration)
         {
             Give(local.Local);
+            return;
+        }
+
+        if (!IsWritten(local, out var value, out var end))
+        {
             return;
         }
 

@@ -37,13 +37,17 @@ internal sealed class FlowGraph
 
     private readonly ControlFlowGraph _source;
     private readonly List<FlowNode> _nodes = new();
-    private readonly Dictionary<(int Block, FinallyContext? Context), FlowNode> _byBlock = new();
+
+    /// <summary>The node of each block outside of any <c>finally</c>.</summary>
+    private readonly FlowNode?[] _plain;
+    private readonly Dictionary<(int Block, FinallyContext Context), FlowNode> _copies = new();
     private readonly Dictionary<(FlowNode? Target, ControlFlowRegion Finally, ControlFlowRegion? Unwinding, FinallyContext? Outer), FinallyContext> _contexts = new();
     private readonly Queue<(FlowNode Node, FinallyContext? Context)> _pending = new();
 
     private FlowGraph(ControlFlowGraph source)
     {
         _source = source;
+        _plain = new FlowNode?[source.Blocks.Length];
         ExceptionalExit = new FlowNode(null);
         _nodes.Add(ExceptionalExit);
         Entry = GetNode(source.Blocks[0], null);
@@ -115,29 +119,42 @@ internal sealed class FlowGraph
             context = SharedContext(block, context);
         }
 
-        var key = (block.Ordinal, context);
-        if (!_byBlock.TryGetValue(key, out var node))
+        if (FindNode(block, context) is { } known)
         {
-            node = new FlowNode(block);
-            _nodes.Add(node);
-            _byBlock.Add(key, node);
-            _pending.Enqueue((node, context));
+            return known;
+        }
+
+        var node = new FlowNode(block);
+        _nodes.Add(node);
+        _pending.Enqueue((node, context));
+        if (context is null)
+        {
+            _plain[block.Ordinal] = node;
+        }
+        else
+        {
+            _copies.Add((block.Ordinal, context), node);
         }
 
         return node;
     }
 
+    private FlowNode? FindNode(BasicBlock block, FinallyContext? context) =>
+        context is null ? _plain[block.Ordinal]
+        : _copies.TryGetValue((block.Ordinal, context), out var node) ? node
+        : null;
+
     /// <summary>Once the graph has grown too far, a block that was reached before is reached in that same context again.</summary>
     private FinallyContext? SharedContext(BasicBlock block, FinallyContext? context)
     {
-        if (context is null || _byBlock.ContainsKey((block.Ordinal, context)))
+        if (context is null || FindNode(block, context) is not null)
         {
             return context;
         }
 
         foreach (var known in _contexts.Values)
         {
-            if (_byBlock.ContainsKey((block.Ordinal, known)))
+            if (FindNode(block, known) is not null)
             {
                 return known;
             }

@@ -327,98 +327,122 @@ internal sealed class FlowInterpreter
         return value;
     }
 
+    /// <summary>By kind, since most operations would fail many type tests before one succeeds.</summary>
     private int VisitCore(IOperation operation)
     {
-        switch (operation)
+        switch (operation.Kind)
         {
-            case IExpressionStatementOperation { Syntax: LockStatementSyntax lockStatement, Operation: IInvalidOperation { ChildOperations: { Count: 1 } locked } } taken:
-                EnterLockStatement(taken, lockStatement, locked.First());
+            case OperationKind.Literal or OperationKind.DefaultValue or OperationKind.SizeOf or OperationKind.NameOf:
                 return FlowObjectTable.Empty;
-            case IExpressionStatementOperation statement:
-                return Visit(statement.Operation);
-            case IFlowCaptureOperation capture:
-                return VisitCapture(capture);
-            case IFlowCaptureReferenceOperation reference:
+            case OperationKind.ExpressionStatement:
+                return VisitStatement((IExpressionStatementOperation)operation);
+            case OperationKind.FlowCapture:
+                return VisitCapture((IFlowCaptureOperation)operation);
+            case OperationKind.FlowCaptureReference:
+                var reference = (IFlowCaptureReferenceOperation)operation;
                 return Remember(operation, _captures.TryGetValue(reference.Id, out var captured) ? captured : FlowObjectTable.Empty);
-            case ILocalReferenceOperation local:
-                return Remember(operation, ReadVariable(local.Local));
-            case IParameterReferenceOperation parameter:
-                return Remember(operation, ReadVariable(parameter.Parameter));
-            case IInstanceReferenceOperation:
+            case OperationKind.LocalReference:
+                return Remember(operation, ReadVariable(((ILocalReferenceOperation)operation).Local));
+            case OperationKind.ParameterReference:
+                return Remember(operation, ReadVariable(((IParameterReferenceOperation)operation).Parameter));
+            case OperationKind.InstanceReference:
                 return _objects.SetOf(_objects.This);
-            case IFieldReferenceOperation field:
+            case OperationKind.FieldReference:
+                var field = (IFieldReferenceOperation)operation;
                 return Remember(operation, field.Field.IsConst ? VisitChildren(operation) : Load(operation, field.Field, Visit(field.Instance)));
-            case IPropertyReferenceOperation property:
-                return Remember(operation, VisitPropertyRead(property));
-            case IArrayElementReferenceOperation element:
-                return VisitArrayRead(element);
-            case IImplicitIndexerReferenceOperation { IndexerSymbol: IPropertySymbol { GetMethod: { } getter } } indexer:
+            case OperationKind.PropertyReference:
+                return Remember(operation, VisitPropertyRead((IPropertyReferenceOperation)operation));
+            case OperationKind.ArrayElementReference:
+                return VisitArrayRead((IArrayElementReferenceOperation)operation);
+            case OperationKind.ImplicitIndexerReference when operation is IImplicitIndexerReferenceOperation { IndexerSymbol: IPropertySymbol { GetMethod: { } getter } } indexer:
                 return Remember(operation, VisitImplicitIndexer(indexer, getter));
-            case IEventReferenceOperation @event:
+            case OperationKind.EventReference:
+                var @event = (IEventReferenceOperation)operation;
                 return Load(operation, @event.Event, Visit(@event.Instance));
-            case ISimpleAssignmentOperation assignment:
-                return VisitAssignment(assignment);
-            case ICompoundAssignmentOperation compound:
+            case OperationKind.SimpleAssignment:
+                return VisitAssignment((ISimpleAssignmentOperation)operation);
+            case OperationKind.CompoundAssignment:
+                var compound = (ICompoundAssignmentOperation)operation;
                 return VisitReadModifyWrite(compound, compound.Target, compound.Value);
-            case IIncrementOrDecrementOperation increment:
-                return VisitReadModifyWrite(increment, increment.Target, null);
-            case IDeconstructionAssignmentOperation deconstruction:
-                return VisitDeconstruction(deconstruction);
-            case IEventAssignmentOperation subscription:
-                return VisitSubscription(subscription);
-            case IInvocationOperation invocation:
+            case OperationKind.Increment or OperationKind.Decrement:
+                return VisitReadModifyWrite(operation, ((IIncrementOrDecrementOperation)operation).Target, null);
+            case OperationKind.DeconstructionAssignment:
+                return VisitDeconstruction((IDeconstructionAssignmentOperation)operation);
+            case OperationKind.EventAssignment:
+                return VisitSubscription((IEventAssignmentOperation)operation);
+            case OperationKind.Invocation:
+                var invocation = (IInvocationOperation)operation;
                 return VisitCall(invocation, invocation.TargetMethod, invocation.Instance, invocation.Arguments);
-            case IInvalidOperation { Syntax: InvocationExpressionSyntax call } when UnresolvedCall.TargetOf(call, operation, _context, _cancellationToken) is { } target:
+            case OperationKind.Invalid when operation.Syntax is InvocationExpressionSyntax call && UnresolvedCall.TargetOf(call, operation, _context, _cancellationToken) is { } target:
                 return VisitUnresolvedCall(operation, target);
-            case IObjectCreationOperation creation:
-                return VisitCreation(creation);
-            case IArrayCreationOperation array:
-                return VisitArrayCreation(array);
-            case IAnonymousObjectCreationOperation or ITypeParameterObjectCreationOperation:
+            case OperationKind.ObjectCreation:
+                return VisitCreation((IObjectCreationOperation)operation);
+            case OperationKind.ArrayCreation:
+                return VisitArrayCreation((IArrayCreationOperation)operation);
+            case OperationKind.AnonymousObjectCreation or OperationKind.TypeParameterObjectCreation:
                 VisitChildren(operation);
                 return _objects.SetOf(_objects.Get(FlowObjectKind.Fresh, null, null, operation));
-            case IFlowAnonymousFunctionOperation lambda:
-                return _objects.SetOf(_objects.Get(FlowObjectKind.Lambda, lambda.Symbol, null, lambda));
-            case IMethodReferenceOperation method:
-                return VisitMethodReference(method);
-            case IDelegateCreationOperation creation:
-                return Visit(creation.Target);
-            case IConversionOperation { OperatorMethod: null } conversion:
+            case OperationKind.FlowAnonymousFunction:
+                return _objects.SetOf(_objects.Get(FlowObjectKind.Lambda, ((IFlowAnonymousFunctionOperation)operation).Symbol, null, operation));
+            case OperationKind.MethodReference:
+                return VisitMethodReference((IMethodReferenceOperation)operation);
+            case OperationKind.DelegateCreation:
+                return Visit(((IDelegateCreationOperation)operation).Target);
+            case OperationKind.Conversion when operation is IConversionOperation { OperatorMethod: null } conversion:
                 return Remember(operation, Visit(conversion.Operand));
-            case IAwaitOperation await:
-                return VisitAwait(await);
-            case IIsTypeOperation isType:
-                Visit(isType.ValueOperand);
+            case OperationKind.Await:
+                return VisitAwait((IAwaitOperation)operation);
+            case OperationKind.IsType:
+                Visit(((IIsTypeOperation)operation).ValueOperand);
                 return FlowObjectTable.Empty;
-            case IIsPatternOperation isPattern:
+            case OperationKind.IsPattern:
+                var isPattern = (IIsPatternOperation)operation;
                 VisitPattern(isPattern.Pattern, Remember(isPattern.Value, Visit(isPattern.Value)));
                 return FlowObjectTable.Empty;
-            case IDeclarationExpressionOperation declaration:
-                return Visit(declaration.Expression);
-            case IReturnOperation yield:
-                var yielded = Visit(yield.ReturnedValue);
-                Record(FlowEventKind.Return, yield, value: yielded);
+            case OperationKind.DeclarationExpression:
+                return Visit(((IDeclarationExpressionOperation)operation).Expression);
+            case OperationKind.Return or OperationKind.YieldReturn or OperationKind.YieldBreak:
+                var yielded = Visit(((IReturnOperation)operation).ReturnedValue);
+                Record(FlowEventKind.Return, operation, value: yielded);
                 return FlowObjectTable.Empty;
-            case ITypeOfOperation typeOf:
-                return _objects.SetOf(_objects.Get(FlowObjectKind.Field, typeOf.TypeOperand, null, null));
-            case IBinaryOperation binary:
-                return VisitBinary(binary);
-            case ITupleOperation tuple:
+            case OperationKind.TypeOf:
+                return _objects.SetOf(_objects.Get(FlowObjectKind.Field, ((ITypeOfOperation)operation).TypeOperand, null, null));
+            case OperationKind.Binary:
+                return VisitBinary((IBinaryOperation)operation);
+            case OperationKind.Tuple:
                 var elements = FlowObjectTable.Empty;
-                foreach (var element in tuple.Elements)
+                foreach (var element in ((ITupleOperation)operation).Elements)
                 {
                     elements = _objects.Union(elements, Visit(element));
                 }
 
                 return elements;
-            case ILiteralOperation or IDefaultValueOperation or ISizeOfOperation or INameOfOperation:
-                return FlowObjectTable.Empty;
-            case { Syntax: CollectionExpressionSyntax }:
-                return VisitCollectionExpression(operation);
             default:
-                VisitChildren(operation);
-                return IsObject(operation.Type) ? FlowObjectTable.Top : FlowObjectTable.Empty;
+                return VisitOther(operation);
         }
+    }
+
+    private int VisitStatement(IExpressionStatementOperation statement)
+    {
+        if (statement is { Syntax: LockStatementSyntax lockStatement, Operation: IInvalidOperation { ChildOperations: { Count: 1 } locked } })
+        {
+            EnterLockStatement(statement, lockStatement, locked.First());
+            return FlowObjectTable.Empty;
+        }
+
+        return Visit(statement.Operation);
+    }
+
+    /// <summary>The oldest compiler that runs this has no name for the kind of a collection expression.</summary>
+    private int VisitOther(IOperation operation)
+    {
+        if (operation.Syntax is CollectionExpressionSyntax)
+        {
+            return VisitCollectionExpression(operation);
+        }
+
+        VisitChildren(operation);
+        return IsObject(operation.Type) ? FlowObjectTable.Top : FlowObjectTable.Empty;
     }
 
     private int VisitChildren(IOperation operation)

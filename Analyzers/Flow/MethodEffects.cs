@@ -207,6 +207,26 @@ internal sealed class MethodEffects
     private static object? StateIn(Effect effect) =>
         effect is { Kind: EffectKind.Mutate, Constant: { HasValue: true, Value: int } } ? effect.Constant.Value : null;
 
+    /// <summary>True where a summary has the effect already. It has so few that they are compared one by one.</summary>
+    private static bool IsNamed(Effect effect, ImmutableArray<Effect>.Builder effects)
+    {
+        for (var i = 0; i < effects.Count; i++)
+        {
+            var named = effects[i];
+            if (named.Kind == effect.Kind
+                && ReferenceEquals(named.Entry, effect.Entry)
+                && ReferenceEquals(named.Registry, effect.Registry)
+                && SymbolEqualityComparer.Default.Equals(named.Member, effect.Member)
+                && named.IsContent == effect.IsContent
+                && Equals(StateIn(named), StateIn(effect)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>What a caller of the method can notice.</summary>
     internal MethodSummary Summarize()
     {
@@ -220,7 +240,6 @@ internal sealed class MethodEffects
         }
 
         var effects = ImmutableArray.CreateBuilder<Effect>();
-        var seen = new HashSet<(EffectKind, FlowObject, FlowObject?, ISymbol?, bool, object?)>();
         foreach (var @event in _flow.Events)
         {
             if (_scope == EffectScope.Results)
@@ -238,7 +257,7 @@ internal sealed class MethodEffects
                 var visible = ForCaller(effect, returned);
                 if (effects.Count < MostEffects
                     && visible is not null
-                    && seen.Add((visible.Kind, visible.Entry, visible.Registry, visible.Member, visible.IsContent, StateIn(visible))))
+                    && !IsNamed(visible, effects))
                 {
                     effects.Add(visible);
                 }

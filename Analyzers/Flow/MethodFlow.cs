@@ -34,7 +34,7 @@ internal sealed class MethodFlow
         _operandValues = operandValues;
         ExitLocks = exitLocks;
         Steps = steps;
-        _byOperation = new Dictionary<IOperation, FlowEvent>();
+        _byOperation = new Dictionary<IOperation, FlowEvent>(events.Count);
         foreach (var @event in events)
         {
             // A finally block stands several times in the graph; its first copy answers for it.

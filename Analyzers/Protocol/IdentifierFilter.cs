@@ -37,7 +37,7 @@ internal sealed class IdentifierFilter
     internal static IdentifierFilter Read(SourceText text)
     {
         var filter = new IdentifierFilter();
-        var buffer = new char[Math.Min(text.Length, 4096)];
+        var buffer = new char[Math.Min(text.Length, 1024)];
         var hash = Start;
         var matched = 0;
         var isInside = false;
