@@ -355,7 +355,8 @@ internal sealed record PlainGate(
         return true;
     }
 
-    private static bool IsPlainFlag(ISymbol gate) =>
+    /// <summary>True for a flag whose declaration does not order its accesses.</summary>
+    internal static bool IsPlainFlag(ISymbol gate) =>
         gate is IFieldSymbol { IsVolatile: false } or IPropertySymbol
         && FlowObjectTypes.TypeOf(gate) is { } type
         && (type.SpecialType == SpecialType.System_Boolean || type.TypeKind == TypeKind.Enum);

@@ -26,7 +26,7 @@ internal static class Race002GateBypassed
         var queries = new HashSet<SyntaxNode>();
         foreach (var sighting in type.Sightings)
         {
-            if (sighting is not { Gate: { } gate, Lookup: { } lookup, Treatment: GateTreatment.Untested or GateTreatment.Bypassed })
+            if (sighting is not { Gate: { } gate, Lookup: { } lookup, Treatment: GateTreatment.Untested or GateTreatment.Bypassed } || !IsForThreads(sighting, gate, type.Options.Evidence))
             {
                 continue;
             }
@@ -38,6 +38,28 @@ internal static class Race002GateBypassed
                 report(Create(sighting, gate, lookup, place, type));
             }
         }
+    }
+
+    /// <summary>
+    /// What a flag is for is a guess, so that more has to speak for threads than where an object is plainly unfinished: one lock
+    /// around both sides, a collection that threads share, or a flag that is written in memory order itself.
+    /// </summary>
+    private static bool IsForThreads(Sighting sighting, ISymbol gate, Evidence required)
+    {
+        if (required != Evidence.Default || sighting.Protocol.Evidence == Evidence.High || !PlainGate.IsPlainFlag(gate))
+        {
+            return true;
+        }
+
+        foreach (var completion in sighting.Registration.Completions)
+        {
+            if (completion.Effect.IsOrdered)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static SyntaxNode QueryAround(SyntaxNode place)
