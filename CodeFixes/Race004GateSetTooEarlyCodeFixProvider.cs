@@ -4,11 +4,12 @@ using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
+using RaceAnalyzers.Protocol;
 using RaceAnalyzers.Rules;
 
 namespace RaceAnalyzers.CodeFixes;
 
-/// <summary>Fixes RACE004: moves the write of the flag behind what the flag vouches for, and orders its accesses.</summary>
+/// <summary>Fixes RACE004: moves the write of the flag, or the signal, behind what it vouches for, and orders the accesses of a flag.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(Race004GateSetTooEarlyCodeFixProvider))]
 [Shared]
 public sealed class Race004GateSetTooEarlyCodeFixProvider : DocumentCodeFixProvider
@@ -25,12 +26,11 @@ public sealed class Race004GateSetTooEarlyCodeFixProvider : DocumentCodeFixProvi
         var root = document.Root;
         var node = OrderedAccess.At(root, diagnostic.Location);
         if (node.FirstAncestorOrSelf<StatementSyntax>() is not ExpressionStatementSyntax { Parent: BlockSyntax block } store
-            || FlagOf(store.Expression, document.Model, cancellationToken) is not { } flag
+            || IsMovable(store.Expression, document.Model, cancellationToken) is not { } isOrdered
             || LastStatement.Containing(block, root, diagnostic.AdditionalLocations[0]) is not { } late
             || block.Statements.IndexOf(late) <= block.Statements.IndexOf(store)
             || LastStatement.Behind(block, store, static statement => statement is not LocalDeclarationStatementSyntax) is not { } last
-            || block.Statements.IndexOf(last) < block.Statements.IndexOf(late)
-            || !(flag.IsVolatile || OrderedAccess.CanBeOrdered(flag.Type)))
+            || block.Statements.IndexOf(last) < block.Statements.IndexOf(late))
         {
             yield break;
         }
@@ -48,7 +48,7 @@ public sealed class Race004GateSetTooEarlyCodeFixProvider : DocumentCodeFixProvi
         }
 
         var moved = store;
-        if (store.Expression is AssignmentExpressionSyntax assignment && !flag.IsVolatile)
+        if (store.Expression is AssignmentExpressionSyntax assignment && !isOrdered)
         {
             moved = store.WithExpression(OrderedAccess.Write(assignment.Left, assignment.Right));
         }
@@ -63,6 +63,20 @@ public sealed class Race004GateSetTooEarlyCodeFixProvider : DocumentCodeFixProvi
             editor.RemoveNode(store, SyntaxRemoveOptions.KeepDirectives);
             editor.InsertAfter(last, moved.WithAdditionalAnnotations(Formatter.Annotation));
         });
+    }
+
+    /// <summary>True for a store or signal that orders memory as it stands, false for one that can be made to; null where neither is known.</summary>
+    private static bool? IsMovable(ExpressionSyntax store, SemanticModel model, CancellationToken cancellationToken)
+    {
+        if (store is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var called } } && EarlySignalFinder.IsSignal(called))
+        {
+            return true;
+        }
+
+        return FlagOf(store, model, cancellationToken) is not { } flag ? null
+            : flag.IsVolatile ? true
+            : OrderedAccess.CanBeOrdered(flag.Type) ? false
+            : null;
     }
 
     /// <summary>The field that is set, plainly or through <c>Volatile.Write</c>.</summary>

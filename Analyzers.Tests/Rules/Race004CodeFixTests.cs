@@ -47,6 +47,49 @@ public sealed class Race004CodeFixTests
         title: "Set the flag last");
 
     [Fact]
+    public Task SignalIsGivenLast() => Verify.CodeFixAsync<Race004GateSetTooEarlyCodeFixProvider>(
+        """
+        public sealed class Loader
+        {
+            private readonly TaskCompletionSource _loaded = new();
+            private int[]? _items;
+
+            public void Load()
+            {
+                // Whoever waits may go on.
+                {|RACE004:_loaded.SetResult()|};
+                _items = new int[3];
+            }
+
+            public async Task<int> CountAsync()
+            {
+                await _loaded.Task;
+                return _items!.Length;
+            }
+        }
+        """,
+        """
+        public sealed class Loader
+        {
+            private readonly TaskCompletionSource _loaded = new();
+            private int[]? _items;
+
+            public void Load()
+            {
+                _items = new int[3];
+                // Whoever waits may go on.
+                _loaded.SetResult();
+            }
+
+            public async Task<int> CountAsync()
+            {
+                await _loaded.Task;
+                return _items!.Length;
+            }
+        }
+        """);
+
+    [Fact]
     public Task VolatileFlagIsOnlyMoved() => Verify.CodeFixAsync<Race004GateSetTooEarlyCodeFixProvider>(
         """
         public static class Table

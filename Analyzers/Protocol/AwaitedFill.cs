@@ -168,38 +168,7 @@ internal sealed class AwaitedFill
         return null;
     }
 
-    /// <summary><c>await _task.ConfigureAwait(false)</c>, <c>_task.Wait()</c> or <c>_task.GetAwaiter().GetResult()</c>.</summary>
-    private bool IsAwait(FlowEvent @event)
-    {
-        var awaited = (@event.Kind, @event.Operation.Syntax) switch
-        {
-            (FlowEventKind.Await, AwaitExpressionSyntax await) => await.Expression,
-            (FlowEventKind.Call, InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" or "GetResult" } access }) => access.Expression,
-            (FlowEventKind.Call, MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Result" } result) => result.Expression,
-            _ => null,
-        };
-        while (true)
-        {
-            switch (awaited)
-            {
-                case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" or "WaitAsync" or "AsTask" or "GetAwaiter" } handedOn }:
-                    awaited = handedOn.Expression;
-                    break;
-                case ParenthesizedExpressionSyntax parenthesized:
-                    awaited = parenthesized.Expression;
-                    break;
-                case PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } suppressed:
-                    awaited = suppressed.Operand;
-                    break;
-                case IdentifierNameSyntax name:
-                    return IsTask(name);
-                case MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: IdentifierNameSyntax name }:
-                    return IsTask(name);
-                default:
-                    return false;
-            }
-        }
-    }
+    private bool IsAwait(FlowEvent @event) => WaitSyntax.OwnName(WaitSyntax.WaitedFor(@event)) is { } name && IsTask(name);
 
     private bool IsTask(IdentifierNameSyntax name) =>
         name.Identifier.ValueText == _task.Name

@@ -166,6 +166,22 @@ internal sealed class BodySieve
         return false;
     }
 
+    /// <summary>True where the member may give a signal that a field holds, and then do anything more.</summary>
+    internal bool MaySignalTooEarly()
+    {
+        foreach (var step in _sketch.Steps)
+        {
+            if (step is { Kind: SketchStepKind.Call, Operation: IInvocationOperation { Instance: IFieldReferenceOperation } }
+                && EarlySignalFinder.IsSignal(step.Member!.Name)
+                && (_sketch.MayRepeat || AnyFollows(step.End, step.Operation)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>True where the member may hook a callback up, and then assign something.</summary>
     internal bool MayHookUpTooEarly()
     {

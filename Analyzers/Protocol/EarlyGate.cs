@@ -230,7 +230,7 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
     }
 
     /// <summary>True for a value that has to be there: null is an answer where it is only handed on.</summary>
-    private static bool IsDereferenced(SyntaxNode value)
+    internal static bool IsDereferenced(SyntaxNode value)
     {
         while (value.Parent is PostfixUnaryExpressionSyntax or ParenthesizedExpressionSyntax
             || (value.Parent is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } own && own.Name == value))

@@ -55,6 +55,7 @@ internal sealed class MemberShape
         MayComplete = reader.MayComplete;
         OrderedRegistries = reader.OrderedRegistries;
         MayStartThreads = reader.MayStartThreads;
+        MaySignal = reader.MaySignal;
         _storedUsed = reader.StoredUsed;
         _argumentsUsedAfter = reader.ArgumentsUsedAfter;
         _resultsUsed = reader.ResultsUsed;
@@ -134,6 +135,9 @@ internal sealed class MemberShape
 
     /// <summary>True where it may run code on another thread.</summary>
     internal bool MayStartThreads { get; }
+
+    /// <summary>True where it may complete a task or set an event.</summary>
+    internal bool MaySignal { get; }
 
     /// <summary>True where a static field is assigned on first use, and used afterwards.</summary>
     internal bool UsesStoredLazily { get; }

@@ -98,6 +98,8 @@ internal sealed class MemberShapeReader
 
     internal bool MayStartThreads { get; private set; }
 
+    internal bool MaySignal { get; private set; }
+
     internal bool StoresLazily => _storesStatic && _testsNull;
 
     internal HashSet<PassedArgument>? ArgumentsUsedAfter => _uses.OfArguments;
@@ -260,6 +262,7 @@ internal sealed class MemberShapeReader
 
         MayHookUp |= HookUpFinder.IsSubscriptionName(name);
         MayComplete |= invocation.Expression is SimpleNameSyntax || CallSyntax.IsOrdered(invocation) || name.StartsWith("Set", StringComparison.Ordinal) || name.StartsWith("TrySet", StringComparison.Ordinal) || name is "Signal" or "Release" or "Cancel" or "CancelAsync";
+        MaySignal |= EarlySignalFinder.IsSignal(name);
         MayFail |= invocation.Parent is ExpressionStatementSyntax;
         _asks |= CallSyntax.IsCheck(name);
         if (name is "Remove" or "TryRemove" or "RemoveAt" or "RemoveAll" && _variables.RegistryOf(invocation) is { Length: > 0 } retractedFrom)

@@ -19,7 +19,7 @@ internal static class Race004GateSetTooEarly
         description: Resources.Text("RACE004_Description"),
         helpLinkUri: "https://github.com/race-analyzers/race-analyzers/blob/main/docs/rules/RACE004.md");
 
-    /// <summary>Reports the flags that guard members of their own object, and the gates that entries of a registry carry.</summary>
+    /// <summary>Reports the flags and signals that guard members of their own object, and the gates that entries of a registry carry.</summary>
     internal static void Judge(TypeUnderAnalysis type, Action<Diagnostic> report)
     {
         HashSet<SyntaxNode>? reported = null;
@@ -27,6 +27,14 @@ internal static class Race004GateSetTooEarly
         {
             (reported ??= new HashSet<SyntaxNode>()).Add(early.Store.Event.Operation.Syntax);
             report(Create(early));
+        }
+
+        foreach (var signal in type.EarlySignals)
+        {
+            if ((reported ??= new HashSet<SyntaxNode>()).Add(signal.Given.Operation.Syntax))
+            {
+                report(Create(signal));
+            }
         }
 
         foreach (var sighting in type.Sightings)
@@ -58,6 +66,14 @@ internal static class Race004GateSetTooEarly
             early.IsOnFailure ? Resources.Text("RACE004_OnFailure", Wording.Quote(early.Late.Operation), early.State!.Name) : Afterwards(early.Late.Operation, early.State),
             Resources.Text("RACE_Member", Wording.Place(early.Read.Flow.Method)));
     }
+
+    private static Diagnostic Create(EarlySignal early) => Diagnostic.Create(
+        Descriptor,
+        early.Given.Operation.Syntax.GetLocation(),
+        new[] { early.Late.Operation.Syntax.GetLocation(), early.Read.Operation.Syntax.GetLocation() },
+        Wording.Member(early.Signal),
+        Afterwards(early.Late.Operation, early.State),
+        Resources.Text("RACE_Member", Wording.Place(early.Reader.Method)));
 
     private static Diagnostic Create(Sighting sighting, IOperation store)
     {

@@ -15,6 +15,7 @@ internal static class TypeSieve
             if (MemberShape.Of(member, cancellationToken) is not { } shape
                 || shape.MayHookUp
                 || shape.HandsOutThis
+                || shape.MaySignal
                 || shape.SetFlags is not null
                 || shape.SetStates is not null
                 || (member.MethodKind == MethodKind.Constructor && MayBaseHandOut(member.ContainingType, protocols, cancellationToken))

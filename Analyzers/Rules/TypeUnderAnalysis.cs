@@ -19,6 +19,7 @@ internal sealed class TypeUnderAnalysis
     private IReadOnlyList<FlagProtocol>? _flags;
     private IReadOnlyList<(FlagProtocol Flag, TypeFlows Owner)>? _flagsOfEntries;
     private IReadOnlyList<EarlyGate>? _earlyGates;
+    private IReadOnlyList<EarlySignal>? _earlySignals;
     private IReadOnlyList<FailedRegistration>? _failedRegistrations;
     private (IReadOnlyList<CheckThenAct> Pairs, IReadOnlyList<StaleCheck> Stale)? _checks;
 
@@ -60,6 +61,9 @@ internal sealed class TypeUnderAnalysis
 
     /// <summary>The flags that are set too early.</summary>
     internal IReadOnlyList<EarlyGate> EarlyGates => _earlyGates ??= FindEarlyGates();
+
+    /// <summary>The tasks that are completed, and events that are set, too early.</summary>
+    internal IReadOnlyList<EarlySignal> EarlySignals => _earlySignals ??= FindEarlySignals();
 
     /// <summary>The registrations of the type that depend on a lookup made in an earlier step.</summary>
     internal IReadOnlyList<CheckThenAct> CheckThenActs => (_checks ??= FindChecks()).Pairs;
@@ -220,6 +224,28 @@ internal sealed class TypeUnderAnalysis
             if (EarlyGate.Find(flag, owner, Options.Evidence, Protocols, CancellationToken) is { } early)
             {
                 found.Add(early);
+            }
+        }
+
+        return found;
+    }
+
+    private IReadOnlyList<EarlySignal> FindEarlySignals()
+    {
+        var found = new List<EarlySignal>();
+        foreach (var member in Flows.Members)
+        {
+            if (MemberShape.Of(member, CancellationToken) is not { MaySignal: true } || BodySieveOf(member)?.MaySignalTooEarly() == false)
+            {
+                continue;
+            }
+
+            foreach (var flow in Flows.FlowsOf(member, CancellationToken))
+            {
+                if (EarlySignalFinder.Find(EffectsOf(flow), Flows, Protocols, CancellationToken) is { } early)
+                {
+                    found.Add(early);
+                }
             }
         }
 

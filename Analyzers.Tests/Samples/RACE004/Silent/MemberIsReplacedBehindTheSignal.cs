@@ -1,0 +1,23 @@
+public sealed class Table
+{
+    public int Count { get; } = 1;
+}
+
+public sealed class Loader
+{
+    private readonly TaskCompletionSource _loaded = new();
+    private Table? _table;
+
+    public void Load()
+    {
+        _table = new Table();
+        _loaded.SetResult();
+        _table = new Table();
+    }
+
+    public async Task<int> CountAsync()
+    {
+        await _loaded.Task;
+        return _table!.Count;
+    }
+}
