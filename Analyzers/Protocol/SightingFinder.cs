@@ -185,7 +185,8 @@ internal sealed class SightingFinder
         var registry = _registration.Registry;
         if (registry.DeclaredAccessibility is not (Accessibility.Internal or Accessibility.ProtectedAndInternal))
         {
-            return true;
+            // Where no lookup is in sight, more has to speak for one on another thread than a lock around the publication alone.
+            return _protocol.Evidence != Evidence.Default;
         }
 
         var continuous = _late.ContinuousLocks(late);
