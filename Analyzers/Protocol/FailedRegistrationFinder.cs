@@ -22,6 +22,7 @@ internal sealed class FailedRegistrationFinder
     private readonly RetractionOnFailure _retraction;
     private readonly ReturnedErrors _errors;
     private bool[]? _afterSuccess;
+    private bool[]? _doneToFound;
     private FeasibleWays? _ways;
 
     private FailedRegistrationFinder(
@@ -196,6 +197,11 @@ internal sealed class FailedRegistrationFinder
                 continue;
             }
 
+            if (!isTakenOutLater && IsDoneToFoundEntries(@event))
+            {
+                continue;
+            }
+
             if (_steps.MayThrow(@event, isTakenOutLater))
             {
                 if (_retraction.Escapes(@event.Node) && Ways.Reach(@event.Node))
@@ -278,6 +284,43 @@ internal sealed class FailedRegistrationFinder
 
     /// <summary>What follows a publication that was refused, as by <c>TryAdd</c>, is not its failure.</summary>
     private bool FollowsSuccessfulPublication(FlowEvent @event) => _afterSuccess is null || _afterSuccess[@event.Index];
+
+    /// <summary>
+    /// True for a step that comes as well where the registry was asked first and had the entry already: that uses the entry, as
+    /// whoever finds it next will once more, and is no part of its registration.
+    /// </summary>
+    private bool IsDoneToFoundEntries(FlowEvent @event) => (_doneToFound ??= FindDoneToFound())[@event.Index];
+
+    private bool[] FindDoneToFound()
+    {
+        var done = new bool[_flow.Events.Count];
+        foreach (var look in _flow.Events)
+        {
+            if (look.Kind != FlowEventKind.Call
+                || _decisions.Of(look.Operation).Count == 0
+                || !LooksUp(look)
+                || !_decisions.AbsenceControls(_flow, look, _registration.Publication, _cancellationToken))
+            {
+                continue;
+            }
+
+            foreach (var decision in _decisions.Of(look.Operation))
+            {
+                if (decision is not { Present: { } present, Absent: not null })
+                {
+                    continue;
+                }
+
+                var reached = FlowWalk.ReachedFrom(_flow, present, decision.Node, candidate => ReferenceEquals(candidate, look) || ReferenceEquals(candidate, _registration.Publication), _cancellationToken);
+                for (var i = 0; i < done.Length; i++)
+                {
+                    done[i] |= reached[i];
+                }
+            }
+        }
+
+        return done;
+    }
 
     private bool[]? FindAfterSuccess()
     {
