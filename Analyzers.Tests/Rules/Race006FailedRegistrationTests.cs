@@ -127,6 +127,8 @@ public sealed class Race006FailedRegistrationTests
 
     public static TheoryData<string, string> Silent => new()
     {
+        { "a helper that only the constructor calls", "public Registry() => Begin(); private void Begin() { var d = new Device(); _byId[1] = d; d.Probe(); }" },
+        { "a lazy that a helper of the constructor forces", "public Registry() => Begin(); private void Begin() { _lazies[1] = new Lazy<Device>(() => LoadAsync(1).GetAwaiter().GetResult()); _ = _lazies[1].Value; }" },
         { "what is made where there is none yet and then used as one that was there", "public async Task UseAsync(int id) { if (!_byId.ContainsKey(id)) { _byId[id] = new Device(); } await _byId[id].ConnectAsync(); }" },
         { "what is made where there is none yet, used through the variable that it was found in", "public async Task UseAsync(int id) { if (!_byId.TryGetValue(id, out var d)) { d = new Device(); _byId[id] = d; } await d.ConnectAsync(); }" },
         { "a task that a handler takes out of its plain dictionary", "private readonly Dictionary<string, Task<string>> _texts = new(); public async Task<string> GetAsync(string name) { Task<string>? task; lock (_gate) { if (!_texts.TryGetValue(name, out task)) { _texts[name] = task = FetchAsync(name); } } try { return await task; } catch { lock (_gate) { _texts.Remove(name); } throw; } } private static async Task<string> FetchAsync(string name) { await Task.Delay(1); return name; }" },
@@ -201,6 +203,8 @@ public sealed class Race006FailedRegistrationTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "a helper that the constructor and a method call", "public Registry() => Begin(); public void Again() => Begin(); private void Begin() { var d = new Device(); {|RACE006:_byId[1] = d|}; d.Probe(); }" },
+        { "a lazy that a helper of the constructor and of a method forces", "public Registry() => Begin(); public void Again() => Begin(); private void Begin() { {|RACE006:_lazies[1] = new Lazy<Device>(() => LoadAsync(1).GetAwaiter().GetResult())|}; _ = _lazies[1].Value; }" },
         { "what is made where there is none yet, and connected once", "public async Task UseAsync(int id) { if (!_byId.TryGetValue(id, out var d)) { d = new Device(); {|RACE006:_byId[id] = d|}; await d.ConnectAsync(); } Console.WriteLine(d.State); }" },
         { "what is made where there is none yet, and taken out when it is done", "public async Task UseAsync(int id) { if (!_byId.TryGetValue(id, out var d)) { d = new Device(); {|RACE006:_byId[id] = d|}; } await d.ConnectAsync(); _byId.TryRemove(id, out _); }" },
         { "a task that a plain dictionary keeps under a lock for all who ask", "private readonly Dictionary<string, Task<string>> _texts = new(); public Task<string> GetAsync(string name) { lock (_gate) { if (_texts.TryGetValue(name, out var task)) { return task; } task = FetchAsync(name); {|RACE006:_texts[name] = task|}; return task; } } private static async Task<string> FetchAsync(string name) { await Task.Delay(1); return name; }" },

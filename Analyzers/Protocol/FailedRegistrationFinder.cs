@@ -76,8 +76,14 @@ internal sealed class FailedRegistrationFinder
             return null;
         }
 
-        return finder.Find() is { } failed && !finder._retraction.IsHandledByCallers(failed.Kind) ? failed : null;
+        return finder.Find() is { } failed && !finder.IsPartOfConstruction(failed.Kind, context) && !finder._retraction.IsHandledByCallers(failed.Kind) ? failed : null;
     }
+
+    /// <summary>Where a constructor fails, nobody gets the object that has the registry.</summary>
+    private bool IsPartOfConstruction(FailureKind kind, ProtocolContext context) =>
+        kind == FailureKind.Throws
+        && _registration.RegistryOwner is { Kind: FlowObjectKind.This }
+        && context.FlowsOf(_registration.Registry.ContainingType).IsPartOfConstruction(_flow.Method, _cancellationToken);
 
     /// <summary>
     /// True where a publication may be the begin of a registration that fails. An empty collection in a table is no failure, and
