@@ -30,6 +30,85 @@ public sealed class Race010LookupAndRegistrationTests
     public static TheoryData<string, string> Silent => new()
     {
         {
+            "a cache that asks once more under its own lock, and writes over what it finds with an equal value",
+            """
+            private readonly Recent _recent = new();
+
+            public Uri Find(string name)
+            {
+                if (_recent.TryGet(name, out var found))
+                {
+                    return found;
+                }
+
+                var made = new Uri(name);
+                _recent.Set(name, made);
+                return made;
+            }
+
+            private sealed class Recent
+            {
+                private readonly object _gate = new();
+                private readonly Dictionary<string, Uri> _items = new();
+
+                public bool TryGet(string name, out Uri value)
+                {
+                    lock (_gate)
+                    {
+                        return _items.TryGetValue(name, out value!);
+                    }
+                }
+
+                public void Set(string name, Uri value)
+                {
+                    lock (_gate)
+                    {
+                        if (!_items.TryGetValue(name, out var old))
+                        {
+                            _items.Add(name, value);
+                        }
+                        else
+                        {
+                            _items[name] = value;
+                        }
+                    }
+                }
+            }
+            """
+        },
+        {
+            "the best so far, where any that is not better is left out",
+            """
+            private volatile ConcurrentDictionary<double, Quote> _best = new();
+
+            public void Offer(double score, Quote quote)
+            {
+                if (!_best.Any(x => x.Key > score))
+                {
+                    _best[score] = quote;
+                }
+            }
+
+            public Quote[] Take() => Interlocked.Exchange(ref _best, new ConcurrentDictionary<double, Quote>()).Values.ToArray();
+            """
+        },
+        {
+            "the longest so far, by a part of what is added",
+            """
+            private readonly ConcurrentBag<Quote> _longest = new();
+
+            public void Offer(Quote quote)
+            {
+                if (!_longest.Any(x => (x.Text.Length > quote.Text.Length)))
+                {
+                    _longest.Add(quote);
+                }
+            }
+
+            public int Count => _longest.Count;
+            """
+        },
+        {
             "a table that is updated in one step everywhere, key and value",
             """
             private ImmutableDictionary<string, ImmutableArray<int>> _table = ImmutableDictionary<string, ImmutableArray<int>>.Empty;
@@ -951,6 +1030,85 @@ public sealed class Race010LookupAndRegistrationTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        {
+            "a cache that asks once more under its own lock, and writes over an object that others use",
+            """
+            private readonly Recent _recent = new();
+
+            public Session Find(string name)
+            {
+                if (_recent.TryGet(name, out var found))
+                {
+                    return found;
+                }
+
+                var made = new Session();
+                {|RACE010:_recent.Set(name, made)|};
+                return made;
+            }
+
+            private sealed class Recent
+            {
+                private readonly object _gate = new();
+                private readonly Dictionary<string, Session> _items = new();
+
+                public bool TryGet(string name, out Session value)
+                {
+                    lock (_gate)
+                    {
+                        return _items.TryGetValue(name, out value!);
+                    }
+                }
+
+                public void Set(string name, Session value)
+                {
+                    lock (_gate)
+                    {
+                        if (!_items.TryGetValue(name, out var old))
+                        {
+                            _items.Add(name, value);
+                        }
+                        else
+                        {
+                            _items[name] = value;
+                        }
+                    }
+                }
+            }
+            """
+        },
+        {
+            "one of a kind, where any that is still good is enough",
+            """
+            private readonly ConcurrentBag<Quote> _valid = new();
+
+            public void Renew(Quote quote, int least)
+            {
+                if (!_valid.Any(x => x.Text.Length > least))
+                {
+                    {|RACE010:_valid.Add(quote)|};
+                }
+            }
+
+            public int Count => _valid.Count;
+            """
+        },
+        {
+            "one of a name, which is not better or worse",
+            """
+            private readonly ConcurrentBag<Quote> _named = new();
+
+            public void Add(Quote quote)
+            {
+                if (!_named.Any(x => x.Text == quote.Text))
+                {
+                    {|RACE010:_named.Add(quote)|};
+                }
+            }
+
+            public int Count => _named.Count;
+            """
+        },
         {
             "a table that is stored back, and updated in one step elsewhere",
             """

@@ -40,10 +40,11 @@ internal static class CachedFailureFinder
             // What the factory itself puts somewhere is another matter.
             if (effect.Kind == EffectKind.Insert
                 && ReferenceEquals(effect.Site, publication.Operation)
-                && effect.Registry is { Kind: FlowObjectKind.Field, Symbol: { ContainingType: not null } registry }
+                && effect.Registry is { Kind: FlowObjectKind.Field, Symbol: { ContainingType: { } owner } registry }
                 && (kind == CollectionKind.Concurrent || IsLookedUpBefore(registry, publication, effects))
                 && WorkThatMayFail(publication, effects, context, cancellationToken) is { } work
                 && IsConsumed(publication, effects.Flow, out var consumption)
+                && !(effect.Registry.Base is { Kind: FlowObjectKind.This } && context.FlowsOf(owner).IsPartOfConstruction(effects.Flow.Method, cancellationToken))
                 && !IsTakenBack(registry, publication, effects.Flow, context, cancellationToken))
             {
                 var failure = new RegistrationFailure(consumption ?? work, FailureKind.CachesFailure);

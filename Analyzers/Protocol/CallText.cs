@@ -29,6 +29,11 @@ internal static class CallText
             keys++;
             if (argument.Parameter?.Type.TypeKind == TypeKind.Delegate)
             {
+                if (Ranks(argument.Value.Syntax, given))
+                {
+                    return false;
+                }
+
                 continue;
             }
 
@@ -39,6 +44,46 @@ internal static class CallText
         }
 
         return keys > 0;
+    }
+
+    /// <summary>
+    /// True for a condition that holds what is there against what is given, to see which is more: <c>x =&gt; x.Score &gt; score</c>.
+    /// That asks for a better one, and not whether this one is there.
+    /// </summary>
+    private static bool Ranks(SyntaxNode condition, ImmutableArray<IArgumentOperation> given)
+    {
+        if (condition is not LambdaExpressionSyntax { ExpressionBody: { } body })
+        {
+            return false;
+        }
+
+        while (body is ParenthesizedExpressionSyntax parenthesized)
+        {
+            body = parenthesized.Expression;
+        }
+
+        return body.Kind() is SyntaxKind.LessThanExpression or SyntaxKind.LessThanOrEqualExpression or SyntaxKind.GreaterThanExpression or SyntaxKind.GreaterThanOrEqualExpression
+            && body is BinaryExpressionSyntax comparison
+            && (IsOfGiven(comparison.Left, given) || IsOfGiven(comparison.Right, given));
+    }
+
+    private static bool IsOfGiven(ExpressionSyntax compared, ImmutableArray<IArgumentOperation> given)
+    {
+        for (var part = compared; ; part = ((MemberAccessExpressionSyntax)part).Expression)
+        {
+            foreach (var argument in given)
+            {
+                if (SyntaxFactory.AreEquivalent(argument.Value.Syntax, part))
+                {
+                    return true;
+                }
+            }
+
+            if (part is not MemberAccessExpressionSyntax)
+            {
+                return false;
+            }
+        }
     }
 
     /// <summary>True where a call of the compilation stands for the registration.</summary>

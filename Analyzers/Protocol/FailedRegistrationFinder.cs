@@ -22,6 +22,7 @@ internal sealed class FailedRegistrationFinder
     private readonly RetractionOnFailure _retraction;
     private readonly ReturnedErrors _errors;
     private bool[]? _afterSuccess;
+    private bool[]? _doneToFound;
     private FeasibleWays? _ways;
 
     private FailedRegistrationFinder(
@@ -75,8 +76,14 @@ internal sealed class FailedRegistrationFinder
             return null;
         }
 
-        return finder.Find() is { } failed && !finder._retraction.IsHandledByCallers(failed.Kind) ? failed : null;
+        return finder.Find() is { } failed && !finder.IsPartOfConstruction(failed.Kind, context) && !finder._retraction.IsHandledByCallers(failed.Kind) ? failed : null;
     }
+
+    /// <summary>Where a constructor fails, nobody gets the object that has the registry.</summary>
+    private bool IsPartOfConstruction(FailureKind kind, ProtocolContext context) =>
+        kind == FailureKind.Throws
+        && _registration.RegistryOwner is { Kind: FlowObjectKind.This }
+        && context.FlowsOf(_registration.Registry.ContainingType).IsPartOfConstruction(_flow.Method, _cancellationToken);
 
     /// <summary>
     /// True where a publication may be the begin of a registration that fails. An empty collection in a table is no failure, and
@@ -196,6 +203,11 @@ internal sealed class FailedRegistrationFinder
                 continue;
             }
 
+            if (!isTakenOutLater && IsDoneToFoundEntries(@event))
+            {
+                continue;
+            }
+
             if (_steps.MayThrow(@event, isTakenOutLater))
             {
                 if (_retraction.Escapes(@event.Node) && Ways.Reach(@event.Node))
@@ -278,6 +290,43 @@ internal sealed class FailedRegistrationFinder
 
     /// <summary>What follows a publication that was refused, as by <c>TryAdd</c>, is not its failure.</summary>
     private bool FollowsSuccessfulPublication(FlowEvent @event) => _afterSuccess is null || _afterSuccess[@event.Index];
+
+    /// <summary>
+    /// True for a step that comes as well where the registry was asked first and had the entry already: that uses the entry, as
+    /// whoever finds it next will once more, and is no part of its registration.
+    /// </summary>
+    private bool IsDoneToFoundEntries(FlowEvent @event) => (_doneToFound ??= FindDoneToFound())[@event.Index];
+
+    private bool[] FindDoneToFound()
+    {
+        var done = new bool[_flow.Events.Count];
+        foreach (var look in _flow.Events)
+        {
+            if (look.Kind != FlowEventKind.Call
+                || _decisions.Of(look.Operation).Count == 0
+                || !LooksUp(look)
+                || !_decisions.AbsenceControls(_flow, look, _registration.Publication, _cancellationToken))
+            {
+                continue;
+            }
+
+            foreach (var decision in _decisions.Of(look.Operation))
+            {
+                if (decision is not { Present: { } present, Absent: not null })
+                {
+                    continue;
+                }
+
+                var reached = FlowWalk.ReachedFrom(_flow, present, decision.Node, candidate => ReferenceEquals(candidate, look) || ReferenceEquals(candidate, _registration.Publication), _cancellationToken);
+                for (var i = 0; i < done.Length; i++)
+                {
+                    done[i] |= reached[i];
+                }
+            }
+        }
+
+        return done;
+    }
 
     private bool[]? FindAfterSuccess()
     {

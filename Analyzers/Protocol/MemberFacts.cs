@@ -78,7 +78,8 @@ internal sealed class MemberFacts
 
     /// <summary>
     /// True where the type itself, or the one around it that keeps it to itself, fills a member when somebody first asks for it:
-    /// <c>_value ??= Make()</c>. Whoever comes first does so, and nobody has to have done it before.
+    /// <c>_value ??= Make()</c>, or <c>if (_value == null) _value = Make()</c>. Whoever comes first does so, and nobody has to have
+    /// done it before.
     /// </summary>
     internal static bool IsFilledOnDemand(ISymbol member, SyntaxNode write)
     {
@@ -93,12 +94,29 @@ internal sealed class MemberFacts
             {
                 case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression }:
                     return true;
+                case ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment } statement:
+                    return IsWhereNull(assignment.Left, statement);
                 case StatementSyntax or MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax:
                     return false;
             }
         }
 
         return false;
+    }
+
+    /// <summary>True for a statement that runs only where what it assigns has just been null.</summary>
+    private static bool IsWhereNull(ExpressionSyntax assigned, StatementSyntax statement)
+    {
+        var outer = statement.Parent is BlockSyntax block ? block : (SyntaxNode)statement;
+        return outer.Parent is IfStatementSyntax test
+            && test.Statement == outer
+            && test.Condition switch
+            {
+                BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Right.RawKind: (int)SyntaxKind.NullLiteralExpression } comparison => comparison.Left,
+                IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } pattern => pattern.Expression,
+                _ => null,
+            } is { } tested
+            && SyntaxFactory.AreEquivalent(tested, assigned);
     }
 
     /// <summary>Reads the facts off the source of the member's type.</summary>

@@ -39,14 +39,16 @@ internal sealed class SecondLook
                 continue;
             }
 
+            // What is written over under a lock is there once, whoever comes second.
+            var replaces = insertion.Member is IMethodSymbol { Name: "set_Item" };
             if (insertion.Locks.IsEmpty
-                || !second.IsTakenWithin(pair.Act, insertion.Site, DeepestHelper)
+                || (!replaces && !second.IsTakenWithin(pair.Act, insertion.Site, DeepestHelper))
                 || (pair.Entry is { } entry && EntryIdentity.Has(entry, registry, pair.Flow, context, required, cancellationToken)))
             {
                 return false;
             }
 
-            isTaken = true;
+            isTaken |= !replaces;
         }
 
         return isTaken;

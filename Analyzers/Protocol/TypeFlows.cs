@@ -104,6 +104,33 @@ internal sealed class TypeFlows
         return calls;
     }
 
+    /// <summary>
+    /// True for a constructor, and for a private helper that constructors alone call on their own object: where it fails, there
+    /// is no object that anybody could have.
+    /// </summary>
+    internal bool IsPartOfConstruction(IMethodSymbol method, CancellationToken cancellationToken)
+    {
+        if (method.MethodKind == MethodKind.Constructor)
+        {
+            return true;
+        }
+
+        if (CallsOfHelper(method, cancellationToken) is not { Count: > 0 } calls)
+        {
+            return false;
+        }
+
+        foreach (var (caller, call) in calls)
+        {
+            if (caller.Method.MethodKind != MethodKind.Constructor || caller.Objects.Objects(call.Receiver) is not [{ Kind: FlowObjectKind.This }])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>The members whose source mentions one of <paramref name="names"/>.</summary>
     internal IEnumerable<IMethodSymbol> MembersMentioning(IReadOnlyCollection<string> names)
     {
