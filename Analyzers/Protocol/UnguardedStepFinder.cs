@@ -99,7 +99,7 @@ internal sealed class UnguardedStepFinder
 
             foreach (var check in _flow.Events)
             {
-                if (Reads(check, flag, effect.Entry) && _decisions.AbsenceControls(_flow, check, act, _cancellationToken) && StoresProduct(act, flag, effect.Entry))
+                if (Reads(check, flag, effect.Entry) && _decisions.AbsenceControls(_flow, check, act, _cancellationToken) && StoresProduct(act, check, flag, effect.Entry))
                 {
                     return new CheckThenAct(_flow, check, act, flag, null, null, LostRace.BothCreate, Evidence.High);
                 }
@@ -136,10 +136,14 @@ internal sealed class UnguardedStepFinder
         return false;
     }
 
-    private bool StoresProduct(FlowEvent claim, ISymbol flag, FlowObject owner)
+    /// <summary>
+    /// True where who has set the flag makes something and stores it. In a loop, what is stored once the flag has been asked again
+    /// comes of that question, and who has set the flag does not get to it.
+    /// </summary>
+    private bool StoresProduct(FlowEvent claim, FlowEvent check, ISymbol flag, FlowObject owner)
     {
         var made = new HashSet<IOperation>();
-        foreach (var (@event, _) in FlowWalk.After(_flow, claim, static _ => false, _cancellationToken))
+        foreach (var (@event, _) in FlowWalk.After(_flow, claim, candidate => ReferenceEquals(candidate, check), _cancellationToken))
         {
             if (@event.Kind == FlowEventKind.Call)
             {
