@@ -30,6 +30,18 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
                 public void Resume() { lock (_gate) { if (_state == Suspended) { _state = Running; } } }
             }
             """ },
+        { "handler that asks for a state to which one goes on from the one that comes once all is there", """
+            public sealed class Watch
+            {
+                private const int Running = 1, Suspended = 2;
+                private readonly object _gate = new();
+                private volatile int _state;
+                private int[]? _laps;
+                public void Start(Bus bus) { bus.Added += OnAdded; _laps = new int[4]; _state = Running; }
+                public void Suspend() { lock (_gate) { if (_state == Running) { _state = Suspended; } } }
+                private void OnAdded(object? sender, EventArgs e) { lock (_gate) { if (_state == Suspended) { _laps![0]++; _state = Running; } } }
+            }
+            """ },
         { "handler that calls what it does only once its owner says that all is there", """
             public sealed class Watch
             {
@@ -384,7 +396,12 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
             {
                 private volatile bool _isRunning;
                 private int[]? _laps;
-                public void Start(Bus bus) { {|RACE007:bus.Added += OnAdded|}; {|RACE004:_isRunning = true|}; _laps = new int[4]; }
+                public void Start(Bus bus)
+                {
+                    {|RACE007:bus.Added += OnAdded|};
+                    {|RACE004:_isRunning = true|};
+                    _laps = new int[4];
+                }
                 private void OnAdded(object? sender, EventArgs e) { if (_isRunning) { _laps![0]++; } }
             }
             """ },
@@ -396,6 +413,17 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
                 public void Start(Bus bus) { {|RACE007:bus.Added += OnAdded|}; _laps = new int[4]; _isRunning = true; }
                 public void Run() => _isRunning = true;
                 private void OnAdded(object? sender, EventArgs e) { if (_isRunning) { _laps![0]++; } }
+            }
+            """ },
+        { "handler that asks for a state to which anybody comes at any time", """
+            public sealed class Watch
+            {
+                private const int Running = 1, Suspended = 2;
+                private volatile int _state;
+                private int[]? _laps;
+                public void Start(Bus bus) { {|RACE007:bus.Added += OnAdded|}; _laps = new int[4]; _state = Running; }
+                public void Suspend() => _state = Suspended;
+                private void OnAdded(object? sender, EventArgs e) { if (_state == Suspended) { _laps![0]++; } }
             }
             """ },
         { "handler that asks for a state in one place and reads in another", """

@@ -45,9 +45,15 @@ public sealed class Race010LookupAndRegistrationTests
                         Volatile.Write(ref _isOver, true);
                         continue;
                     }
+                    if (!Fail(id))
+                    {
+                        Volatile.Write(ref _isOver, true);
+                        continue;
+                    }
                     _session = Make(id);
                 }
             }
+            private bool Fail(int id) => id > 3 || Volatile.Read(ref _isOver);
             private static Session Make(int id) => new();
             """
         },

@@ -38,9 +38,36 @@ internal sealed class CallbackGate
             {
                 if (StateOf(effect, write.Entry) is { } ready
                     && FlowWalk.CanFollow(_effects.Flow, late, events[i], _cancellationToken)
-                    && IsBehind(read, effect.Member!, ready)
-                    && !IsSetBy(late.Index, effect.Member!, ready, write.Entry)
-                    && !IsSetElsewhere(effect.Member!, ready))
+                    && (HoldsBack(read, effect.Member!, ready, late, write.Entry) || IsBehindLaterState(read, effect.Member!, ready, late, write.Entry)))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private bool HoldsBack(CallbackRead read, ISymbol gate, ReadyState ready, FlowEvent late, FlowObject owner) =>
+        IsBehind(read, gate, ready) && !IsSetBy(late.Index, gate, ready, owner) && !IsSetElsewhere(gate, ready);
+
+    /// <summary>True where a callback asks for a state to which others go on from the one that the hooking method comes to: "suspended", say.</summary>
+    private bool IsBehindLaterState(CallbackRead read, ISymbol gate, ReadyState ready, FlowEvent late, FlowObject owner)
+    {
+        if (ready.Value is bool || IsSetBy(late.Index, gate, ready, owner))
+        {
+            return false;
+        }
+
+        foreach (var flow in _context.FlowsOf(gate.ContainingType).FlowsMentioning(new[] { gate.Name }, _cancellationToken))
+        {
+            foreach (var @event in flow.Events)
+            {
+                if (@event is { Kind: FlowEventKind.Store, Constant: { HasValue: true, Value: { } value } }
+                    && SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, gate)
+                    && ReadyState.Normalize(value) is { } state and not (bool or 0L)
+                    && !state.Equals(ready.Value)
+                    && HoldsBack(read, gate, new ReadyState(state, isOneOfTwo: false), late, owner))
                 {
                     return true;
                 }

@@ -99,7 +99,7 @@ internal sealed class UnguardedStepFinder
 
             foreach (var check in _flow.Events)
             {
-                if (Reads(check, flag, effect.Entry) && _decisions.AbsenceControls(_flow, check, act, _cancellationToken) && StoresProduct(act, check, flag, effect.Entry))
+                if (Reads(check, flag, effect.Entry) && _decisions.AbsenceControls(_flow, check, act, _cancellationToken) && StoresProduct(act, flag, effect.Entry))
                 {
                     return new CheckThenAct(_flow, check, act, flag, null, null, LostRace.BothCreate, Evidence.High);
                 }
@@ -140,10 +140,10 @@ internal sealed class UnguardedStepFinder
     /// True where who has set the flag makes something and stores it. In a loop, what is stored once the flag has been asked again
     /// comes of that question, and who has set the flag does not get to it.
     /// </summary>
-    private bool StoresProduct(FlowEvent claim, FlowEvent check, ISymbol flag, FlowObject owner)
+    private bool StoresProduct(FlowEvent claim, ISymbol flag, FlowObject owner)
     {
         var made = new HashSet<IOperation>();
-        foreach (var (@event, _) in FlowWalk.After(_flow, claim, candidate => ReferenceEquals(candidate, check), _cancellationToken))
+        foreach (var (@event, _) in FlowWalk.After(_flow, claim, candidate => Reads(candidate, flag, owner), _cancellationToken))
         {
             if (@event.Kind == FlowEventKind.Call)
             {
