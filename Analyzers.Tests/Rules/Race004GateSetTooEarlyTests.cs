@@ -7,6 +7,47 @@ public sealed class Race004GateSetTooEarlyTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "Whoever reads has come by the section that sets the flag and writes what it vouches for", """
+            public sealed class Proxies
+            {
+                private readonly object _gate = new();
+                private bool _overrides;
+                private string? _name;
+                private object? _factory;
+                public string? NameFor(string? given) { var factory = Factory(); return factory + Or(given); }
+                private object Factory()
+                {
+                    if (_factory == null)
+                    {
+                        lock (_gate)
+                        {
+                            if (_factory == null)
+                            {
+                                Override(DateTime.Now.Ticks);
+                                _factory = new object();
+                            }
+                        }
+                    }
+                    return _factory;
+                }
+                private void Override(long version) { _overrides = true; _name = version > 3 ? "new" : "old"; }
+                private string? Or(string? given) => _overrides && string.IsNullOrEmpty(given) ? _name : given;
+            }
+            """ },
+        { "What is written whether the exchange has set the flag or found it set is not what the flag vouches for", """
+            public sealed class Orchestrator
+            {
+                private volatile int _validated;
+                private Dictionary<string, string>? _meta;
+                public async Task Start(bool byUser)
+                {
+                    if (Interlocked.CompareExchange(ref _validated, 1, 0) == 0) { await Task.Delay(1); }
+                    if (!byUser) { _meta = await Load(); }
+                    Console.WriteLine(_meta!.Count);
+                }
+                private Task<Dictionary<string, string>> Load() => Task.FromResult(new Dictionary<string, string>());
+            }
+            """ },
         { "An entry is under way before it is ready, and says so by another state", """
             public enum Status { Offline, Connecting, Online }
             public sealed class Peer
@@ -525,6 +566,47 @@ public sealed class Race004GateSetTooEarlyTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "One reads without having come by the section that sets the flag and writes what it vouches for", """
+            public sealed class Proxies
+            {
+                private readonly object _gate = new();
+                private bool _overrides;
+                private string? _name;
+                private object? _factory;
+                public string? NameFor(string? given) { var factory = Factory(); return factory + Or(given); }
+                public string? NameAlone(string? given) => Or(given);
+                private object Factory()
+                {
+                    if (_factory == null)
+                    {
+                        lock (_gate)
+                        {
+                            if (_factory == null)
+                            {
+                                Override(DateTime.Now.Ticks);
+                                _factory = new object();
+                            }
+                        }
+                    }
+                    return _factory;
+                }
+                private void Override(long version) { {|RACE004:_overrides = true|}; _name = version > 3 ? "new" : "old"; }
+                private string Or(string? given) => _overrides && string.IsNullOrEmpty(given) ? _name! : given!;
+            }
+            """ },
+        { "What only the one writes who has set the flag by an exchange", """
+            public sealed class Limits
+            {
+                private int _validated;
+                private int _small;
+                public int Small { get { Ensure(64); return _small; } }
+                private void Ensure(int small)
+                {
+                    if ({|RACE004:Interlocked.CompareExchange(ref _validated, 1, 0)|} != 0) { return; }
+                    _small = small;
+                }
+            }
+            """ },
         { "The flag is set ahead of the write in each pass of a loop", """
             public sealed class Session
             {

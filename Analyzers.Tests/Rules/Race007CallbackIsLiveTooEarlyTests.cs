@@ -17,6 +17,42 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
 
     public static TheoryData<string, string> Silent => new()
     {
+        { "handler that asks for a state that comes once all is there", """
+            public sealed class Watch
+            {
+                private const int Running = 1, Suspended = 2;
+                private readonly object _gate = new();
+                private volatile int _state;
+                private int[]? _laps;
+                public void Start(Bus bus) { Hook(bus); _laps = new int[4]; _state = Running; }
+                private void Hook(Bus bus) => bus.Added += OnAdded;
+                private void OnAdded(object? sender, EventArgs e) { lock (_gate) { if (_state == Running) { _laps![0]++; _state = Suspended; } } }
+                public void Resume() { lock (_gate) { if (_state == Suspended) { _state = Running; } } }
+            }
+            """ },
+        { "handler that asks for a state to which one goes on from the one that comes once all is there", """
+            public sealed class Watch
+            {
+                private const int Running = 1, Suspended = 2;
+                private readonly object _gate = new();
+                private volatile int _state;
+                private int[]? _laps;
+                public void Start(Bus bus) { bus.Added += OnAdded; _laps = new int[4]; _state = Running; }
+                public void Suspend() { lock (_gate) { if (_state == Running) { _state = Suspended; } } }
+                private void OnAdded(object? sender, EventArgs e) { lock (_gate) { if (_state == Suspended) { _laps![0]++; _state = Running; } } }
+            }
+            """ },
+        { "handler that calls what it does only once its owner says that all is there", """
+            public sealed class Watch
+            {
+                private volatile bool _isRunning;
+                private int[]? _laps;
+                private bool IsRunning => _isRunning;
+                public void Start(Bus bus) { bus.Added += OnAdded; _laps = new int[4]; _isRunning = true; }
+                private void OnAdded(object? sender, EventArgs e) { if (!IsRunning) { return; } Count(); }
+                private void Count() => _laps![0]++;
+            }
+            """ },
         { "options that are reloaded once all is there", """
             public interface IMonitor { int Current { get; } IDisposable OnChange(Action<int, string?> listener); }
             public sealed class Throttle
@@ -355,6 +391,50 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "handler that asks for a state that comes before all is there", """
+            public sealed class Watch
+            {
+                private volatile bool _isRunning;
+                private int[]? _laps;
+                public void Start(Bus bus)
+                {
+                    {|RACE007:bus.Added += OnAdded|};
+                    {|RACE004:_isRunning = true|};
+                    _laps = new int[4];
+                }
+                private void OnAdded(object? sender, EventArgs e) { if (_isRunning) { _laps![0]++; } }
+            }
+            """ },
+        { "handler that asks for a state to which other code comes as well", """
+            public sealed class Watch
+            {
+                private volatile bool _isRunning;
+                private int[]? _laps;
+                public void Start(Bus bus) { {|RACE007:bus.Added += OnAdded|}; _laps = new int[4]; _isRunning = true; }
+                public void Run() => _isRunning = true;
+                private void OnAdded(object? sender, EventArgs e) { if (_isRunning) { _laps![0]++; } }
+            }
+            """ },
+        { "handler that asks for a state to which anybody comes at any time", """
+            public sealed class Watch
+            {
+                private const int Running = 1, Suspended = 2;
+                private volatile int _state;
+                private int[]? _laps;
+                public void Start(Bus bus) { {|RACE007:bus.Added += OnAdded|}; _laps = new int[4]; _state = Running; }
+                public void Suspend() => _state = Suspended;
+                private void OnAdded(object? sender, EventArgs e) { if (_state == Suspended) { _laps![0]++; } }
+            }
+            """ },
+        { "handler that asks for a state in one place and reads in another", """
+            public sealed class Watch
+            {
+                private volatile bool _isRunning;
+                private int[]? _laps;
+                public void Start(Bus bus) { {|RACE007:bus.Added += OnAdded|}; _laps = new int[4]; _isRunning = true; }
+                private void OnAdded(object? sender, EventArgs e) { if (_isRunning) { Console.WriteLine(); } _laps![0]++; }
+            }
+            """ },
         { "options that are reloaded meanwhile", """
             public interface IMonitor { int Current { get; } IDisposable OnChange(Action<int, string?> listener); }
             public sealed class Throttle

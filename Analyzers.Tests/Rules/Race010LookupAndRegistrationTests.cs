@@ -77,6 +77,83 @@ public sealed class Race010LookupAndRegistrationTests
             """
         },
         {
+            "a loop that asks its flag again before it makes anything more",
+            """
+            private readonly Queue<int> _left = new();
+            private bool _isOver;
+            private Session? _session;
+            public void Stop() => Volatile.Write(ref _isOver, true);
+            public void Run()
+            {
+                while (!Volatile.Read(ref _isOver))
+                {
+                    if (!_left.TryDequeue(out var id))
+                    {
+                        Volatile.Write(ref _isOver, true);
+                        continue;
+                    }
+                    if (!Fail(id))
+                    {
+                        Volatile.Write(ref _isOver, true);
+                        continue;
+                    }
+                    _session = Make(id);
+                }
+            }
+            private bool Fail(int id) => id > 3 || Volatile.Read(ref _isOver);
+            private static Session Make(int id) => new();
+            """
+        },
+        {
+            "a helper that looks under its lock before it makes what it adds",
+            """
+            public bool Has(Type type, HashSet<Type> visited, out string? name)
+            {
+                name = null;
+                var known = KnownSessions.Of(type);
+                if (known != null)
+                {
+                    name = known.ToString();
+                }
+                else if (type.IsArray)
+                {
+                    name = OfItems(type, type.GetElementType()!, visited, out _);
+                }
+                return name != null;
+            }
+            private string? OfItems(Type type, Type item, HashSet<Type> visited, out object extra)
+            {
+                extra = new object();
+                Has(item, visited, out var name);
+                return name + type.Name;
+            }
+            private sealed class KnownSessions
+            {
+                private static readonly object s_gate = new();
+                private static readonly Dictionary<Type, Session?> s_all = new();
+                public static Session? Of(Type type)
+                {
+                    lock (s_gate)
+                    {
+                        if (!s_all.TryGetValue(type, out var session))
+                        {
+                            session = type.IsArray ? null : new Session();
+                            s_all.Add(type, session);
+                        }
+                        return session;
+                    }
+                }
+                public static void Add(Type type)
+                {
+                    lock (s_gate)
+                    {
+                        s_all.Add(type, new Session());
+                    }
+                }
+            }
+            """
+        },
+        {
             "the best so far, where any that is not better is left out",
             """
             private volatile ConcurrentDictionary<double, Quote> _best = new();
@@ -1072,6 +1149,77 @@ public sealed class Race010LookupAndRegistrationTests
                         {
                             _items[name] = value;
                         }
+                    }
+                }
+            }
+            """
+        },
+        {
+            "a claim in two steps within a loop, whose product is stored before the flag is asked again",
+            """
+            private readonly Queue<int> _left = new();
+            private bool _isOver;
+            private Session? _session;
+            public void Stop() => Volatile.Write(ref _isOver, true);
+            public void Run()
+            {
+                while (!Volatile.Read(ref _isOver))
+                {
+                    if (_left.TryDequeue(out var id))
+                    {
+                        {|RACE010:Volatile.Write(ref _isOver, true)|};
+                        _session = Make(id);
+                    }
+                }
+            }
+            private static Session Make(int id) => new();
+            """
+        },
+        {
+            "a helper that adds under its lock and does not look there again",
+            """
+            public bool Has(Type type, HashSet<Type> visited, out string? name)
+            {
+                name = null;
+                var known = KnownSessions.Of(type);
+                if (known != null)
+                {
+                    name = known.ToString();
+                }
+                else if (type.IsArray)
+                {
+                    name = {|RACE010:OfItems(type, type.GetElementType()!, visited, out _)|};
+                }
+                return name != null;
+            }
+            private string? OfItems(Type type, Type item, HashSet<Type> visited, out object extra)
+            {
+                extra = new object();
+                var name = item.Name;
+                KnownSessions.Add(type);
+                return name + type.Name;
+            }
+            private sealed class KnownSessions
+            {
+                private static readonly object s_gate = new();
+                private static readonly Dictionary<Type, Session?> s_all = new();
+                public static Session? Of(Type type)
+                {
+                    lock (s_gate)
+                    {
+                        if (!s_all.TryGetValue(type, out var session))
+                        {
+                            session = type.IsArray ? null : new Session();
+                            s_all.Add(type, session);
+                        }
+                        return session;
+                    }
+                }
+                public static void Add(Type type)
+                {
+                    lock (s_gate)
+                    {
+                        s_all.Add(type, new Session());
                     }
                 }
             }

@@ -7,6 +7,12 @@ using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Protocol;
 
+/// <summary>A call on the way from a callback's body to a read, or the read itself.</summary>
+/// <param name="Flow">The method.</param>
+/// <param name="Event">The call or read.</param>
+/// <param name="Binding">What the method's variables stand for.</param>
+internal readonly record struct CallbackStep(MethodFlow Flow, FlowEvent Event, CallbackBinding Binding);
+
 /// <summary>One read of a member by the body of a callback.</summary>
 /// <param name="Owner">The object whose member is read, in the terms of the hooking method.</param>
 /// <param name="Member">The member.</param>
@@ -22,7 +28,11 @@ internal sealed record CallbackRead(
     IMethodSymbol Method,
     ImmutableArray<LockPath> Locks,
     bool IsTested,
-    ISymbol? Signal);
+    ISymbol? Signal)
+{
+    /// <summary>The calls that lead from the callback's body to the read, and the read.</summary>
+    internal ImmutableArray<CallbackStep> Steps { get; init; } = ImmutableArray<CallbackStep>.Empty;
+}
 
 /// <summary>Collects what the body of a callback reads of the objects that the hooking method knows, calls followed.</summary>
 internal sealed class CallbackReads
@@ -50,7 +60,7 @@ internal sealed class CallbackReads
         var reads = new CallbackReads(context, cancellationToken);
         foreach (var body in hookUp.Bodies)
         {
-            reads.Visit(body.Flow, body.Binding, ImmutableArray<LockPath>.Empty, ImmutableHashSet.Create<ISymbol>(SymbolEqualityComparer.Default), null, 0);
+            reads.Visit(body.Flow, body.Binding, ImmutableArray<LockPath>.Empty, ImmutableHashSet.Create<ISymbol>(SymbolEqualityComparer.Default), null, ImmutableArray<CallbackStep>.Empty);
         }
 
         return reads._reads;
@@ -132,7 +142,8 @@ internal sealed class CallbackReads
         ImmutableArray<LockPath> callerLocks,
         ImmutableHashSet<ISymbol> tested,
         ISymbol? signal,
-        int depth)
+        ImmutableArray<CallbackStep> steps,
+        int depth = 0)
     {
         if (depth > DeepestCall || _visited.Count >= MostMethods || !_visited.Add(flow.Method))
         {
@@ -145,7 +156,7 @@ internal sealed class CallbackReads
             switch (@event.Kind)
             {
                 case FlowEventKind.Load when @event.Symbol is { IsStatic: false } member:
-                    tested = AddRead(flow, @event, member.OriginalDefinition, binding, callerLocks, tested, signal);
+                    tested = AddRead(flow, @event, member.OriginalDefinition, binding, callerLocks, tested, signal, steps);
                     break;
                 case FlowEventKind.Acquire when @event.Method is { Name: "WaitOne" or "Wait" or "WaitAsync" }:
                     if (!IsReleased(flow, @event.Receiver))
@@ -164,7 +175,7 @@ internal sealed class CallbackReads
                     }
                     else if (!(method.MethodKind == MethodKind.PropertyGet && IsTest(@event.Operation.Syntax)))
                     {
-                        Follow(flow, @event, method, binding, callerLocks, tested, signal, depth);
+                        Follow(flow, @event, method, binding, callerLocks, tested, signal, steps, depth);
                     }
 
                     break;
@@ -176,7 +187,7 @@ internal sealed class CallbackReads
             if (item is { Kind: FlowObjectKind.Lambda, Origin: Microsoft.CodeAnalysis.FlowAnalysis.IFlowAnonymousFunctionOperation lambda }
                 && _context.FlowOf(lambda, flow, _cancellationToken) is { } inner)
             {
-                Visit(inner, binding, ImmutableArray<LockPath>.Empty, tested, signal, depth + 1);
+                Visit(inner, binding, ImmutableArray<LockPath>.Empty, tested, signal, ImmutableArray<CallbackStep>.Empty, depth + 1);
             }
         }
     }
@@ -188,7 +199,8 @@ internal sealed class CallbackReads
         CallbackBinding binding,
         ImmutableArray<LockPath> callerLocks,
         ImmutableHashSet<ISymbol> tested,
-        ISymbol? signal)
+        ISymbol? signal,
+        ImmutableArray<CallbackStep> steps)
     {
         var isTest = IsTest(load.Operation.Syntax);
         foreach (var receiver in flow.Objects.Objects(load.Receiver))
@@ -197,7 +209,7 @@ internal sealed class CallbackReads
             {
                 var isTested = isTest || tested.Contains(member);
                 var locks = LockPath.From(load.Locks, receiver, flow.Method).AddRange(callerLocks);
-                _reads.Add(new CallbackRead(owner, member, load.Operation, flow.Method, locks, isTested, signal));
+                _reads.Add(new CallbackRead(owner, member, load.Operation, flow.Method, locks, isTested, signal) { Steps = steps.Add(new CallbackStep(flow, load, binding)) });
             }
         }
 
@@ -259,6 +271,7 @@ internal sealed class CallbackReads
         ImmutableArray<LockPath> callerLocks,
         ImmutableHashSet<ISymbol> tested,
         ISymbol? signal,
+        ImmutableArray<CallbackStep> steps,
         int depth)
     {
         var isLocal = method.MethodKind == MethodKind.LocalFunction;
@@ -286,7 +299,7 @@ internal sealed class CallbackReads
             {
                 // An override has parameters of its own.
                 var bound = SymbolEqualityComparer.Default.Equals(target, method.OriginalDefinition) ? theirs : theirs with { Variables = Rename(variables, method, target) };
-                Visit(body, bound, locks, tested, signal, depth + 1);
+                Visit(body, bound, locks, tested, signal, steps.Add(new CallbackStep(flow, call, binding)), depth + 1);
             }
         }
     }

@@ -93,7 +93,8 @@ internal sealed class EarlyCallbackFinder
             if (!SymbolEqualityComparer.Default.Equals(read.Member, write.Member)
                 || !InitialWrites.IsSame(read.Owner, write.Entry)
                 || LockPath.Exclude(held, read.Locks)
-                || IsHeldBack(read, late, hookUp))
+                || IsHeldBack(read, late, hookUp)
+                || CallbackGate.HoldsBack(read, write, late, _effects, _context, _cancellationToken))
             {
                 continue;
             }

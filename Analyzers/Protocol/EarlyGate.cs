@@ -90,6 +90,7 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
                     if (!LockPath.Exclude(continuous, read.Test.OwnLocks)
                         && !IsAfter(read, store, steps)
                         && !IsBehindAnotherGate(read, store, @event)
+                        && !IsBehindSection(read, store, @event, type, context, cancellationToken)
                         && !(store.IsState && IsAnswer(read))
                         && FlagEvidence.Of(protocol, store, read.Test, type, context, cancellationToken) >= required
                         && !Excluded(continuous.AddRange(store.EntryLocks.Value), read.Test)
@@ -158,6 +159,15 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
             foreach (var guard in protocol.GuardsOf(store))
             {
                 BranchTest.MarkReachable(store.Flow, guard.Branch.WhenReady, behind);
+            }
+
+            // An exchange that is tested sets the flag itself, and sends on whoever has found it set.
+            foreach (var test in protocol.Tests)
+            {
+                if (test.IsClaim && ReferenceEquals(test.Flow, store.Flow) && ReferenceEquals(test.Branch.Node, store.Event.Node))
+                {
+                    BranchTest.MarkReachable(store.Flow, test.Branch.WhenReady, behind);
+                }
             }
 
             return behind;
@@ -281,6 +291,70 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// True for a read to which one only comes by way of a section that is run once, under a lock, and that sets the flag and
+    /// writes what it vouches for before it assigns the field by which it is told that it has been run: whoever finds that field
+    /// assigned finds both.
+    /// </summary>
+    private static bool IsBehindSection(GatedRead read, FlagAccess store, FlowEvent late, TypeFlows type, ProtocolContext context, CancellationToken cancellationToken)
+    {
+        if (read.Read is not { } use)
+        {
+            return false;
+        }
+
+        foreach (var section in SectionsOf(store, late, type, cancellationToken))
+        {
+            if (GateTests.IsTestedBefore(section, read.Flow, use, context, cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The fields that are found null and assigned in one section around both writes, in the method itself or in the one that calls it.</summary>
+    private static HashSet<ISymbol> SectionsOf(FlagAccess store, FlowEvent late, TypeFlows type, CancellationToken cancellationToken)
+    {
+        var sections = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        if (!store.OwnLocks.IsEmpty)
+        {
+            AddSections(store.Flow, late, sections);
+        }
+        else if (!store.EntryLocks.Value.IsEmpty && type.CallsOfHelper(store.Flow.Method, cancellationToken) is { Count: 1 } calls && calls[0].Call.Locks.IsExclusive)
+        {
+            AddSections(calls[0].Caller, calls[0].Call, sections);
+        }
+
+        return sections;
+    }
+
+    private static void AddSections(MethodFlow flow, FlowEvent step, HashSet<ISymbol> sections)
+    {
+        foreach (var branch in BranchTest.FindIn(flow))
+        {
+            if (!branch.IsNullTest
+                || !BranchTest.CanReach(flow, branch.WhenNot, step.Node, static _ => false)
+                || BranchTest.CanReach(flow, branch.WhenReady, step.Node, static _ => false))
+            {
+                continue;
+            }
+
+            foreach (var @event in flow.Events)
+            {
+                if (@event.Kind == FlowEventKind.Store
+                    && @event.Index > step.Index
+                    && @event.Locks.IsExclusive
+                    && @event.Receiver == branch.Event.Receiver
+                    && SymbolEqualityComparer.Default.Equals(@event.Symbol?.OriginalDefinition, branch.Member.OriginalDefinition))
+                {
+                    sections.Add(branch.Member.OriginalDefinition);
+                }
+            }
+        }
     }
 
     /// <summary>True for a value that is returned where null is an answer: whoever finds the work begun by another is told that there is nothing yet.</summary>

@@ -52,8 +52,11 @@ internal sealed class GateTests
     /// registry's owner is tested.
     /// </summary>
     internal static bool IsTestedBefore(ISymbol gate, Lookup lookup, ProtocolContext context, CancellationToken cancellationToken) =>
-        IsTestedBefore(gate, lookup.Access.Flow, lookup.Access.Event, context, cancellationToken)
-        || IsTestedByCallers(gate, lookup.Access.Flow.Method, context, cancellationToken);
+        IsTestedBefore(gate, lookup.Access.Flow, lookup.Access.Event, context, cancellationToken);
+
+    /// <inheritdoc cref="IsTestedBefore(ISymbol, Lookup, ProtocolContext, CancellationToken)" />
+    internal static bool IsTestedBefore(ISymbol gate, MethodFlow flow, FlowEvent target, ProtocolContext context, CancellationToken cancellationToken) =>
+        IsTestedWithin(gate, flow, target, context, cancellationToken) || IsTestedByCallers(gate, flow.Method, context, cancellationToken);
 
     private static bool IsTestedByCallers(ISymbol gate, IMethodSymbol helper, ProtocolContext context, CancellationToken cancellationToken)
     {
@@ -64,7 +67,7 @@ internal sealed class GateTests
 
         foreach (var (caller, call) in calls)
         {
-            if (!IsTestedBefore(gate, caller, call, context, cancellationToken))
+            if (!IsTestedWithin(gate, caller, call, context, cancellationToken))
             {
                 return false;
             }
@@ -73,7 +76,7 @@ internal sealed class GateTests
         return true;
     }
 
-    private static bool IsTestedBefore(ISymbol gate, MethodFlow flow, FlowEvent target, ProtocolContext context, CancellationToken cancellationToken)
+    private static bool IsTestedWithin(ISymbol gate, MethodFlow flow, FlowEvent target, ProtocolContext context, CancellationToken cancellationToken)
     {
         var effects = MethodEffects.Of(flow, context.Flow, FlowContext.DeepestCall, cancellationToken);
         return FlowWalk.IsPassedBefore(flow, target, @event => ReadsGate(effects, @event, gate), throughHandlers: false, cancellationToken);

@@ -14,6 +14,7 @@ internal sealed class SecondLook
 
     private readonly ProtocolContext _context;
     private readonly CancellationToken _cancellationToken;
+    private readonly HashSet<IMethodSymbol> _open = new(SymbolEqualityComparer.Default);
 
     private SecondLook(ProtocolContext context, CancellationToken cancellationToken)
     {
@@ -43,7 +44,7 @@ internal sealed class SecondLook
             var replaces = insertion.Member is IMethodSymbol { Name: "set_Item" };
             if (insertion.Locks.IsEmpty
                 || (!replaces && !second.IsTakenWithin(pair.Act, insertion.Site, DeepestHelper))
-                || (pair.Entry is { } entry && EntryIdentity.Has(entry, registry, pair.Flow, context, required, cancellationToken)))
+                || (pair.Entry is { } entry && MayHold(registry, entry, pair.Flow, context) && EntryIdentity.Has(entry, registry, pair.Flow, context, required, cancellationToken)))
             {
                 return false;
             }
@@ -54,6 +55,13 @@ internal sealed class SecondLook
         return isTaken;
     }
 
+    /// <summary>What a helper is handed, or hands out, is not what it registers if the registry holds something of another type: the key, say.</summary>
+    private static bool MayHold(FlowObject registry, FlowObject entry, MethodFlow flow, ProtocolContext context) =>
+        FlowObjectTypes.TypeOf(registry, flow) is not INamedTypeSymbol { TypeArguments: { Length: > 0 } arguments }
+        || arguments[arguments.Length - 1] is not { TypeKind: not TypeKind.TypeParameter } held
+        || FlowObjectTypes.TypeOf(entry, flow) is not { } type
+        || context.Flow.Compilation.HasImplicitConversion(type, held);
+
     /// <summary>True where every method that <paramref name="call"/> may run asks on its way to <paramref name="site"/>.</summary>
     private bool IsTakenWithin(FlowEvent call, IOperation site, int depth)
     {
@@ -62,10 +70,19 @@ internal sealed class SecondLook
         {
             foreach (var target in _context.Flow.Hierarchy.TargetsOf(method))
             {
+                // Who comes back to a method that is being read registers in one of the ways that are read there.
+                if (_open.Contains(target))
+                {
+                    isTaken = true;
+                    continue;
+                }
+
                 if (_context.Flow.FlowOf(target, _cancellationToken) is not { } helper)
                 {
                     continue;
                 }
+
+                _open.Add(target);
 
                 var effects = MethodEffects.Of(helper, _context.Flow, FlowContext.DeepestCall, _cancellationToken);
                 foreach (var step in helper.Events)
@@ -80,6 +97,8 @@ internal sealed class SecondLook
                         isTaken = true;
                     }
                 }
+
+                _open.Remove(target);
             }
         }
 

@@ -136,10 +136,14 @@ internal sealed class UnguardedStepFinder
         return false;
     }
 
+    /// <summary>
+    /// True where who has set the flag makes something and stores it. In a loop, what is stored once the flag has been asked again
+    /// comes of that question, and who has set the flag does not get to it.
+    /// </summary>
     private bool StoresProduct(FlowEvent claim, ISymbol flag, FlowObject owner)
     {
         var made = new HashSet<IOperation>();
-        foreach (var (@event, _) in FlowWalk.After(_flow, claim, static _ => false, _cancellationToken))
+        foreach (var (@event, _) in FlowWalk.After(_flow, claim, candidate => Reads(candidate, flag, owner), _cancellationToken))
         {
             if (@event.Kind == FlowEventKind.Call)
             {

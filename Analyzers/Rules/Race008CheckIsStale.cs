@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using RaceAnalyzers.Flow;
+using RaceAnalyzers.Protocol;
 
 namespace RaceAnalyzers.Rules;
 
@@ -24,7 +25,9 @@ internal static class Race008CheckIsStale
         var acts = new HashSet<IOperation>();
         foreach (var pair in type.CheckThenActs)
         {
-            if (pair.DroppedLock is { } dropped && acts.Add(pair.Act.Operation))
+            if (pair.DroppedLock is { } dropped
+                && !SecondLook.IsTaken(pair, type.EffectsOf(pair.Flow), type.Options.Evidence, type.Protocols, type.CancellationToken)
+                && acts.Add(pair.Act.Operation))
             {
                 Report(report, pair.Act, pair.Check, dropped, "RACE008_Dropped");
             }
