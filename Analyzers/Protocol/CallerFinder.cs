@@ -45,7 +45,7 @@ internal sealed class CallerFinder
                 continue;
             }
 
-            foreach (var shape in TreeFacts.Of(tree, cancellationToken).MembersThatMayUse(callee.Name))
+            foreach (var shape in TreeFacts.Of(tree, cancellationToken).MembersUsing(callee.Name))
             {
                 if (Refers(shape.Declaration, callee, cancellationToken)
                     && MemberAt(shape.Declaration, cancellationToken) is { } caller)

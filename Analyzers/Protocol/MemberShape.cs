@@ -167,14 +167,12 @@ internal sealed class MemberShape
     /// <summary>True where the result of a method that <paramref name="isPublisher"/> knows is used.</summary>
     internal bool UsesResultOf<TState>(TState state, Func<CalledMethod, TState, bool> isPublisher) => ContainsAny(_resultsUsed, state, isPublisher);
 
-    /// <summary>True where the member uses <paramref name="name"/>. Most names are not even in its file.</summary>
-    internal bool Mentions(string name) => MayMention(name) && Names.Contains(IsOfBackingField(name) ? BackingField : name);
-
-    /// <summary>False where the member does not use <paramref name="name"/>; true where it does, and now and then where it does not.</summary>
-    internal bool MayMention(string name)
+    /// <summary>True where the member uses <paramref name="name"/>. Most names are not even in its file, and few of the others in it.</summary>
+    internal bool Mentions(string name)
     {
-        var hash = IdentifierFilter.HashOf(IsOfBackingField(name) ? BackingField : name);
-        return _identifiers.Value.MayContain(hash) && _nameBits.MayContain(hash);
+        var written = IsOfBackingField(name) ? BackingField : name;
+        var hash = IdentifierFilter.HashOf(written);
+        return _identifiers.Value.MayContain(hash) && _nameBits.MayContain(hash) && Names.Contains(written);
     }
 
     /// <summary>True for what the compiler calls the field behind a property.</summary>

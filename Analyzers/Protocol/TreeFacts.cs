@@ -18,6 +18,7 @@ internal sealed class TreeFacts
     private static readonly Mark[] _marks = { Marks.ReadyGate, Marks.Publishes, Marks.Initializes, Marks.ThreadSafe, Marks.SingleThreaded };
 
     private readonly Lazy<IdentifierFilter> _identifiers;
+    private readonly Lazy<Dictionary<string, List<MemberShape>>> _mentions;
     private readonly Dictionary<SyntaxNode, MemberShape> _members = new();
     private readonly Dictionary<string, List<FieldShape>> _fields = new(StringComparer.Ordinal);
     private readonly List<(string Base, TypeDeclarationSyntax Type)> _derived = new();
@@ -36,6 +37,7 @@ internal sealed class TreeFacts
     private TreeFacts(SyntaxTree tree)
     {
         _identifiers = new Lazy<IdentifierFilter>(() => IdentifierFilter.Read(tree.GetText()));
+        _mentions = new Lazy<Dictionary<string, List<MemberShape>>>(CollectMentions);
     }
 
     /// <summary>The names of the outermost types that, or whose nested types, use anything by which threads meet.</summary>
@@ -68,22 +70,9 @@ internal sealed class TreeFacts
     /// <summary>True where the assembly, a type or a member has an attribute that the rules know.</summary>
     internal bool HasMarks { get; private set; }
 
-    /// <summary>The members that use <paramref name="name"/>, and now and then another; a declaration of that name is no use of it.</summary>
-    internal IEnumerable<MemberShape> MembersThatMayUse(string name)
-    {
-        if (!_identifiers.Value.MayContain(name))
-        {
-            yield break;
-        }
-
-        foreach (var member in _members.Values)
-        {
-            if (member.MayMention(name))
-            {
-                yield return member;
-            }
-        }
-    }
+    /// <summary>The members that use <paramref name="name"/>; a declaration of that name is no use of it.</summary>
+    internal IReadOnlyList<MemberShape> MembersUsing(string name) =>
+        _identifiers.Value.MayContain(name) && _mentions.Value.TryGetValue(name, out var members) ? members : (IReadOnlyList<MemberShape>)Array.Empty<MemberShape>();
 
     /// <summary>The shapes of the members with a body.</summary>
     internal IReadOnlyCollection<MemberShape> Members => _members.Values;
@@ -220,6 +209,20 @@ internal sealed class TreeFacts
         }
 
         return facts;
+    }
+
+    private Dictionary<string, List<MemberShape>> CollectMentions()
+    {
+        var mentions = new Dictionary<string, List<MemberShape>>(StringComparer.Ordinal);
+        foreach (var member in _members.Values)
+        {
+            foreach (var name in member.Names)
+            {
+                mentions.ListOf(name).Add(member);
+            }
+        }
+
+        return mentions;
     }
 
     private void ReadType(TypeDeclarationSyntax type, string outermost, HashSet<string> staticNames)
