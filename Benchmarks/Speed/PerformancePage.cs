@@ -25,7 +25,8 @@ internal static class PerformancePage
         Line($"This page is made by `{command}`; change nothing here by hand. All times are processor time of one");
         Line($"thread, the least of several runs in one process, after runs that warm the just-in-time compiler. Made on {Environment.ProcessorCount} cores with .NET {Environment.Version}");
         Line($"and Roslyn {typeof(Compilation).Assembly.GetName().Version!.ToString(3)}. *Binding* is the compiler's time for binding all method bodies, without any analyzer;");
-        Line($"an analyzer's time is what the compiler measured in its callbacks.");
+        Line($"an analyzer's time is what the compiler measured in its callbacks. The files are parsed anew for each run, so that nothing");
+        Line($"which an analyzer keeps with them helps the next one.");
         Line();
         Line($"## Aims");
         Line();
