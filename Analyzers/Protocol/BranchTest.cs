@@ -26,6 +26,20 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
     /// <summary>The tests in a method, by truth values and by null, in no particular order; they are read once for each method.</summary>
     internal static IReadOnlyList<BranchTest> FindIn(MethodFlow flow) => _known.GetValue(flow, static key => FindIn(key, state: null));
 
+    /// <summary>True where a method tests a member, already in its original definition, for null.</summary>
+    internal static bool IsAskedFor(ISymbol member, MethodFlow flow)
+    {
+        foreach (var test in FindIn(flow))
+        {
+            if (test.IsNullTest && SymbolEqualityComparer.Default.Equals(test.Member.OriginalDefinition, member))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The tests in a method, in no particular order.</summary>
     /// <param name="flow">The method.</param>
     /// <param name="state">Which number or member of an enum means that something is ready; null where truth values alone do.</param>

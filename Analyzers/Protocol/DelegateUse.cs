@@ -24,23 +24,10 @@ internal static class DelegateUse
                 if (@event is { Kind: FlowEventKind.Call, Method.MethodKind: MethodKind.DelegateInvoke, Operation: IInvocationOperation { Instance: { } invoked } }
                     && Conversions.Unwrap(invoked) is IMemberReferenceOperation reference
                     && SymbolEqualityComparer.Default.Equals(reference.Member.OriginalDefinition, member)
-                    && !IsAskedFor(member, flow))
+                    && !BranchTest.IsAskedFor(member, flow))
                 {
                     return true;
                 }
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsAskedFor(ISymbol member, MethodFlow flow)
-    {
-        foreach (var test in BranchTest.FindIn(flow))
-        {
-            if (test.IsNullTest && SymbolEqualityComparer.Default.Equals(test.Member.OriginalDefinition, member))
-            {
-                return true;
             }
         }
 

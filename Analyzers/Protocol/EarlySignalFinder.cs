@@ -161,7 +161,7 @@ internal sealed class EarlySignalFinder
     {
         foreach (var flow in _type.FlowsMentioning(new[] { signal.Name }, _cancellationToken))
         {
-            if (SymbolEqualityComparer.Default.Equals(TypeFlows.MemberOf(flow.Method), TypeFlows.MemberOf(Flow.Method)) || IsAskedFor(flow, state))
+            if (SymbolEqualityComparer.Default.Equals(TypeFlows.MemberOf(flow.Method), TypeFlows.MemberOf(Flow.Method)) || BranchTest.IsAskedFor(state, flow))
             {
                 continue;
             }
@@ -181,19 +181,6 @@ internal sealed class EarlySignalFinder
         }
 
         return null;
-    }
-
-    private static bool IsAskedFor(MethodFlow flow, ISymbol state)
-    {
-        foreach (var test in BranchTest.FindIn(flow))
-        {
-            if (test.IsNullTest && SymbolEqualityComparer.Default.Equals(test.Member.OriginalDefinition, state))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private bool IsWaitFor(FlowEvent @event, IFieldSymbol signal)
