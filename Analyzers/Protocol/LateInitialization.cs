@@ -255,14 +255,22 @@ internal sealed class LateInitialization
         return false;
     }
 
-    /// <summary>True for a helper that returns what it has not made itself on some of its ways.</summary>
+    /// <summary>True for a helper that returns what it has not made itself on some of its ways; one of those that override it will do.</summary>
     private bool HandsOutOther(IMethodSymbol helper)
     {
-        if (_context.Flow.FlowOf(helper, _cancellationToken) is not { } flow)
+        foreach (var target in _context.Flow.Hierarchy.TargetsOf(helper))
         {
-            return false;
+            if (_context.Flow.FlowOf(target, _cancellationToken) is { } flow && ReturnsOther(flow))
+            {
+                return true;
+            }
         }
 
+        return false;
+    }
+
+    private static bool ReturnsOther(MethodFlow flow)
+    {
         foreach (var @event in flow.Events)
         {
             if (@event.Kind != FlowEventKind.Return)
