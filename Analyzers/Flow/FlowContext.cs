@@ -16,12 +16,6 @@ internal sealed class FlowContext
     /// <summary>Calls are followed this many levels deep; recursion ends here too, the same way whoever asks first.</summary>
     internal const int DeepestCall = 5;
 
-    /// <summary>
-    /// So many levels deep is followed what is given to a method. It is asked anew for each thing that matters, and what lies
-    /// deeper changed no answer on the code bases that the analysis is measured on.
-    /// </summary>
-    private const int DeepestCallForGiven = 3;
-
     private readonly ApiCatalogue _catalogue;
     private readonly ConcurrentDictionary<IMethodSymbol, MethodFlow?> _flows = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, ControlFlowGraph?> _graphs = new(SymbolEqualityComparer.Default);
@@ -128,23 +122,22 @@ internal sealed class FlowContext
     /// <paramref name="depth"/> levels deep.
     /// </summary>
     /// <param name="method">The method.</param>
-    /// <param name="depth">How many levels of calls are followed, of <see cref="DeepestCall"/> at most.</param>
+    /// <param name="depth">How many levels of calls are followed.</param>
     /// <param name="scope">Which effects are asked for.</param>
     /// <param name="given">For <see cref="EffectScope.Given"/>: the things that the effects are on; all for other scopes.</param>
     /// <param name="cancellationToken">Ends the search early.</param>
     internal MethodSummary SummaryOf(IMethodSymbol method, int depth, EffectScope scope, Given given, CancellationToken cancellationToken)
     {
-        var levels = scope == EffectScope.Given ? depth - (DeepestCall - DeepestCallForGiven) : depth;
-        if (levels <= 0)
-        {
-            return MethodSummary.NotFollowed;
-        }
-
         var definition = method.OriginalDefinition;
         var table = _summaries.GetOrAdd((scope, given), static _ => new SummaryTable());
-        if (table.Complete.TryGetValue(definition, out var complete) && complete.Height <= levels)
+        if (table.Complete.TryGetValue(definition, out var complete) && complete.Height <= depth)
         {
             return complete;
+        }
+
+        if (depth <= 0)
+        {
+            return MethodSummary.NotFollowed;
         }
 
         var summaries = table.ByDepth[depth];
@@ -155,9 +148,13 @@ internal sealed class FlowContext
 
         var flow = FlowOf(definition, cancellationToken);
         var summary = flow is null ? MethodSummary.Empty : MethodEffects.Of(flow, this, depth, scope, given, cancellationToken).Summarize();
+        if (summary.Height != MethodSummary.CutOff)
+        {
+            // What needed fewer levels than it was given says the same at every greater depth.
+            return table.Complete.GetOrAdd(definition, summary);
+        }
 
-        // What needed fewer levels than it was given says the same at every greater depth.
-        return (summary.Height <= levels ? table.Complete : summaries).GetOrAdd(definition, summary);
+        return summaries.GetOrAdd(definition, summary);
     }
 
     /// <summary>True where a method with a body may store anything where others find it, by itself or by what it calls.</summary>
