@@ -43,8 +43,9 @@ internal sealed class VouchedState
         foreach (var test in protocol.Tests)
         {
             _effects[test.Flow] = test.Effects;
-            // "Make sure that it is ready": a member that sets the flag, itself or through another, unless it is set already.
-            if (LeadsToStore(test) && test.ReturnsWhenSet && !FailsWhenSet(test))
+            // "Make sure that it is ready": a member that sets the flag, itself or through another, unless it is set already. Who
+            // ends something a second time goes on to use nothing.
+            if (LeadsToStore(test) && test.ReturnsWhenSet && !FailsWhenSet(test) && !Teardown.IsName(test.Member.Name))
             {
                 _entrances.Add(test);
             }
