@@ -575,6 +575,15 @@ public sealed class Race004GateSetTooEarlyTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "Whoever ends something a second time goes on to read what the first one writes", """
+            public sealed class Clock
+            {
+                private volatile bool _stopped;
+                private string? _report;
+                public int Dispose() { Stop(); return _report!.Length; }
+                private void Stop() { if (_stopped) { return; } {|RACE004:_stopped = true|}; _report = "a"; }
+            }
+            """ },
         { "Whoever calls what prepares something a second time goes on to use it", """
             public sealed class Results
             {

@@ -43,9 +43,8 @@ internal sealed class VouchedState
         foreach (var test in protocol.Tests)
         {
             _effects[test.Flow] = test.Effects;
-            // "Make sure that it is ready": a member that sets the flag, itself or through another, unless it is set already. Who
-            // ends something a second time goes on to use nothing.
-            if (LeadsToStore(test) && test.ReturnsWhenSet && !FailsWhenSet(test) && !Teardown.IsName(test.Member.Name))
+            // "Make sure that it is ready": a member that sets the flag, itself or through another, unless it is set already.
+            if (LeadsToStore(test) && test.ReturnsWhenSet && !FailsWhenSet(test))
             {
                 _entrances.Add(test);
             }
@@ -136,8 +135,9 @@ internal sealed class VouchedState
                 }
             }
 
-            // Who only claims the right to do something once need not promise that it is done.
-            if (!entrance.IsClaim && IsAccessible(entrance.Member) && IsReadable(member))
+            // Who only claims the right to do something once need not promise that it is done, and who ends something for good has
+            // others go on to use nothing.
+            if (!entrance.IsClaim && !Teardown.IsName(entrance.Member.Name) && IsAccessible(entrance.Member) && IsReadable(member))
             {
                 yield return new GatedRead(entrance, entrance.Flow, null);
             }
