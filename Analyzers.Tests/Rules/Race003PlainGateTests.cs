@@ -7,6 +7,31 @@ public sealed class Race003PlainGateTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "Who waits until it has stopped has taken the flag back itself, unless it was told that there is nothing to stop", """
+            public class Server
+            {
+                public bool IsStarted { get; private set; }
+                public virtual void Start() { IsStarted = true; }
+                public virtual bool Stop()
+                {
+                    if (!IsStarted) { return false; }
+                    try { Console.WriteLine("stopping"); } catch (ObjectDisposedException) { }
+                    IsStarted = false;
+                    return true;
+                }
+                public virtual bool StopAsync() => Stop();
+                public void Restart() { if (!StopAsync()) { return; } while (IsStarted) { Thread.Yield(); } Start(); }
+            }
+            """ },
+        { "Who waits until it has stopped has called what takes the flag back whatever happens", """
+            public sealed class Server
+            {
+                private bool _started;
+                public void Start() { _started = true; }
+                public void Restart() { Stop(); while (_started) { Thread.Yield(); } Start(); }
+                private void Stop() { if (_started) { Console.WriteLine("stopping"); } _started = false; }
+            }
+            """ },
         { "A background service asks itself what it has loaded", """
             public abstract class BackgroundService { protected abstract Task ExecuteAsync(CancellationToken stop); }
             public sealed class Routes : BackgroundService
@@ -653,6 +678,28 @@ public sealed class Race003PlainGateTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "Who waits until it has stopped has only asked for that, where something still runs", """
+            public sealed class Server
+            {
+                private bool _started;
+                private bool _running;
+                public void Start() { {|RACE003:_started = true|}; }
+                public void Restart() { if (!Stop()) { return; } while (_started) { Thread.Yield(); } Start(); }
+                public void OnEnd() { _started = false; }
+                private bool Stop() { if (_running) { Console.WriteLine("stopping"); return true; } _started = false; return true; }
+            }
+            """ },
+        { "Who waits until it has stopped does not heed that nothing was stopped", """
+            public sealed class Server
+            {
+                private bool _started;
+                private bool _running;
+                public void Start() { {|RACE003:_started = true|}; }
+                public void Restart() { Stop(); while (_started) { Thread.Yield(); } Start(); }
+                public void OnEnd() { _started = false; }
+                private bool Stop() { if (_running) { return false; } _started = false; return true; }
+            }
+            """ },
         { "The parent is called without the lock under which its part sets it", """
             public sealed class Join
             {

@@ -7,6 +7,15 @@ public sealed class Race004GateSetTooEarlyTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "Whoever calls what ends something a second time goes on to use nothing", """
+            public sealed class Results
+            {
+                private volatile bool _exitTriggered;
+                public string? State { get; private set; }
+                public void Exit() { if (!_exitTriggered) { _exitTriggered = true; SendFinalResult(); } }
+                private void SendFinalResult() { State = "sent"; }
+            }
+            """ },
         { "Whoever reads has come by the section that sets the flag and writes what it vouches for", """
             public sealed class Proxies
             {
@@ -566,6 +575,24 @@ public sealed class Race004GateSetTooEarlyTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "Whoever ends something a second time goes on to read what the first one writes", """
+            public sealed class Clock
+            {
+                private volatile bool _stopped;
+                private string? _report;
+                public int Dispose() { Stop(); return _report!.Length; }
+                private void Stop() { if (_stopped) { return; } {|RACE004:_stopped = true|}; _report = "a"; }
+            }
+            """ },
+        { "Whoever calls what prepares something a second time goes on to use it", """
+            public sealed class Results
+            {
+                private volatile bool _prepared;
+                public string? State { get; private set; }
+                public void Prepare() { if (!_prepared) { {|RACE004:_prepared = true|}; LoadState(); } }
+                private void LoadState() { State = "loaded"; }
+            }
+            """ },
         { "One reads without having come by the section that sets the flag and writes what it vouches for", """
             public sealed class Proxies
             {

@@ -17,6 +17,19 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
 
     public static TheoryData<string, string> Silent => new()
     {
+        { "A timer that runs already is subscribed to once it has been assigned", """
+            public sealed class Feed
+            {
+                private readonly System.Timers.Timer _timer;
+                private int _count;
+                public Feed()
+                {
+                    _timer = new System.Timers.Timer { AutoReset = false, Enabled = true, Interval = 100 };
+                    _timer.Elapsed += (_, _) => { _count++; _timer.Start(); };
+                }
+                public int Count => _count;
+            }
+            """ },
         { "handler that asks for a state that comes once all is there", """
             public sealed class Watch
             {
@@ -391,6 +404,19 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "A timer that runs already is subscribed to before what its handler reads is assigned", """
+            public sealed class Feed
+            {
+                private readonly System.Timers.Timer _timer;
+                private readonly List<string> _names;
+                public Feed()
+                {
+                    _timer = new System.Timers.Timer { Enabled = true, Interval = 100 };
+                    {|RACE007:_timer.Elapsed += (_, _) => Console.WriteLine(_names.Count)|};
+                    _names = new();
+                }
+            }
+            """ },
         { "handler that asks for a state that comes before all is there", """
             public sealed class Watch
             {

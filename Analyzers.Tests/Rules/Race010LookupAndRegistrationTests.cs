@@ -29,6 +29,61 @@ public sealed class Race010LookupAndRegistrationTests
 
     public static TheoryData<string, string> Silent => new()
     {
+        { "What a helper changes was made by its callers, and nobody else has it yet", """
+            public sealed class Report { public List<string> Lines { get; set; } = new(); }
+            public abstract class Reports
+            {
+                private readonly object _gate = new();
+                private readonly Report _current = new();
+                public void Clear() { lock (_gate) { _current.Lines = new(); } }
+                public int Count() { lock (_gate) { return _current.Lines.Count; } }
+                public void Save(bool isEmpty) { var report = isEmpty ? Create() : new Report(); report.Lines.Add("a"); Store(report); }
+                private static Report Create() => new Report();
+                protected abstract void Store(Report report);
+            }
+            public sealed class ShortReports : Reports
+            {
+                protected override void Store(Report report) { Truncate(report); Console.WriteLine(report.Lines.Count); }
+                private static void Truncate(Report report) { report.Lines = report.Lines.Where(line => line.Length > 0).ToList(); }
+            }
+            """ },
+        { "A helper that looks things up is handed other keys than the one that is registered", """
+            public sealed class Leg
+            {
+                public int Id;
+                public int[] Group = new int[0];
+                public bool TryGetGroup(Func<int, Leg?> find, out List<Leg> legs)
+                {
+                    legs = new();
+                    foreach (var id in Group) { if (find(id) is not { } leg) { return false; } legs.Add(leg); }
+                    return true;
+                }
+            }
+            public sealed class Legs
+            {
+                private readonly ConcurrentDictionary<int, Leg> _pending = new();
+                public bool TryComplete(Leg leg, out List<Leg> legs)
+                {
+                    if (!leg.TryGetGroup(Find, out legs)) { Keep(leg); return false; }
+                    return true;
+                }
+                private Leg? Find(int id) { _pending.TryGetValue(id, out var leg); return leg; }
+                private void Keep(Leg leg) { _pending[leg.Id] = leg; }
+            }
+            """ },
+        { "What a factory runs in parallel is over when the factory is", """
+            public sealed class Files
+            {
+                private readonly ConcurrentDictionary<string, List<string>> _byFolder = new();
+                public List<string> Of(string folder) => _byFolder.GetOrAdd(folder, Read);
+                private static List<string> Read(string folder)
+                {
+                    var read = new List<string>();
+                    Parallel.ForEach(new[] { "a", "b" }, file => { lock (read) { read.Add(folder + file); } });
+                    return read;
+                }
+            }
+            """ },
         {
             "a cache that asks once more under its own lock, and writes over what it finds with an equal value",
             """
@@ -1107,6 +1162,70 @@ public sealed class Race010LookupAndRegistrationTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "What a helper changes is what others have as well", """
+            public sealed class Report { public List<string> Lines { get; set; } = new(); }
+            public abstract class Reports
+            {
+                private readonly object _gate = new();
+                private readonly Report _current = new();
+                public void Clear() { lock (_gate) { _current.Lines = new(); } }
+                public int Count() { lock (_gate) { return _current.Lines.Count; } }
+                public void Save() { Store(_current); }
+                protected abstract void Store(Report report);
+            }
+            public sealed class ShortReports : Reports
+            {
+                protected override void Store(Report report) { Truncate(report); Console.WriteLine(report.Lines.Count); }
+                private static void Truncate(Report report) { {|RACE010:report.Lines = report.Lines.Where(line => line.Length > 0).ToList()|}; }
+            }
+            """ },
+        { "What a helper changes was made by a factory that keeps it", """
+            public sealed class Report { public List<string> Lines { get; set; } = new(); }
+            public sealed class Reports
+            {
+                private readonly object _gate = new();
+                private Report _current = new();
+                public void Clear() { lock (_gate) { _current.Lines = new(); } }
+                public int Count() { lock (_gate) { return _current.Lines.Count; } }
+                public void Save() { Truncate(Create()); }
+                private Report Create() { var report = new Report(); lock (_gate) { _current = report; } return report; }
+                private static void Truncate(Report report) { {|RACE010:report.Lines = report.Lines.Where(line => line.Length > 0).ToList()|}; }
+            }
+            """ },
+        { "What a helper changes was made by its caller and published before", """
+            public sealed class Report { public List<string> Lines { get; set; } = new(); }
+            public sealed class Reports
+            {
+                private readonly object _gate = new();
+                private Report _current = new();
+                public void Clear() { lock (_gate) { _current.Lines = new(); } }
+                public int Count() { lock (_gate) { return _current.Lines.Count; } }
+                public void Save() { var report = new Report(); lock (_gate) { _current = report; } Truncate(report); }
+                private static void Truncate(Report report) { {|RACE010:report.Lines = report.Lines.Where(line => line.Length > 0).ToList()|}; }
+            }
+            """ },
+        { "A condition asks for what is registered then, under another key", """
+            public sealed class Leg { public int Id; public string Name = ""; }
+            public sealed class Legs
+            {
+                private readonly ConcurrentDictionary<int, Leg> _pending = new();
+                public void Add(Leg leg) { if (!_pending.Values.Any(known => known.Name == leg.Name)) { {|RACE010:Keep(leg)|}; } }
+                private void Keep(Leg leg) { _pending[leg.Id] = leg; }
+            }
+            """ },
+        { "What a factory leaves running goes on", """
+            public sealed class Files
+            {
+                private readonly ConcurrentDictionary<string, List<string>> _byFolder = new();
+                public List<string> Of(string folder) => {|RACE010:_byFolder.GetOrAdd(folder, Read)|};
+                private static List<string> Read(string folder)
+                {
+                    var read = new List<string>();
+                    Parallel.ForEachAsync(new[] { "a", "b" }, (file, stop) => { lock (read) { read.Add(folder + file); } return default; });
+                    return read;
+                }
+            }
+            """ },
         {
             "a cache that asks once more under its own lock, and writes over an object that others use",
             """

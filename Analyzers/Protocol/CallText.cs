@@ -26,16 +26,19 @@ internal static class CallText
                 continue;
             }
 
-            keys++;
-            if (argument.Parameter?.Type.TypeKind == TypeKind.Delegate)
+            if (argument.Parameter?.Type is INamedTypeSymbol { DelegateInvokeMethod: { } code })
             {
                 if (Ranks(argument.Value.Syntax, given))
                 {
                     return false;
                 }
 
+                // A condition says what is asked for. Other code is handed what the call asks for, be it the same or not.
+                keys += code.ReturnType.SpecialType == SpecialType.System_Boolean || code.Parameters.IsEmpty ? 1 : 0;
                 continue;
             }
+
+            keys++;
 
             if (!Contains(given, argument) && !(IsOwn(act) && IsMadeOf(given, argument)))
             {

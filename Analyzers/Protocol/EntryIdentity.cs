@@ -72,11 +72,13 @@ internal static class EntryIdentity
     internal static bool StartsConcurrency(IMethodSymbol method, ProtocolContext context, int depth, CancellationToken cancellationToken) =>
         context.Flow.FlowOf(method, cancellationToken) is { } flow && StartsConcurrency(flow, context, depth, cancellationToken);
 
-    /// <summary>True where running <paramref name="flow"/> starts a thread, task or timer.</summary>
+    /// <summary>True where running <paramref name="flow"/> starts a thread, task or timer that goes on by itself; a parallel loop is over when it returns.</summary>
     internal static bool StartsConcurrency(MethodFlow flow, ProtocolContext context, int depth, CancellationToken cancellationToken) =>
         AnyCall(
             flow,
-            static (method, roles) => (roles & ApiRoles.StartConcurrent) != 0 && method.Name is not ("ContinueWith" or "Register" or "UnsafeRegister"),
+            static (method, roles) => (roles & ApiRoles.StartConcurrent) != 0
+                && method.Name is not ("ContinueWith" or "Register" or "UnsafeRegister")
+                && method is not { ContainingType.Name: "Parallel", ReturnType.Name: not "Task" },
             context,
             depth,
             cancellationToken);

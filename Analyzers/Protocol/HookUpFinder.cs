@@ -409,7 +409,9 @@ internal sealed class HookUpFinder
         {
             if (@event.Kind == FlowEventKind.Subscribe && Holds(flow, @event.Receiver, startable))
             {
-                AddDelegates(start, @event, @event.Value, kind, ImmutableArray<FlowObject>.Empty);
+                // What is subscribed to something that is running already is called from then on.
+                var isRunning = ReferenceEquals(flow, _flow) && @event.Index > start.Index && !FlowWalk.CanFollow(flow, @event, start, _cancellationToken);
+                AddDelegates(isRunning ? @event : start, @event, @event.Value, kind, ImmutableArray<FlowObject>.Empty);
             }
         }
     }

@@ -47,7 +47,9 @@ internal sealed record PlainGate(
                     continue;
                 }
 
-                if (IsWaitedFor(store, test) && !FlagProtocol.Exclude(store, test))
+                if (IsWaitedFor(store, test)
+                    && !FlagProtocol.Exclude(store, test)
+                    && !WrittenOnReturn.IsPassedBefore(test.Branch.Event, test.Flow, protocol.Flag, store.Event.Constant, context, cancellationToken))
                 {
                     return Create(protocol, store, test, null);
                 }

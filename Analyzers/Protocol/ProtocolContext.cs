@@ -185,7 +185,8 @@ internal sealed class ProtocolContext
         return common ?? ImmutableArray<LockPath>.Empty;
     }
 
-    private static bool IsVisibleOutside(ISymbol symbol)
+    /// <summary>True where code outside of the compilation can name a member.</summary>
+    internal static bool IsVisibleOutside(ISymbol symbol)
     {
         for (var current = symbol; current is not (null or INamespaceSymbol); current = current.ContainingSymbol)
         {

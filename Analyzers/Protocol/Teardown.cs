@@ -9,7 +9,7 @@ internal static class Teardown
     private static readonly string[] _verbs =
     {
         "Dispose", "Close", "Stop", "Shutdown", "ShutDown", "Clear", "Reset", "Remove", "Unregister", "Detach", "Disconnect", "Abort", "Free",
-        "Release", "Cleanup", "CleanUp", "Destroy", "Finalize", "Terminate", "Uninstall", "Unload", "Deactivate", "Disable",
+        "Release", "Cleanup", "CleanUp", "Destroy", "Finalize", "Terminate", "Uninstall", "Unload", "Deactivate", "Disable", "Exit",
     };
 
     /// <summary>True for code in a method that ends something.</summary>

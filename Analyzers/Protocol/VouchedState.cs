@@ -135,8 +135,9 @@ internal sealed class VouchedState
                 }
             }
 
-            // Who only claims the right to do something once need not promise that it is done.
-            if (!entrance.IsClaim && IsAccessible(entrance.Member) && IsReadable(member))
+            // Who only claims the right to do something once need not promise that it is done, and who ends something for good has
+            // others go on to use nothing.
+            if (!entrance.IsClaim && !Teardown.IsName(entrance.Member.Name) && IsAccessible(entrance.Member) && IsReadable(member))
             {
                 yield return new GatedRead(entrance, entrance.Flow, null);
             }
