@@ -30,6 +30,33 @@ public sealed class Race010LookupAndRegistrationTests
     public static TheoryData<string, string> Silent => new()
     {
         {
+            "who has lost disposes of what it has made, and goes on with the one that is stored",
+            """
+            private volatile ManualResetEventSlim? _done;
+
+            public void Wait(Action<Action> whenDone)
+            {
+                var done = _done;
+                if (done is null)
+                {
+                    done = new ManualResetEventSlim();
+                    var earlier = Interlocked.CompareExchange(ref _done, done, null);
+                    if (earlier is null)
+                    {
+                        whenDone(done.Set);
+                    }
+                    else
+                    {
+                        done.Dispose();
+                        done = earlier;
+                    }
+                }
+
+                done.Wait();
+            }
+            """
+        },
+        {
             "a cache that asks once more under its own lock, and writes over what it finds with an equal value",
             """
             private readonly Recent _recent = new();
@@ -1107,6 +1134,32 @@ public sealed class Race010LookupAndRegistrationTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        {
+            "who has lost goes on with what it has made all the same",
+            """
+            private volatile ManualResetEventSlim? _done;
+
+            public void Wait(Action<Action> whenDone)
+            {
+                var done = _done;
+                if (done is null)
+                {
+                    done = new ManualResetEventSlim();
+                    var earlier = {|RACE010:Interlocked.CompareExchange(ref _done, done, null)|};
+                    if (earlier is null)
+                    {
+                        whenDone(done.Set);
+                    }
+                    else
+                    {
+                        done.Dispose();
+                    }
+                }
+
+                done.Wait();
+            }
+            """
+        },
         {
             "a cache that asks once more under its own lock, and writes over an object that others use",
             """
