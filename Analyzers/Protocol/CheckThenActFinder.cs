@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -239,13 +240,49 @@ internal sealed class CheckThenActFinder
     }
 
     /// <summary>Counting and walking through a registry does not tell whether one particular entry is there.</summary>
-    private bool IsCheck(Effect effect, FlowEvent @event) => effect.Kind switch
+    private bool IsCheck(Effect effect, FlowEvent @event) => !IsKeptWithin(effect, @event) && effect.Kind switch
     {
         EffectKind.Ask => effect.Member is { Name: "Contains" or "ContainsKey" or "Exists" or "IndexOf" or "FindIndex" or "Any" }
             || (effect.Member is { Name: "TryGetValue" } && HandsOut(@event, effect.Registry!)),
         EffectKind.Lookup => @event.Method!.Name is not ("get_Current" or "GetEnumerator" or "MoveNext" or "get_Values" or "get_Keys" or "GetOrAdd" or "AddOrUpdate"),
         _ => false,
     };
+
+    /// <summary>
+    /// True for a look that a helper of the called method takes for itself: one that returns nothing, be it by a parameter, does not
+    /// tell its caller what it has found, as where each hit is noted in a list of what was used last.
+    /// </summary>
+    private static bool IsKeptWithin(Effect effect, FlowEvent @event)
+    {
+        var call = @event.Operation.Syntax;
+        if (ReferenceEquals(call.SyntaxTree, effect.Site.Syntax.SyntaxTree) && call.Span.Contains(effect.Site.Syntax.Span))
+        {
+            return false;
+        }
+
+        for (var node = effect.Site.Syntax; node is not null and not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax); node = node.Parent)
+        {
+            if (node is MethodDeclarationSyntax helper)
+            {
+                return helper.ReturnType is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword } && !HandsOutByParameter(helper);
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HandsOutByParameter(MethodDeclarationSyntax method)
+    {
+        foreach (var parameter in method.ParameterList.Parameters)
+        {
+            if (parameter.Modifiers.Any(SyntaxKind.OutKeyword) || parameter.Modifiers.Any(SyntaxKind.RefKeyword))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>True for a method that answers with what it has found, and not with something that it has made of it.</summary>
     private bool HandsOut(FlowEvent call, FlowObject registry)
