@@ -129,7 +129,7 @@ internal sealed class LateInitialization
     /// one of two objects, the write does not show it, but the publication does. A lock of an object that registers itself with
     /// itself may be that of the registry.
     /// </summary>
-    private bool IsUnderOwnLock(RegistrationStep late) =>
+    internal bool IsUnderOwnLock(RegistrationStep late) =>
         HoldsOwnLock(late.Effect.Locks) || HoldsOwnLock(late.Locks) || LockSyntax.IsInLockOnReceiver(late.Effect.Site.Syntax);
 
     private bool HoldsOwnLock(LockSet locks)
