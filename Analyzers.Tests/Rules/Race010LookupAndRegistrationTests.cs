@@ -30,6 +30,40 @@ public sealed class Race010LookupAndRegistrationTests
     public static TheoryData<string, string> Silent => new()
     {
         {
+            "a helper that returns nothing asks once more before it adds an object",
+            """
+            private readonly object _gate = new();
+            private readonly Dictionary<string, Session> _byName = new();
+
+            public Session? Find(string name)
+            {
+                lock (_gate)
+                {
+                    return _byName.TryGetValue(name, out var known) ? known : null;
+                }
+            }
+
+            public void Ensure(string name)
+            {
+                if (Find(name) is null)
+                {
+                    Keep(name, new Session());
+                }
+            }
+
+            private void Keep(string name, Session made)
+            {
+                lock (_gate)
+                {
+                    if (!_byName.ContainsKey(name))
+                    {
+                        _byName[name] = made;
+                    }
+                }
+            }
+            """
+        },
+        {
             "who has lost disposes of what it has made, and goes on with the one that is stored",
             """
             private volatile ManualResetEventSlim? _done;

@@ -24,7 +24,7 @@ internal sealed class CheckThenActFinder
     private readonly ProtocolContext _context;
     private readonly Evidence _required;
     private readonly CancellationToken _cancellationToken;
-    private readonly List<(FlowEvent Event, FlowObject Registry, LockSet Locks)> _checks = new();
+    private readonly List<(FlowEvent Event, FlowObject Registry, LockSet Locks, bool IsTold)> _checks = new();
     private readonly List<(FlowEvent Event, FlowObject Registry, LockSet Locks, IMethodSymbol Method)> _acts = new();
 
     private CheckThenActFinder(MethodEffects effects, ProtocolContext context, Evidence required, CancellationToken cancellationToken)
@@ -62,7 +62,8 @@ internal sealed class CheckThenActFinder
         {
             foreach (var check in _checks)
             {
-                if (ReferenceEquals(check.Registry, act.Registry)
+                if (check.IsTold
+                    && ReferenceEquals(check.Registry, act.Registry)
                     && !judged.Contains(act.Event.Operation)
                     && MayBePair(check.Event, act.Event)
                     && Judge(check, act, decisions) is { } pair)
@@ -127,7 +128,7 @@ internal sealed class CheckThenActFinder
     private bool AnyMayRace(List<FlowEvent> deciding, Decisions decisions)
     {
         CollectChecks(deciding.FindAll(check => _acts.Exists(act => MayBePair(check, act.Event))));
-        var mayRace = _checks.Exists(check => _acts.Exists(act =>
+        var mayRace = _checks.Exists(check => check.IsTold && _acts.Exists(act =>
             ReferenceEquals(act.Registry, check.Registry)
             && MayBePair(check.Event, act.Event)
             && MayHaveEvidence(check.Locks, act.Registry, act.Locks)
@@ -199,7 +200,7 @@ internal sealed class CheckThenActFinder
         {
             if (effect.Registry is { } registry && Registration.FieldOf(registry) is not null && IsCheck(effect, @event) && _checks.Count < MostSteps)
             {
-                _checks.Add((@event, registry, effect.Locks));
+                _checks.Add((@event, registry, effect.Locks, !IsKeptWithin(effect, @event)));
             }
         }
     }
@@ -240,7 +241,7 @@ internal sealed class CheckThenActFinder
     }
 
     /// <summary>Counting and walking through a registry does not tell whether one particular entry is there.</summary>
-    private bool IsCheck(Effect effect, FlowEvent @event) => !IsKeptWithin(effect, @event) && effect.Kind switch
+    private bool IsCheck(Effect effect, FlowEvent @event) => effect.Kind switch
     {
         EffectKind.Ask => effect.Member is { Name: "Contains" or "ContainsKey" or "Exists" or "IndexOf" or "FindIndex" or "Any" }
             || (effect.Member is { Name: "TryGetValue" } && HandsOut(@event, effect.Registry!)),
@@ -304,7 +305,7 @@ internal sealed class CheckThenActFinder
     }
 
     private CheckThenAct? Judge(
-        (FlowEvent Event, FlowObject Registry, LockSet Locks) check,
+        (FlowEvent Event, FlowObject Registry, LockSet Locks, bool IsTold) check,
         (FlowEvent Event, FlowObject Registry, LockSet Locks, IMethodSymbol Method) act,
         Decisions decisions)
     {
@@ -409,7 +410,7 @@ internal sealed class CheckThenActFinder
     /// <summary>A helper that looks again before it registers makes the first look a mere shortcut.</summary>
     private bool LooksAgain(FlowEvent act, FlowObject registry)
     {
-        foreach (var (@event, looked, _) in _checks)
+        foreach (var (@event, looked, _, _) in _checks)
         {
             if (ReferenceEquals(@event, act) && ReferenceEquals(looked, registry))
             {
@@ -443,7 +444,7 @@ internal sealed class CheckThenActFinder
 
     private bool IsLook(FlowEvent candidate, FlowObject registry)
     {
-        foreach (var (@event, looked, _) in _checks)
+        foreach (var (@event, looked, _, _) in _checks)
         {
             if (ReferenceEquals(@event.Operation, candidate.Operation) && ReferenceEquals(looked, registry))
             {
