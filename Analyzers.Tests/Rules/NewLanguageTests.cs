@@ -104,4 +104,45 @@ public sealed class NewLanguageTests
             public int[]? Find(int id) => _all.TryGetValue(id, out var connection) ? connection.Queues : null;
         }
         """);
+
+    [FactFromRoslyn("5.0")]
+    public Task FieldBehindAPropertyThatIsMadeWhenAskedForNeedsNoFlag() =>
+        Verify.AnalyzerAsync(OnceSource("Pool All => field ??= new Pool();", "_isTold = true", "Console.WriteLine(Pool.All);"));
+
+    [FactFromRoslyn("5.0")]
+    public Task FieldBehindAPropertyThatOthersHaveToMakeNeedsTheFlag() =>
+        Verify.AnalyzerAsync(OnceSource("Pool? All { get; set; }", "{|RACE004:_isTold = true|}", "Pool.All = new Pool();"));
+
+    private static string OnceSource(string pool, string set, string make) =>
+        $$"""
+        public sealed class Pool
+        {
+            public static {{pool}}
+        }
+
+        public static class Warning
+        {
+            private static readonly object _gate = new();
+            private static bool _isTold;
+
+            public static int Tell()
+            {
+                if (!_isTold)
+                {
+                    lock (_gate)
+                    {
+                        if (!_isTold)
+                        {
+                            {{set}};
+                            Make();
+                        }
+                    }
+                }
+
+                return 1;
+            }
+
+            private static void Make() => {{make}}
+        }
+        """;
 }

@@ -32,6 +32,47 @@ public sealed class Race003PlainGateTests
                 private void Stop() { if (_started) { Console.WriteLine("stopping"); } _started = false; }
             }
             """ },
+        { "What an entry is given under its own lock is read under it", """
+            public sealed class Point
+            {
+                private readonly object _gate = new();
+                private string? _last;
+                private bool _any;
+                public string? Told;
+                public bool HasAny => _any;
+                public void Update(string value) { lock (_gate) { _last = value; _any = true; } }
+                public string? Take() { lock (_gate) { _any = false; return _last; } }
+            }
+            public sealed class Points
+            {
+                private readonly ConcurrentDictionary<int, Point> _all = new();
+                public void Record(int key, string value) { var point = new Point(); _all[key] = point; point.Update(value); }
+                public IEnumerable<string?> Collect() { foreach (var point in _all.Values) { if (point.HasAny) { yield return point.Take(); } } }
+            }
+            """ },
+        { "A type that another one keeps for its derived types is called under their lock", """
+            internal class Settings
+            {
+                protected readonly object Gate = new();
+                protected readonly Dictionary<string, Setting> All = new();
+                public void Load(string name, object value)
+                {
+                    lock (Gate) { if (All.TryGetValue(name, out var found) && found.Known && found.Type == value.GetType()) { found.Value = value; } }
+                }
+                public void Register(string name)
+                {
+                    lock (Gate) { if (!All.TryGetValue(name, out var found)) { All.Add(name, found = new Setting()); } found.Register(); }
+                }
+                protected sealed class Setting
+                {
+                    public Type? Type { get; private set; }
+                    public object Value { get; set; } = 1;
+                    public bool Known { get; private set; }
+                    public void Register() { if (Known) { return; } Type = Value.GetType(); Known = true; }
+                }
+            }
+            internal sealed class LateSettings : Settings { public void Again(string name) { lock (Gate) { All.Remove(name); } } }
+            """ },
         { "A background service asks itself what it has loaded", """
             public abstract class BackgroundService { protected abstract Task ExecuteAsync(CancellationToken stop); }
             public sealed class Routes : BackgroundService
@@ -699,6 +740,47 @@ public sealed class Race003PlainGateTests
                 public void OnEnd() { _started = false; }
                 private bool Stop() { if (_running) { return false; } _started = false; return true; }
             }
+            """ },
+        { "What an entry is given outside of its lock is read behind the flag", """
+            public sealed class Point
+            {
+                private readonly object _gate = new();
+                private string? _last;
+                private bool _any;
+                public string? Told;
+                public bool HasAny => _any;
+                public void Update(string value) { Told = value; lock (_gate) { _last = value; {|RACE003:_any = true|}; } }
+                public string? Take() { lock (_gate) { _any = false; return _last; } }
+            }
+            public sealed class Points
+            {
+                private readonly ConcurrentDictionary<int, Point> _all = new();
+                public void Record(int key, string value) { var point = new Point(); _all[key] = point; point.Update(value); }
+                public IEnumerable<string?> Collect() { foreach (var point in _all.Values) { if (point.HasAny) { yield return point.Told + point.Take(); } } }
+            }
+            """ },
+        { "A derived type calls what its base keeps for it without the lock", """
+            internal class Settings
+            {
+                protected readonly object Gate = new();
+                protected readonly Dictionary<string, Setting> All = new();
+                public void Load(string name, object value)
+                {
+                    lock (Gate) { if (All.TryGetValue(name, out var found) && found.Known && found.Type == value.GetType()) { found.Value = value; } }
+                }
+                public void Register(string name)
+                {
+                    lock (Gate) { if (!All.TryGetValue(name, out var found)) { All.Add(name, found = new Setting()); } found.Register(); }
+                }
+                protected sealed class Setting
+                {
+                    public Type? Type { get; private set; }
+                    public object Value { get; set; } = 1;
+                    public bool Known { get; private set; }
+                    public void Register() { if (Known) { return; } Type = Value.GetType(); {|RACE003:Known = true|}; }
+                }
+            }
+            internal sealed class LateSettings : Settings { public void Again(string name) { All[name].Register(); } }
             """ },
         { "The parent is called without the lock under which its part sets it", """
             public sealed class Join

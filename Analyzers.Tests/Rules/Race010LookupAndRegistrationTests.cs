@@ -85,6 +85,67 @@ public sealed class Race010LookupAndRegistrationTests
             }
             """ },
         {
+            "a helper that returns nothing asks once more before it adds an object",
+            """
+            private readonly object _gate = new();
+            private readonly Dictionary<string, Session> _byName = new();
+
+            public Session? Find(string name)
+            {
+                lock (_gate)
+                {
+                    return _byName.TryGetValue(name, out var known) ? known : null;
+                }
+            }
+
+            public void Ensure(string name)
+            {
+                if (Find(name) is null)
+                {
+                    Keep(name, new Session());
+                }
+            }
+
+            private void Keep(string name, Session made)
+            {
+                lock (_gate)
+                {
+                    if (!_byName.ContainsKey(name))
+                    {
+                        _byName[name] = made;
+                    }
+                }
+            }
+            """
+        },
+        {
+            "who has lost disposes of what it has made, and goes on with the one that is stored",
+            """
+            private volatile ManualResetEventSlim? _done;
+
+            public void Wait(Action<Action> whenDone)
+            {
+                var done = _done;
+                if (done is null)
+                {
+                    done = new ManualResetEventSlim();
+                    var earlier = Interlocked.CompareExchange(ref _done, done, null);
+                    if (earlier is null)
+                    {
+                        whenDone(done.Set);
+                    }
+                    else
+                    {
+                        done.Dispose();
+                        done = earlier;
+                    }
+                }
+
+                done.Wait();
+            }
+            """
+        },
+        {
             "a cache that asks once more under its own lock, and writes over what it finds with an equal value",
             """
             private readonly Recent _recent = new();
@@ -1226,6 +1287,32 @@ public sealed class Race010LookupAndRegistrationTests
                 }
             }
             """ },
+        {
+            "who has lost goes on with what it has made all the same",
+            """
+            private volatile ManualResetEventSlim? _done;
+
+            public void Wait(Action<Action> whenDone)
+            {
+                var done = _done;
+                if (done is null)
+                {
+                    done = new ManualResetEventSlim();
+                    var earlier = {|RACE010:Interlocked.CompareExchange(ref _done, done, null)|};
+                    if (earlier is null)
+                    {
+                        whenDone(done.Set);
+                    }
+                    else
+                    {
+                        done.Dispose();
+                    }
+                }
+
+                done.Wait();
+            }
+            """
+        },
         {
             "a cache that asks once more under its own lock, and writes over an object that others use",
             """

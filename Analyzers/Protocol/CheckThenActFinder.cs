@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -23,7 +24,7 @@ internal sealed class CheckThenActFinder
     private readonly ProtocolContext _context;
     private readonly Evidence _required;
     private readonly CancellationToken _cancellationToken;
-    private readonly List<(FlowEvent Event, FlowObject Registry, LockSet Locks)> _checks = new();
+    private readonly List<(FlowEvent Event, FlowObject Registry, LockSet Locks, bool IsTold)> _checks = new();
     private readonly List<(FlowEvent Event, FlowObject Registry, LockSet Locks, IMethodSymbol Method)> _acts = new();
 
     private CheckThenActFinder(MethodEffects effects, ProtocolContext context, Evidence required, CancellationToken cancellationToken)
@@ -61,7 +62,8 @@ internal sealed class CheckThenActFinder
         {
             foreach (var check in _checks)
             {
-                if (ReferenceEquals(check.Registry, act.Registry)
+                if (check.IsTold
+                    && ReferenceEquals(check.Registry, act.Registry)
                     && !judged.Contains(act.Event.Operation)
                     && MayBePair(check.Event, act.Event)
                     && Judge(check, act, decisions) is { } pair)
@@ -126,7 +128,7 @@ internal sealed class CheckThenActFinder
     private bool AnyMayRace(List<FlowEvent> deciding, Decisions decisions)
     {
         CollectChecks(deciding.FindAll(check => _acts.Exists(act => MayBePair(check, act.Event))));
-        var mayRace = _checks.Exists(check => _acts.Exists(act =>
+        var mayRace = _checks.Exists(check => check.IsTold && _acts.Exists(act =>
             ReferenceEquals(act.Registry, check.Registry)
             && MayBePair(check.Event, act.Event)
             && MayHaveEvidence(check.Locks, act.Registry, act.Locks)
@@ -198,7 +200,7 @@ internal sealed class CheckThenActFinder
         {
             if (effect.Registry is { } registry && Registration.FieldOf(registry) is not null && IsCheck(effect, @event) && _checks.Count < MostSteps)
             {
-                _checks.Add((@event, registry, effect.Locks));
+                _checks.Add((@event, registry, effect.Locks, !IsKeptWithin(effect, @event)));
             }
         }
     }
@@ -247,6 +249,42 @@ internal sealed class CheckThenActFinder
         _ => false,
     };
 
+    /// <summary>
+    /// True for a look that a helper of the called method takes for itself: one that returns nothing, be it by a parameter, does not
+    /// tell its caller what it has found, as where each hit is noted in a list of what was used last.
+    /// </summary>
+    private static bool IsKeptWithin(Effect effect, FlowEvent @event)
+    {
+        var call = @event.Operation.Syntax;
+        if (ReferenceEquals(call.SyntaxTree, effect.Site.Syntax.SyntaxTree) && call.Span.Contains(effect.Site.Syntax.Span))
+        {
+            return false;
+        }
+
+        for (var node = effect.Site.Syntax; node is not null and not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax); node = node.Parent)
+        {
+            if (node is MethodDeclarationSyntax helper)
+            {
+                return helper.ReturnType is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword } && !HandsOutByParameter(helper);
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HandsOutByParameter(MethodDeclarationSyntax method)
+    {
+        foreach (var parameter in method.ParameterList.Parameters)
+        {
+            if (parameter.Modifiers.Any(SyntaxKind.OutKeyword) || parameter.Modifiers.Any(SyntaxKind.RefKeyword))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>True for a method that answers with what it has found, and not with something that it has made of it.</summary>
     private bool HandsOut(FlowEvent call, FlowObject registry)
     {
@@ -267,7 +305,7 @@ internal sealed class CheckThenActFinder
     }
 
     private CheckThenAct? Judge(
-        (FlowEvent Event, FlowObject Registry, LockSet Locks) check,
+        (FlowEvent Event, FlowObject Registry, LockSet Locks, bool IsTold) check,
         (FlowEvent Event, FlowObject Registry, LockSet Locks, IMethodSymbol Method) act,
         Decisions decisions)
     {
@@ -372,7 +410,7 @@ internal sealed class CheckThenActFinder
     /// <summary>A helper that looks again before it registers makes the first look a mere shortcut.</summary>
     private bool LooksAgain(FlowEvent act, FlowObject registry)
     {
-        foreach (var (@event, looked, _) in _checks)
+        foreach (var (@event, looked, _, _) in _checks)
         {
             if (ReferenceEquals(@event, act) && ReferenceEquals(looked, registry))
             {
@@ -406,7 +444,7 @@ internal sealed class CheckThenActFinder
 
     private bool IsLook(FlowEvent candidate, FlowObject registry)
     {
-        foreach (var (@event, looked, _) in _checks)
+        foreach (var (@event, looked, _, _) in _checks)
         {
             if (ReferenceEquals(@event.Operation, candidate.Operation) && ReferenceEquals(looked, registry))
             {

@@ -186,10 +186,13 @@ internal sealed class Decisions
                 Trace(await.Operation, outcome, steps);
                 break;
             case IIsNullOperation isNull:
-                Trace(isNull.Operand, Opposite(outcome), steps);
+                TracePresence(isNull.Operand, Opposite(outcome), steps);
                 break;
             case IIsTypeOperation isType:
                 Trace(isType.ValueOperand, outcome, steps);
+                break;
+            case IIsPatternOperation isPattern when AsksOnlyForPresence(isPattern.Pattern):
+                TracePresence(isPattern.Value, Apply(outcome, OutcomeOf(isPattern.Pattern)), steps);
                 break;
             case IIsPatternOperation isPattern:
                 Trace(isPattern.Value, Apply(outcome, OutcomeOf(isPattern.Pattern)), steps);
@@ -220,6 +223,9 @@ internal sealed class Decisions
                 }
 
                 _isHandedOver = isHandedOver;
+                break;
+            case IPropertyReferenceOperation { Property.Name: "HasValue", Instance: { } instance } when IsNullable(instance.Type):
+                TracePresence(instance, Outcome.Unknown, steps + 1);
                 break;
             case IMemberReferenceOperation member when ReferenceEquals(member, _counted):
                 break;
@@ -299,8 +305,54 @@ internal sealed class Decisions
             (BinaryOperatorKind.GreaterThan, 0 or -1) when isOnRight => Outcome.Present,
             _ => Outcome.Unknown,
         };
-        Trace(other, Apply(outcome, meaning), steps);
+        if (constant.Value is null)
+        {
+            TracePresence(other, Apply(outcome, meaning), steps);
+        }
+        else
+        {
+            Trace(other, Apply(outcome, meaning), steps);
+        }
     }
+
+    /// <summary>
+    /// Traces what is only asked whether it is there at all. A nullable variable that is given a value which cannot be null is there
+    /// then, whatever the value is, so that what the value was read from decides nothing.
+    /// </summary>
+    private void TracePresence(IOperation operation, Outcome outcome, int steps)
+    {
+        object? variable = operation switch
+        {
+            ILocalReferenceOperation local => local.Local,
+            IFlowCaptureReferenceOperation capture => capture.Id,
+            _ => null,
+        };
+        if (variable is not null && IsNullable(operation.Type))
+        {
+            if (steps <= LongestTrace && _definitions.TryGetValue(variable, out var values))
+            {
+                foreach (var value in values)
+                {
+                    TracePresence(value, outcome, steps + 1);
+                }
+            }
+        }
+        else if (!(operation is IConversionOperation { Operand.Type: { IsValueType: true } from } && !IsNullable(from) && IsNullable(operation.Type)))
+        {
+            Trace(operation, outcome, steps);
+        }
+    }
+
+    private static bool IsNullable(ITypeSymbol? type) => type?.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
+
+    private static bool AsksOnlyForPresence(IPatternOperation pattern) => pattern switch
+    {
+        INegatedPatternOperation negated => AsksOnlyForPresence(negated.Pattern),
+        IConstantPatternOperation constant => ConstantOf(constant.Value) is { HasValue: true, Value: null },
+        IDeclarationPatternOperation or ITypePatternOperation => true,
+        IRecursivePatternOperation { PropertySubpatterns.Length: 0, DeconstructionSubpatterns.Length: 0 } => true,
+        _ => false,
+    };
 
     /// <summary>
     /// The read from which both sides of a comparison are counted, as in <c>i &lt; start + rounds</c> where <c>i</c> starts at

@@ -98,7 +98,7 @@ internal sealed class EntryLocks
 
         if (helper.DeclaredAccessibility is not (Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal))
         {
-            return IsPartOfPrivateType(helper);
+            return IsPartOfKeptType(helper);
         }
 
         for (var overridden = helper.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
@@ -113,12 +113,15 @@ internal sealed class EntryLocks
     }
 
     /// <summary>
-    /// What a type that another one keeps to itself offers, it offers to that one only, unless it is called by what it overrides
-    /// or implements.
+    /// What a type that another one keeps to itself offers, it offers to that one only, and one that it keeps for its derived types
+    /// to those as well, unless it is called by what it overrides or implements.
     /// </summary>
-    private static bool IsPartOfPrivateType(IMethodSymbol method)
+    private static bool IsPartOfKeptType(IMethodSymbol method)
     {
-        if (method.IsVirtual || method.IsAbstract || method.IsOverride || method.ContainingType is not { DeclaredAccessibility: Accessibility.Private } type)
+        if (method.IsVirtual
+            || method.IsAbstract
+            || method.IsOverride
+            || method.ContainingType is not { DeclaredAccessibility: Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal } type)
         {
             return false;
         }
@@ -307,13 +310,13 @@ internal sealed class EntryLocks
         }
 
         var types = new HashSet<TypeFlows> { _context.FlowsOf(first.ContainingType) };
-        if (helper.DeclaredAccessibility is not (Accessibility.Protected or Accessibility.ProtectedAndInternal))
+        if (KeeperOf(helper, first.ContainingType) is not { } keeper)
         {
             return types;
         }
 
         var pending = new Queue<INamedTypeSymbol>();
-        pending.Enqueue(first.ContainingType);
+        pending.Enqueue(keeper);
         while (pending.Count > 0)
         {
             foreach (var derived in _context.Flow.Hierarchy.DerivedFrom(pending.Dequeue()))
@@ -329,6 +332,12 @@ internal sealed class EntryLocks
 
         return types;
     }
+
+    /// <summary>The type whose derived types may call a helper: its own, or the one around that; null where none may.</summary>
+    private static INamedTypeSymbol? KeeperOf(IMethodSymbol helper, INamedTypeSymbol type) =>
+        helper.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedAndInternal ? type
+        : helper.DeclaredAccessibility != Accessibility.Private && type.DeclaredAccessibility is Accessibility.Protected or Accessibility.ProtectedAndInternal ? type.ContainingType
+        : null;
 
     /// <summary>True where a call may run the helper: it names the helper itself, or what the helper overrides.</summary>
     private static bool MayRun(IMethodSymbol called, IMethodSymbol helper)

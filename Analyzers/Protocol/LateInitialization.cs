@@ -129,7 +129,7 @@ internal sealed class LateInitialization
     /// one of two objects, the write does not show it, but the publication does. A lock of an object that registers itself with
     /// itself may be that of the registry.
     /// </summary>
-    private bool IsUnderOwnLock(RegistrationStep late) =>
+    internal bool IsUnderOwnLock(RegistrationStep late) =>
         HoldsOwnLock(late.Effect.Locks) || HoldsOwnLock(late.Locks) || LockSyntax.IsInLockOnReceiver(late.Effect.Site.Syntax);
 
     private bool HoldsOwnLock(LockSet locks)
@@ -305,12 +305,16 @@ internal sealed class LateInitialization
         && IsOfCaller(late.Event.Operation)
         && (_registration.Entry.Kind == FlowObjectKind.Element || IsDoneToFoundEntry(late));
 
-    /// <summary>True for what a parameter is part of. Of a choice between constants, the syntax alone still tells who makes it.</summary>
+    /// <summary>
+    /// True for what a parameter, or a variable that is made of one, is part of. Of a choice between constants, the syntax alone still
+    /// tells who makes it.
+    /// </summary>
     private bool IsOfCaller(IOperation written)
     {
         foreach (var operation in written.DescendantsAndSelf())
         {
             if (operation is IParameterReferenceOperation
+                || (operation is ILocalReferenceOperation { Local: { } local } && IsMadeOfParameter(local))
                 || (operation is IFlowCaptureReferenceOperation { Syntax: ConditionalExpressionSyntax or SwitchExpressionSyntax or BinaryExpressionSyntax } && NamesParameter(operation.Syntax)))
             {
                 return true;
@@ -319,6 +323,11 @@ internal sealed class LateInitialization
 
         return false;
     }
+
+    private bool IsMadeOfParameter(ILocalSymbol local) =>
+        local.DeclaringSyntaxReferences is [var declaration]
+        && declaration.GetSyntax(_cancellationToken) is VariableDeclaratorSyntax { Initializer.Value: { } value }
+        && NamesParameter(value);
 
     private bool NamesParameter(SyntaxNode choice)
     {

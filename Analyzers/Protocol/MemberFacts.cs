@@ -39,7 +39,8 @@ internal sealed class MemberFacts
     internal bool IsReset { get; }
 
     /// <summary>
-    /// True for a private member that its type makes where it is asked for and not there yet: <c>if (_value == null) _value = …</c>.
+    /// True for a private member that its type makes where it is asked for and not there yet: <c>if (_value == null) _value = …</c>,
+    /// or <c>field ??= …</c> in the property that others ask.
     /// Others get it from its type, which sees to it that it is there.
     /// </summary>
     internal bool IsMadeWhenAskedFor { get; }
@@ -123,9 +124,11 @@ internal sealed class MemberFacts
     internal static MemberFacts Of(ISymbol member, CancellationToken cancellationToken)
     {
         // What stands behind a property goes by the property's name to all but its accessors.
+        var isBackingField = false;
         if (member is IFieldSymbol { AssociatedSymbol: IPropertySymbol property })
         {
             member = property;
+            isBackingField = true;
         }
 
         var isReadable = IsAccessible(member);
@@ -133,6 +136,7 @@ internal sealed class MemberFacts
         var isMoreThanEmpty = false;
         var isReset = false;
         var isMadeWhenAskedFor = false;
+        var isMadeByGetter = false;
         var writers = new HashSet<SyntaxNode>();
         foreach (var reference in member.ContainingType?.DeclaringSyntaxReferences ?? default)
         {
@@ -146,6 +150,10 @@ internal sealed class MemberFacts
                 {
                     Assign(value);
                 }
+                else if (isBackingField && node is AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression } made && ValueSyntax.IsBackingField(made.Left))
+                {
+                    isMadeByGetter |= DeclarationOf(made) is PropertyDeclarationSyntax owner && owner.Identifier.ValueText == member.Name;
+                }
                 else if (node is IdentifierNameSyntax name && name.Identifier.ValueText == member.Name && DeclarationOf(name) is { } declaration)
                 {
                     isMadeWhenAskedFor |= IsUnderOwnNullTest(name);
@@ -157,7 +165,7 @@ internal sealed class MemberFacts
             }
         }
 
-        return new MemberFacts(isReadable, isAssigned, isMoreThanEmpty, member is IFieldSymbol { IsVolatile: true }, isReset, isMadeWhenAskedFor && !IsAccessible(member), writers);
+        return new MemberFacts(isReadable, isAssigned, isMoreThanEmpty, member is IFieldSymbol { IsVolatile: true }, isReset, isMadeByGetter || (isMadeWhenAskedFor && !IsAccessible(member)), writers);
 
         void Assign(ExpressionSyntax value)
         {

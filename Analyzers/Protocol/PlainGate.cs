@@ -94,7 +94,7 @@ internal sealed record PlainGate(
             if (completion.Effect.Member is not { } gate
                 || !IsPlainFlag(gate)
                 || Teardown.Contains(completion.Effect.Site.Syntax)
-                || !FollowsInitialization(completion, registration))
+                || !FollowsInitialization(completion, gate, registration, context, cancellationToken))
             {
                 continue;
             }
@@ -159,12 +159,18 @@ internal sealed record PlainGate(
     private static bool IsTeller(IMethodSymbol method, ISymbol flag) =>
         method.ReturnType.SpecialType == SpecialType.System_Boolean || SymbolEqualityComparer.Default.Equals(method.ReturnType, FlowObjectTypes.TypeOf(flag));
 
-    /// <summary>A flag that is set with nothing done between the publication and it vouches for nothing.</summary>
-    private static bool FollowsInitialization(RegistrationStep completion, Registration registration)
+    /// <summary>
+    /// A flag that is set with nothing done between the publication and it vouches for nothing. What is written under a lock of the
+    /// entry is read under it too, by whoever wants to see it whole, and needs no flag that says that it is there.
+    /// </summary>
+    private static bool FollowsInitialization(RegistrationStep completion, ISymbol gate, Registration registration, ProtocolContext context, CancellationToken cancellationToken)
     {
+        var initialization = new LateInitialization(registration, context, cancellationToken);
         foreach (var late in registration.LateWrites)
         {
-            if (late.Event.Index <= completion.Event.Index)
+            if (late.Event.Index <= completion.Event.Index
+                && !SymbolEqualityComparer.Default.Equals(late.Effect.Member, gate)
+                && !initialization.IsUnderOwnLock(late))
             {
                 return true;
             }

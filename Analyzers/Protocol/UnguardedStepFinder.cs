@@ -228,7 +228,7 @@ internal sealed class UnguardedStepFinder
         {
             if (effect is not { Kind: EffectKind.Publish, IsReference: true, Entry: { Kind: FlowObjectKind.Fresh } made, Registry: { } registry }
                 || registry.Base is { Kind: FlowObjectKind.Fresh }
-                || (IsStoredIfNull(store) && !IsUsedAfter(store, made))
+                || (IsStoredIfNull(store) && !IsUsedByLoser(store, made))
                 || !EntryIdentity.Has(made, registry, _flow, _context, _required, _cancellationToken))
             {
                 continue;
@@ -254,18 +254,82 @@ internal sealed class UnguardedStepFinder
         store.Operation is IInvocationOperation { TargetMethod: { Name: "CompareExchange", ContainingType.Name: "Interlocked" }, Arguments: { Length: 3 } arguments }
         && arguments[2].Value.ConstantValue is { HasValue: true, Value: null };
 
-    /// <summary>True where the one that was made here is used further on, whether it was stored or not.</summary>
-    private bool IsUsedAfter(FlowEvent store, FlowObject made)
+    /// <summary>
+    /// True where the one that was made here is used although another was found to be stored: who asks which of the two it is, and
+    /// goes on with the stored one, uses it only where it is the stored one.
+    /// </summary>
+    private bool IsUsedByLoser(FlowEvent store, FlowObject made)
     {
+        foreach (var decision in _decisions.Of(store.Operation))
+        {
+            if (decision is { Present: { } lost, Absent: { } won } && BranchTest.CanReach(_flow, store.Node, decision.Node, static _ => false))
+            {
+                var byLoser = BranchTest.ReachableFrom(_flow, lost);
+                var byWinner = BranchTest.ReachableFrom(_flow, won);
+                return IsUsedOn(byLoser, byWinner, IsReplacedOn(byLoser, byWinner, store), store, made);
+            }
+        }
+
         foreach (var (@event, _) in FlowWalk.After(_flow, store, static _ => false, _cancellationToken))
         {
-            if (!ReferenceEquals(@event.Operation, store.Operation) && (Holds(@event.Receiver) || Holds(@event.Value) || Array.Exists(@event.Arguments, Holds)))
+            if (!ReferenceEquals(@event.Operation, store.Operation) && Uses(@event, made))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>True where the variable that holds what was made is given something else on the ways that only the loser takes.</summary>
+    private bool IsReplacedOn(bool[] byLoser, bool[] byWinner, FlowEvent store)
+    {
+        if (store.Operation is not IInvocationOperation { Arguments: { Length: 3 } arguments } || Conversions.Unwrap(arguments[1].Value) is not ILocalReferenceOperation { Local: { } local })
+        {
+            return false;
+        }
+
+        foreach (var node in _flow.Graph.Nodes)
+        {
+            if (!byLoser[node.Index] || byWinner[node.Index] || node.Block is not { } block)
+            {
+                continue;
+            }
+
+            foreach (var operation in block.Operations)
+            {
+                if (operation is IExpressionStatementOperation { Operation: ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } }
+                    && SymbolEqualityComparer.Default.Equals(target.Local, local))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True where the loser uses what it has made, other than to dispose of it. Where it has taken the other one instead, that is what it uses behind.</summary>
+    private bool IsUsedOn(bool[] byLoser, bool[] byWinner, bool isReplaced, FlowEvent store, FlowObject made)
+    {
+        foreach (var @event in _flow.Events)
+        {
+            if (byLoser[@event.Node.Index]
+                && !(isReplaced && byWinner[@event.Node.Index])
+                && !ReferenceEquals(@event.Operation, store.Operation)
+                && @event.Method?.Name is not ("Dispose" or "DisposeAsync")
+                && Uses(@event, made))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool Uses(FlowEvent @event, FlowObject made)
+    {
+        return Holds(@event.Receiver) || Holds(@event.Value) || Array.Exists(@event.Arguments, Holds);
 
         bool Holds(int set) => Array.IndexOf(_effects.Objects(set), made) >= 0;
     }

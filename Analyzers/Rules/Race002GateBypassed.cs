@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RaceAnalyzers.Protocol;
 
@@ -32,6 +33,11 @@ internal static class Race002GateBypassed
             }
 
             var place = (sighting.Verdict.Condition ?? lookup.Access.Event.Operation).Syntax;
+            if (IsOnlyAskedFor(place))
+            {
+                continue;
+            }
+
             // The steps of one query, or a loop and what it runs over, look up the same entries.
             if (reported.Add(place) && (sighting.Verdict.Condition is not null || queries.Add(QueryAround(place))))
             {
@@ -60,6 +66,24 @@ internal static class Race002GateBypassed
         }
 
         return false;
+    }
+
+    /// <summary>True for what is only compared with null: whether there is an entry at all needs no gate, and what uses it looks it up again.</summary>
+    private static bool IsOnlyAskedFor(SyntaxNode value)
+    {
+        while (value.Parent is ParenthesizedExpressionSyntax || (value.Parent is MemberAccessExpressionSyntax access && access.Name == value))
+        {
+            value = value.Parent;
+        }
+
+        return value.Parent switch
+        {
+            BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression } comparison =>
+                (comparison.Left == value ? comparison.Right : comparison.Left).IsKind(SyntaxKind.NullLiteralExpression),
+            IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } => true,
+            IsPatternExpressionSyntax { Pattern: UnaryPatternSyntax { Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } } => true,
+            _ => false,
+        };
     }
 
     private static SyntaxNode QueryAround(SyntaxNode place)
