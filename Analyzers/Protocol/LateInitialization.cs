@@ -306,15 +306,15 @@ internal sealed class LateInitialization
         && (_registration.Entry.Kind == FlowObjectKind.Element || IsDoneToFoundEntry(late));
 
     /// <summary>
-    /// True for what a parameter, or a variable that is made of one, is part of. Of a choice between constants, the syntax alone still
-    /// tells who makes it.
+    /// True for what a parameter, or a number in a variable that is made of one, is part of. Of a choice between constants, the syntax
+    /// alone still tells who makes it.
     /// </summary>
     private bool IsOfCaller(IOperation written)
     {
         foreach (var operation in written.DescendantsAndSelf())
         {
             if (operation is IParameterReferenceOperation
-                || (operation is ILocalReferenceOperation { Local: { } local } && IsMadeOfParameter(local))
+                || (operation is ILocalReferenceOperation { Local: { Type.IsValueType: true } local } && IsMadeOfParameter(local))
                 || (operation is IFlowCaptureReferenceOperation { Syntax: ConditionalExpressionSyntax or SwitchExpressionSyntax or BinaryExpressionSyntax } && NamesParameter(operation.Syntax)))
             {
                 return true;
