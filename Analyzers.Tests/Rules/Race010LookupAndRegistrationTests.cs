@@ -29,24 +29,6 @@ public sealed class Race010LookupAndRegistrationTests
 
     public static TheoryData<string, string> Silent => new()
     {
-        { "What a helper changes was made by its callers, and nobody else has it yet", """
-            public sealed class Report { public List<string> Lines { get; set; } = new(); }
-            public abstract class Reports
-            {
-                private readonly object _gate = new();
-                private readonly Report _current = new();
-                public void Clear() { lock (_gate) { _current.Lines = new(); } }
-                public int Count() { lock (_gate) { return _current.Lines.Count; } }
-                public void Save(bool isEmpty) { var report = isEmpty ? Create() : new Report(); report.Lines.Add("a"); Store(report); }
-                private static Report Create() => new Report();
-                protected abstract void Store(Report report);
-            }
-            public sealed class ShortReports : Reports
-            {
-                protected override void Store(Report report) { Truncate(report); Console.WriteLine(report.Lines.Count); }
-                private static void Truncate(Report report) { report.Lines = report.Lines.Where(line => line.Length > 0).ToList(); }
-            }
-            """ },
         { "A helper that looks things up is handed other keys than the one that is registered", """
             public sealed class Leg
             {

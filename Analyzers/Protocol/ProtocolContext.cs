@@ -185,8 +185,7 @@ internal sealed class ProtocolContext
         return common ?? ImmutableArray<LockPath>.Empty;
     }
 
-    /// <summary>True where code outside of the compilation can name a member.</summary>
-    internal static bool IsVisibleOutside(ISymbol symbol)
+    private static bool IsVisibleOutside(ISymbol symbol)
     {
         for (var current = symbol; current is not (null or INamespaceSymbol); current = current.ContainingSymbol)
         {

@@ -405,7 +405,7 @@ internal sealed class UnguardedStepFinder
     {
         foreach (var owner in _effects.Objects(store.Receiver))
         {
-            if (owner.Root.Kind is FlowObjectKind.Fresh or FlowObjectKind.Unknown || MadeByCallers.Include(owner, _flow, _context, _cancellationToken))
+            if (owner.Root.Kind is FlowObjectKind.Fresh or FlowObjectKind.Unknown)
             {
                 return true;
             }
