@@ -70,6 +70,34 @@ internal sealed record BranchTest(FlowNode Node, FlowEvent Event, ISymbol Member
         return tests;
     }
 
+    /// <summary>True where a method that comes to its end, and does not throw, has passed an event that is meant.</summary>
+    internal static bool AlwaysPasses(MethodFlow flow, Func<FlowEvent, bool> isMeant)
+    {
+        foreach (var node in flow.Graph.Nodes)
+        {
+            if (node.Block is { Kind: BasicBlockKind.Exit } && CanReach(flow, flow.Graph.Entry, node, HasMeant))
+            {
+                return false;
+            }
+        }
+
+        return true;
+
+        bool HasMeant(FlowNode node)
+        {
+            var (first, count) = flow.EventsOf(node);
+            for (var i = first; i < first + count; i++)
+            {
+                if (isMeant(flow.Events[i]))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>True where control can get from <paramref name="from"/> to <paramref name="to"/> without passing a barrier.</summary>
     internal static bool CanReach(MethodFlow flow, FlowNode? from, FlowNode to, Func<FlowNode, bool> isBarrier)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using RaceAnalyzers.Flow;
 
@@ -171,8 +170,8 @@ internal sealed class EnsuredFill
             return false;
         }
 
-        return (LeadsToPublication(flow) && !IsDecidedByCaller(method) && AlwaysPasses(flow, @event => IsInSection(@event, flow)))
-            || (depth > 0 && AlwaysPasses(flow, @event => Ensures(@event, flow, depth - 1)));
+        return (LeadsToPublication(flow) && !IsDecidedByCaller(method) && BranchTest.AlwaysPasses(flow, @event => IsInSection(@event, flow)))
+            || (depth > 0 && BranchTest.AlwaysPasses(flow, @event => Ensures(@event, flow, depth - 1)));
     }
 
     /// <summary>True for the method that publishes, and for one that calls it within the section.</summary>
@@ -250,31 +249,4 @@ internal sealed class EnsuredFill
 
     private static bool IsCallOf(FlowEvent @event, IMethodSymbol method) =>
         @event is { Kind: FlowEventKind.Call, Method: { } called } && SymbolEqualityComparer.Default.Equals(called.OriginalDefinition, method.OriginalDefinition);
-
-    private static bool AlwaysPasses(MethodFlow flow, Func<FlowEvent, bool> passes)
-    {
-        foreach (var node in flow.Graph.Nodes)
-        {
-            if (node.Block is { Kind: BasicBlockKind.Exit } && BranchTest.CanReach(flow, flow.Graph.Entry, node, Passes))
-            {
-                return false;
-            }
-        }
-
-        return true;
-
-        bool Passes(FlowNode node)
-        {
-            var (first, count) = flow.EventsOf(node);
-            for (var i = first; i < first + count; i++)
-            {
-                if (passes(flow.Events[i]))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-    }
 }

@@ -1,7 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.FlowAnalysis;
 using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Protocol;
@@ -75,37 +74,10 @@ internal static class WrittenOnReturn
             }
         }
 
-        return isWritten || (method.ReturnsVoid && EndsWritten(flow, IsMeant));
+        // A method without a result leaves no event behind where it returns.
+        return isWritten || (method.ReturnsVoid && BranchTest.AlwaysPasses(flow, IsMeant));
 
         bool IsMeant(FlowEvent candidate) => IsWrite(candidate, flow, flag, value, depth, context, cancellationToken);
-    }
-
-    /// <summary>A method without a result leaves no event behind where it returns.</summary>
-    private static bool EndsWritten(MethodFlow flow, Func<FlowEvent, bool> isMeant)
-    {
-        foreach (var node in flow.Graph.Nodes)
-        {
-            if (node.Block is { Kind: BasicBlockKind.Exit } && BranchTest.CanReach(flow, flow.Graph.Entry, node, IsBarrier))
-            {
-                return false;
-            }
-        }
-
-        return true;
-
-        bool IsBarrier(FlowNode node)
-        {
-            var (first, count) = flow.EventsOf(node);
-            for (var i = first; i < first + count; i++)
-            {
-                if (isMeant(flow.Events[i]))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
     }
 
     /// <summary>True where who is answered false goes no further: <c>if (!Stop()) return false;</c>, or hands that answer on.</summary>
