@@ -14,6 +14,17 @@ namespace RaceAnalyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class RegistrationRaceAnalyzer : DiagnosticAnalyzer
 {
+    private readonly int _mostSteps;
+
+    /// <summary>The analyzer as it is used.</summary>
+    public RegistrationRaceAnalyzer()
+        : this(ProtocolContexts.MostSteps)
+    {
+    }
+
+    /// <param name="mostSteps">How large a context becomes before the next types get another one.</param>
+    internal RegistrationRaceAnalyzer(int mostSteps) => _mostSteps = mostSteps;
+
     /// <inheritdoc />
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
         ImmutableArray.CreateRange(AllRules.Rules, static rule => rule.Descriptor);
@@ -23,17 +34,17 @@ public sealed class RegistrationRaceAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
+        context.RegisterCompilationStartAction(start =>
         {
             // The attributes of an assembly are bound all at once, which takes longer than many a type does.
-            var protocols = new ProtocolContext(start.Compilation);
-            if (protocols.Publishers.HasMarks && Marks.SingleThreaded.IsOn(start.Compilation.Assembly))
+            var contexts = new ProtocolContexts(start.Compilation, _mostSteps);
+            if (contexts.Publishers.HasMarks && Marks.SingleThreaded.IsOn(start.Compilation.Assembly))
             {
                 return;
             }
 
             var sieved = new ConcurrentDictionary<INamedTypeSymbol, bool>(SymbolEqualityComparer.Default);
-            start.RegisterSymbolStartAction(type => Begin(type, protocols, sieved), SymbolKind.NamedType);
+            start.RegisterSymbolStartAction(type => Begin(type, contexts, sieved), SymbolKind.NamedType);
         });
     }
 
@@ -42,7 +53,7 @@ public sealed class RegistrationRaceAnalyzer : DiagnosticAnalyzer
     /// Its bodies are taken as the compiler hands them out, so that they are bound once for everybody; those of nested types
     /// come under their own symbol, before the type around them ends.
     /// </summary>
-    private static void Begin(SymbolStartAnalysisContext context, ProtocolContext protocols, ConcurrentDictionary<INamedTypeSymbol, bool> sieved)
+    private static void Begin(SymbolStartAnalysisContext context, ProtocolContexts contexts, ConcurrentDictionary<INamedTypeSymbol, bool> sieved)
     {
         var type = TypeHierarchy.OutermostOf((INamedTypeSymbol)context.Symbol);
         if (type.DeclaringSyntaxReferences.Length == 0)
@@ -53,7 +64,7 @@ public sealed class RegistrationRaceAnalyzer : DiagnosticAnalyzer
         var options = RaceOptions.Read(context.Options.AnalyzerConfigOptionsProvider.GetOptions(type.DeclaringSyntaxReferences[0].SyntaxTree));
         if (!sieved.TryGetValue(type, out var mayHaveFindings))
         {
-            sieved.TryAdd(type, mayHaveFindings = TypeSieve.MayHaveFindings(type, protocols, options, context.CancellationToken));
+            sieved.TryAdd(type, mayHaveFindings = TypeSieve.MayHaveFindings(type, contexts.Current, options, context.CancellationToken));
         }
 
         if (!mayHaveFindings)
@@ -61,7 +72,7 @@ public sealed class RegistrationRaceAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        context.RegisterOperationBlockAction(body => protocols.Flow.Bodies.Add(body.OwningSymbol, body.OperationBlocks));
+        context.RegisterOperationBlockAction(body => contexts.Of(type).Flow.Bodies.Add(body.OwningSymbol, body.OperationBlocks));
         if (!ReferenceEquals(type, context.Symbol))
         {
             return;
@@ -69,11 +80,13 @@ public sealed class RegistrationRaceAnalyzer : DiagnosticAnalyzer
 
         context.RegisterSymbolEndAction(end =>
         {
-            var judged = new TypeUnderAnalysis(type, protocols, options, end.CancellationToken);
+            var judged = new TypeUnderAnalysis(type, contexts.Of(type), options, end.CancellationToken);
             foreach (var rule in AllRules.Rules)
             {
                 rule.Judge(judged, end.ReportDiagnostic);
             }
+
+            contexts.Release(type);
         });
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using RaceAnalyzers.Protocol;
 using RaceAnalyzers.Tests.Proofs;
 using RaceAnalyzers.Tests.Verification;
 using Xunit;
@@ -40,6 +41,29 @@ public sealed class DeterminismTests
     }
 
     [Fact]
+    public async Task FindingsDoNotDependOnWhatTypesShare()
+    {
+        var expected = await FindingsAsync(SampleBeforePatch.Files, concurrent: false, new RegistrationRaceAnalyzer(int.MaxValue));
+        Assert.Equal(expected, await FindingsAsync(SampleBeforePatch.Files, concurrent: false, new RegistrationRaceAnalyzer(mostSteps: 0)));
+    }
+
+    [Fact]
+    public async Task LargeContextIsReplacedAndKeepsTheTypesThatItHas()
+    {
+        var compilation = await Project(SampleBeforePatch.Files).CompileAsync();
+        var contexts = new ProtocolContexts(compilation, mostSteps: 10);
+        var (first, second) = (compilation.GetSpecialType(SpecialType.System_Object), compilation.GetSpecialType(SpecialType.System_String));
+        var context = contexts.Of(first);
+        context.Flow.CountSteps(11);
+
+        Assert.Same(context, contexts.Of(first));
+        Assert.NotSame(context, contexts.Of(second));
+
+        contexts.Release(first);
+        Assert.Same(contexts.Of(second), contexts.Of(first));
+    }
+
+    [Fact]
     public void NoCompilationOutlivesItsAnalysis()
     {
         var analyzer = new RegistrationRaceAnalyzer();
@@ -64,11 +88,11 @@ public sealed class DeterminismTests
     }
 
     /// <summary>What is reported, or what the analyzer threw with its stack: concurrent runs find races of our own as well.</summary>
-    private static async Task<string> FindingsAsync(IEnumerable<(string Path, string Text)> files, bool concurrent)
+    private static async Task<string> FindingsAsync(IEnumerable<(string Path, string Text)> files, bool concurrent, RegistrationRaceAnalyzer? analyzer = null)
     {
         var thrown = new ConcurrentQueue<string>();
         var compilation = (await Project(files).CompileAsync()).WithAnalyzers(
-            [new RegistrationRaceAnalyzer()],
+            [analyzer ?? new RegistrationRaceAnalyzer()],
             new CompilationWithAnalyzersOptions(
                 new AnalyzerOptions([]),
                 (exception, _, _) => thrown.Enqueue(exception.ToString()),

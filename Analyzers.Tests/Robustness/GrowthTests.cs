@@ -55,7 +55,7 @@ public sealed class GrowthTests
     private static async Task<long> StepsAsync(string text)
     {
         var compilation = await TestProject.Create(text).CompileAsync();
-        var protocols = new ProtocolContext(compilation);
+        var protocols = new ProtocolContexts(compilation, int.MaxValue).Current;
         foreach (var type in compilation.Assembly.GlobalNamespace.GetTypeMembers())
         {
             var judged = new TypeUnderAnalysis(type, protocols, new RaceOptions(Evidence.Default), CancellationToken.None);

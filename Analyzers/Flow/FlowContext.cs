@@ -8,8 +8,8 @@ using RaceAnalyzers.Catalogue;
 namespace RaceAnalyzers.Flow;
 
 /// <summary>
-/// The flows and summaries of one compilation, made on demand and kept until the compilation goes. Safe for threads: what
-/// two threads make at once is equal, and one of the two is kept.
+/// The flows and summaries of methods, made on demand and kept as long as the context. Safe for threads: what two threads
+/// make at once is equal, and one of the two is kept.
 /// </summary>
 internal sealed class FlowContext
 {
@@ -47,12 +47,15 @@ internal sealed class FlowContext
     /// <summary>Which methods of the compilation a virtual or interface call may reach.</summary>
     internal TypeHierarchy Hierarchy { get; }
 
-    /// <summary>The operations, effects, pairs and ways looked at so far: what the growth tests count instead of seconds.</summary>
+    /// <summary>The operations, effects, pairs and ways that what is kept here has been made of.</summary>
+    internal long Made => Interlocked.Read(ref _steps);
+
+    /// <summary>All that was looked at so far, the walks through flows included: what the growth tests count instead of seconds.</summary>
     internal long Steps
     {
         get
         {
-            var steps = Interlocked.Read(ref _steps);
+            var steps = Made;
             foreach (var flow in _flows.Values)
             {
                 steps += flow?.Walked ?? 0;

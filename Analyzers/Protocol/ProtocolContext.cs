@@ -6,7 +6,7 @@ using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Protocol;
 
-/// <summary>The protocols of one compilation's registries, made on demand and kept until the compilation goes.</summary>
+/// <summary>The protocols of registries, made on demand and kept for the types that are judged in this context.</summary>
 internal sealed class ProtocolContext
 {
     /// <summary>The callers of a method are followed this many calls up to a lock that is held around it.</summary>
@@ -19,10 +19,13 @@ internal sealed class ProtocolContext
     private readonly ConcurrentDictionary<IMethodSymbol, bool> _handOuts = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<ISymbol, MemberFacts> _members = new(SymbolEqualityComparer.Default);
 
-    internal ProtocolContext(Compilation compilation)
+    /// <param name="compilation">The compilation that is analysed.</param>
+    /// <param name="publishers">The first sieve.</param>
+    /// <param name="catalogue">The roles of methods without a body.</param>
+    internal ProtocolContext(Compilation compilation, PublisherIndex publishers, ApiCatalogue catalogue)
     {
-        Publishers = new PublisherIndex(compilation);
-        Flow = new FlowContext(compilation, new ApiCatalogue(new MarkIndex(() => Publishers.HasMarks)), Publishers);
+        Publishers = publishers;
+        Flow = new FlowContext(compilation, catalogue, publishers);
         Callers = new CallerFinder(Flow);
         EntryLocks = new EntryLocks(this);
     }
