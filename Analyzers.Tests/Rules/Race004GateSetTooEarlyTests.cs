@@ -7,6 +7,47 @@ public sealed class Race004GateSetTooEarlyTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "Whoever ends something a second time only passes on what the first one notes", """
+            public sealed class Stream
+            {
+                private int _disposed;
+                private string? _where;
+                public void Dispose()
+                {
+                    if (Interlocked.CompareExchange(ref _disposed, 1, 0) != 0) { Tell(_where); return; }
+                    _where = Environment.StackTrace;
+                }
+                private static void Tell(string? where) => Console.WriteLine(where);
+            }
+            """ },
+        { "The base class ends its part in the section that the flag ends", """
+            public class Host
+            {
+                protected virtual void Dispose(bool disposing) => Console.WriteLine(disposing);
+            }
+            public sealed class Pool : Host
+            {
+                private bool _disposed;
+                protected override void Dispose(bool disposing)
+                {
+                    if (_disposed) { return; }
+                    lock (this) { if (_disposed) { return; } _disposed = true; base.Dispose(disposing); }
+                }
+            }
+            """ },
+        { "What is written late goes into the message of an exception", """
+            public static class Settings
+            {
+                private static volatile bool _hasInit;
+                private static string? _where;
+                public static void Init()
+                {
+                    if (_hasInit) { throw new NotSupportedException($"Already initialized at: {_where}"); }
+                    _hasInit = true;
+                    _where = Environment.StackTrace;
+                }
+            }
+            """ },
         { "Whoever calls what ends something a second time goes on to use nothing", """
             public sealed class Results
             {
@@ -575,6 +616,43 @@ public sealed class Race004GateSetTooEarlyTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "Whoever ends something a second time uses what the first one notes", """
+            public sealed class Stream
+            {
+                private int _disposed;
+                private string? _where;
+                public void Dispose()
+                {
+                    if ({|RACE004:Interlocked.CompareExchange(ref _disposed, 1, 0)|} != 0) { Console.WriteLine(_where!.Length); return; }
+                    _where = Environment.StackTrace;
+                }
+            }
+            """ },
+        { "A method that derived classes fill in prepares in the section that the flag ends", """
+            public abstract class Pool
+            {
+                private bool _prepared;
+                protected abstract void Fill();
+                public void Prepare()
+                {
+                    if (_prepared) { return; }
+                    lock (this) { if (_prepared) { return; } {|RACE004:_prepared = true|}; Fill(); }
+                }
+            }
+            """ },
+        { "What is written late is used for the message of an exception", """
+            public static class Settings
+            {
+                private static volatile bool _hasInit;
+                private static string? _where;
+                public static void Init()
+                {
+                    if (_hasInit) { throw new NotSupportedException(_where!.Trim()); }
+                    {|RACE004:_hasInit = true|};
+                    _where = Environment.StackTrace;
+                }
+            }
+            """ },
         { "Whoever ends something a second time goes on to read what the first one writes", """
             public sealed class Clock
             {

@@ -87,7 +87,8 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
 
                 foreach (var read in vouched.ReadsOf(state))
                 {
-                    if (!LockPath.Exclude(continuous, read.Test.OwnLocks)
+                    if (!IsEnding(store, read)
+                        && !LockPath.Exclude(continuous, read.Test.OwnLocks)
                         && !IsAfter(read, store, steps)
                         && !IsBehindAnotherGate(read, store, @event)
                         && !IsBehindSection(read, store, @event, type, context, cancellationToken)
@@ -101,7 +102,7 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
                 }
             }
 
-            if (!locks.IsEmpty && IsOpenCall(@event) && DoubleCheck(protocol, store) is { } check)
+            if (!locks.IsEmpty && !Teardown.IsName(store.Member.Name) && IsOpenCall(@event) && DoubleCheck(protocol, store) is { } check)
             {
                 return new EarlyGate(protocol, store, @event, null, new GatedRead(check, check.Flow, null));
             }
@@ -357,6 +358,10 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
         }
     }
 
+    /// <summary>True where one thread ends something and another ends it again: it needs nothing of what the first one leaves, but for what it uses.</summary>
+    private static bool IsEnding(FlagAccess store, GatedRead read) =>
+        Teardown.IsName(store.Member.Name) && Teardown.IsName(read.Test.Member.Name) && (read.Read is not { } use || !IsDereferenced(use.Operation.Syntax));
+
     /// <summary>True for a value that is returned where null is an answer: whoever finds the work begun by another is told that there is nothing yet.</summary>
     private static bool IsAnswer(GatedRead read) =>
         read is { Read.Operation.Syntax.Parent: ReturnStatementSyntax or ArrowExpressionClauseSyntax, Flow.Method.ReturnType: { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated } };
@@ -395,5 +400,6 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
         && (method.IsVirtual || method.IsAbstract || method.IsOverride)
         && method.ContainingType.TypeKind == TypeKind.Class
         && method.DeclaringSyntaxReferences.Length > 0
+        && @event.Operation.Syntax is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax } }
         && @event.Operation.Syntax.Parent is ExpressionStatementSyntax;
 }

@@ -28,7 +28,7 @@ internal static class GateWitness
         ProtocolContext context,
         CancellationToken cancellationToken)
     {
-        if (IsTakenOutAfterwards(completion, registration, cancellationToken))
+        if (IsTakenOutAfterwards(completion, registration, cancellationToken) || IsSwitch(gate, completion.Effect, context, cancellationToken))
         {
             return false;
         }
@@ -75,6 +75,10 @@ internal static class GateWitness
 
         return false;
     }
+
+    /// <summary>An event that its own type sets and resets by turns tells who waits to run or to pause, and never that an entry is complete.</summary>
+    private static bool IsSwitch(ISymbol gate, Effect completion, ProtocolContext context, CancellationToken cancellationToken) =>
+        completion.Kind == EffectKind.Complete && context.FactsOf(gate, cancellationToken).IsReset;
 
     /// <summary>True for a flag that is set in memory order, is never reset, and that the entry tells by a member of its own.</summary>
     private static bool IsAnnounced(ISymbol gate, Effect completion, ProtocolContext context, CancellationToken cancellationToken)

@@ -202,12 +202,21 @@ internal sealed class MemberFacts
         else if (declaration is not ConstructorDeclarationSyntax)
         {
             isReadable |= IsAccessible(declaration);
-            isReset |= access.Parent is ArgumentSyntax { RefKindKeyword.RawKind: (int)SyntaxKind.RefKeyword, Parent: ArgumentListSyntax { Arguments: { Count: > 1 } arguments } }
-                && IsDefault(arguments[1].Expression);
+            isReset |= IsTakenBack(access);
         }
 
         return null;
     }
+
+    /// <summary>True for <c>Exchange(ref _flag, 0)</c>, a number that is counted down, and an event that is reset.</summary>
+    private static bool IsTakenBack(ExpressionSyntax access) => access.Parent switch
+    {
+        ArgumentSyntax { RefKindKeyword.RawKind: (int)SyntaxKind.RefKeyword, Parent: ArgumentListSyntax { Arguments: var arguments, Parent: InvocationExpressionSyntax call } } =>
+            arguments.Count > 1 ? IsDefault(arguments[1].Expression) : CalledName.Of(call) == nameof(Interlocked.Decrement),
+        PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreDecrementExpression } or PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostDecrementExpression } => true,
+        MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax, Name.Identifier.ValueText: nameof(ManualResetEvent.Reset) } called => called.Expression == access,
+        _ => false,
+    };
 
     /// <summary>True for an assignment that is made only where the member is found to be null.</summary>
     private static bool IsUnderOwnNullTest(IdentifierNameSyntax name)

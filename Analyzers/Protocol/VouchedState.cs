@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Flow;
 
@@ -112,6 +113,7 @@ internal sealed class VouchedState
             foreach (var @event in test.Flow.Events)
             {
                 if (IsRead(test.Effects, @event, member, owner: null)
+                    && !IsOnlyTold(@event)
                     && reads++ < MostReads
                     && (locks.IsDefault || !LockPath.Exclude(locks, EntryLocks.OwnAt(@event, test.Flow)))
                     && !IsWrittenBefore(test, @event, member)
@@ -157,6 +159,25 @@ internal sealed class VouchedState
         }
 
         return nodes is null ? static _ => false : nodes.Contains;
+    }
+
+    /// <summary>True for a value that goes into the message of an exception as it is, for which nothing is too early.</summary>
+    private static bool IsOnlyTold(FlowEvent read)
+    {
+        if (read is not { Kind: FlowEventKind.Load, Operation.Syntax: ExpressionSyntax { Parent: InterpolationSyntax or ArgumentSyntax or BinaryExpressionSyntax } value })
+        {
+            return false;
+        }
+
+        for (SyntaxNode? node = value; node is not StatementSyntax and not null; node = node.Parent)
+        {
+            if (node is BaseObjectCreationExpressionSyntax { Parent: ThrowStatementSyntax or ThrowExpressionSyntax })
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Who writes a member between the test and the read relies on nobody else for it.</summary>
