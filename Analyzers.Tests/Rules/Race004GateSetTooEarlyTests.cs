@@ -7,6 +7,25 @@ public sealed class Race004GateSetTooEarlyTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "What a third type makes for itself while it is called", """
+            public static class Lines
+            {
+                private static List<string>? _lines;
+                public static int Count => _lines!.Count;
+                public static void Add(string text) { _lines = new List<string>(); _lines.Add(text); }
+            }
+            public static class Log
+            {
+                public static int Count => Lines.Count;
+                public static void Warn(string text) => Lines.Add(text);
+            }
+            public static class Material
+            {
+                private static volatile bool _warned;
+                public static void Check() { if (_warned) { return; } _warned = true; Log.Warn("missing"); }
+                public static int Warnings() { if (_warned) { return Log.Count; } return 0; }
+            }
+            """ },
         { "Whoever ends something a second time only passes on what the first one notes", """
             public sealed class Stream
             {
@@ -616,6 +635,20 @@ public sealed class Race004GateSetTooEarlyTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "What the type that is called makes for itself", """
+            public static class Log
+            {
+                private static List<string>? _lines;
+                public static int Count => _lines!.Count;
+                public static void Warn(string text) { _lines = new List<string>(); _lines.Add(text); }
+            }
+            public static class Material
+            {
+                private static volatile bool _warned;
+                public static void Check() { if (_warned) { return; } {|RACE004:_warned = true|}; Log.Warn("missing"); }
+                public static int Warnings() { if (_warned) { return Log.Count; } return 0; }
+            }
+            """ },
         { "Whoever ends something a second time uses what the first one notes", """
             public sealed class Stream
             {

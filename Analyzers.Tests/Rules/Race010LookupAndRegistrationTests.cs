@@ -432,6 +432,24 @@ public sealed class Race010LookupAndRegistrationTests
             """
         },
         {
+            "a volatile field that is assigned if it is null still, and read again",
+            """
+            private volatile object? _ready;
+
+            public void Wait()
+            {
+                if (_ready is null)
+                {
+                    Interlocked.CompareExchange(ref _ready, new object(), null);
+                }
+
+                lock (_ready) { Console.WriteLine(_ready.GetHashCode()); }
+            }
+
+            public Task Run() => Task.Run(Wait);
+            """
+        },
+        {
             "a key that one thread alone can take out first",
             """
             private readonly ConcurrentDictionary<string, Session> _issued = new();

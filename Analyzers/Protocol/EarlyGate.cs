@@ -80,7 +80,7 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
             var continuous = LockPath.From(locks, owner, store.Flow.Method);
             foreach (var effect in effects)
             {
-                if (vouched.StateOf(effect, store) is not { } state || vouched.IsTakenAwayBehind(state) || IsWrittenRegardless(@event))
+                if (vouched.StateOf(effect, @event, store) is not { } state || vouched.IsTakenAwayBehind(state) || IsWrittenRegardless(@event))
                 {
                     continue;
                 }
@@ -127,7 +127,7 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
 
                 foreach (var effect in VouchedState.EffectsAround(store, @event))
                 {
-                    if (vouched.StateOf(effect, store) is not { } state || vouched.IsTakenAwayBehind(state) || !MayFailBefore(@event, @try.Block, store.Flow, context))
+                    if (vouched.StateOf(effect, @event, store) is not { } state || vouched.IsTakenAwayBehind(state) || !MayFailBefore(@event, @try.Block, store.Flow, context))
                     {
                         continue;
                     }

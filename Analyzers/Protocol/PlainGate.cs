@@ -424,7 +424,7 @@ internal sealed record PlainGate(
 
             foreach (var effect in VouchedState.EffectsAround(store, @event))
             {
-                if (vouched.StateOf(effect, store) is not { } state
+                if (vouched.StateOf(effect, @event, store) is not { } state
                     || !BranchTest.CanReach(store.Flow, @event.Node, store.Event.Node, static _ => false))
                 {
                     continue;

@@ -398,8 +398,13 @@ internal sealed class RegistryProtocolBuilder
         return false;
     }
 
-    private static bool IsBoundToOneFlow(ISymbol registry) =>
-        MemberFacts.IsThreadStatic(registry) || FlowObjectTypes.TypeOf(registry) is { Name: "AsyncLocal" or "ThreadLocal" };
+    private bool IsBoundToOneFlow(ISymbol registry) =>
+        MemberFacts.IsThreadStatic(registry) || FlowObjectTypes.TypeOf(registry) is { Name: "AsyncLocal" or "ThreadLocal" } || IsKeptByThread(registry);
+
+    /// <summary>Where threads are the keys, and the type asks for the current one, each thread has an entry of its own.</summary>
+    private bool IsKeptByThread(ISymbol registry) =>
+        FlowObjectTypes.TypeOf(registry) is INamedTypeSymbol { TypeArguments: [{ Name: nameof(Thread), ContainingNamespace.Name: nameof(System.Threading) }, _] }
+        && _type.MembersMentioning(new[] { nameof(Thread.CurrentThread) }).Any();
 
     private static bool IsExposed(ISymbol registry)
     {

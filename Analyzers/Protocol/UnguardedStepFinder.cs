@@ -256,10 +256,15 @@ internal sealed class UnguardedStepFinder
 
     /// <summary>
     /// True where the one that was made here is used although another was found to be stored: who asks which of the two it is, and
-    /// goes on with the stored one, uses it only where it is the stored one.
+    /// goes on with the stored one, uses it only where it is the stored one. What no variable holds is used by way of the field.
     /// </summary>
     private bool IsUsedByLoser(FlowEvent store, FlowObject made)
     {
+        if (store.Operation is IInvocationOperation { Arguments: { Length: 3 } arguments } && Conversions.Unwrap(arguments[1].Value) is IObjectCreationOperation or IArrayCreationOperation)
+        {
+            return false;
+        }
+
         foreach (var decision in _decisions.Of(store.Operation))
         {
             if (decision is { Present: { } lost, Absent: { } won } && BranchTest.CanReach(_flow, store.Node, decision.Node, static _ => false))

@@ -65,7 +65,7 @@ internal sealed class VouchedState
     }
 
     /// <summary>The member of the flag's owner, or static member, that an effect initializes; null where it does nothing of the kind.</summary>
-    internal ISymbol? StateOf(Effect effect, FlagAccess store)
+    internal ISymbol? StateOf(Effect effect, FlowEvent @event, FlagAccess store)
     {
         // Zeros and nulls take things back to how they were, and make nothing.
         if (effect.IsReadModifyWrite || effect.IsOrdered || effect.WritesDefault || IsZero(effect.Constant))
@@ -78,11 +78,11 @@ internal sealed class VouchedState
             // What is only moved from one collection to another was there before. A claim or number that says that a worker runs
             // vouches for none of the work that is queued for it.
             case EffectKind.Publish when !effect.IsReference && effect.Entry.Kind != FlowObjectKind.Element && Registration.FieldOf(effect.Registry!) is { Symbol: { } registry } field:
-                return IsOnOwner(field.Base, store) && IsMember(registry) && (!store.IsState || IsPlainCollection(registry)) ? registry : null;
+                return IsOnOwner(field.Base, store) && IsMember(registry) && !IsAffairOfOthers(registry, @event, store) && (!store.IsState || IsPlainCollection(registry)) ? registry : null;
             case EffectKind.Mutate when effect.IsContent && effect.Entry is { Kind: FlowObjectKind.Field, Symbol: { } collection }:
-                return IsOnOwner(effect.Entry.Base, store) && IsMember(collection) && IsPlainCollection(collection) && !Empties(effect) ? collection : null;
+                return IsOnOwner(effect.Entry.Base, store) && IsMember(collection) && IsPlainCollection(collection) && !Empties(effect) && !IsAffairOfOthers(collection, @event, store) ? collection : null;
             case EffectKind.Mutate when !effect.IsContent && !effect.WritesDefault && effect.Member is { } member && IsMember(member):
-                return IsOnOwner(member.IsStatic ? null : effect.Entry, store) && IsInitialized(member, effect) ? member : null;
+                return IsOnOwner(member.IsStatic ? null : effect.Entry, store) && IsInitialized(member, effect) && !IsAffairOfOthers(member, @event, store) ? member : null;
             default:
                 return null;
         }
@@ -385,6 +385,21 @@ internal sealed class VouchedState
         EffectKind.Publish => member is IFieldSymbol { IsReadOnly: true } && SymbolEqualityComparer.Default.Equals(Registration.FieldOf(effect.Registry!)?.Symbol, member),
         _ => false,
     };
+
+    /// <summary>
+    /// True for a static member of a type that is not called itself, but by what is called, as the list that a log writes to:
+    /// a flag here says nothing of it.
+    /// </summary>
+    private static bool IsAffairOfOthers(ISymbol member, FlowEvent @event, FlagAccess store) =>
+        member is { IsStatic: true, ContainingType: { } type }
+        && !AreRelated(type, store.Member.ContainingType)
+        && @event is { Kind: FlowEventKind.Call, Method.ContainingType: { } called }
+        && !AreRelated(type, called);
+
+    private static bool AreRelated(INamedTypeSymbol left, INamedTypeSymbol right) =>
+        SymbolEqualityComparer.Default.Equals(TypeHierarchy.OutermostOf(left).OriginalDefinition, TypeHierarchy.OutermostOf(right).OriginalDefinition)
+        || TypeHierarchy.IsOrDerivesFrom(left, right)
+        || TypeHierarchy.IsOrDerivesFrom(right, left);
 
     /// <summary>A static flag may vouch for static state anywhere, another one for its own object's.</summary>
     private bool IsOnOwner(FlowObject? owner, FlagAccess store)
