@@ -79,8 +79,8 @@ internal sealed class MemberFacts
 
     /// <summary>
     /// True where the type itself, or the one around it that keeps it to itself, fills a member when somebody first asks for it:
-    /// <c>_value ??= Make()</c>, or <c>if (_value == null) _value = Make()</c>. Whoever comes first does so, and nobody has to have
-    /// done it before.
+    /// <c>_value ??= Make()</c>, <c>_value ?? (_value = Make())</c>, or <c>if (_value == null) _value = Make()</c>. Whoever comes
+    /// first does so, and nobody has to have done it before.
     /// </summary>
     internal static bool IsFilledOnDemand(ISymbol member, SyntaxNode write)
     {
@@ -94,6 +94,9 @@ internal sealed class MemberFacts
             switch (node)
             {
                 case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression }:
+                    return true;
+                case AssignmentExpressionSyntax { Parent: ParenthesizedExpressionSyntax { Parent: BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression } choice } } made
+                    when SyntaxFactory.AreEquivalent(choice.Left, made.Left):
                     return true;
                 case ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment } statement:
                     return IsWhereNull(assignment.Left, statement);
@@ -111,12 +114,8 @@ internal sealed class MemberFacts
         var outer = statement.Parent is BlockSyntax block ? block : (SyntaxNode)statement;
         return outer.Parent is IfStatementSyntax test
             && test.Statement == outer
-            && test.Condition switch
-            {
-                BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression, Right.RawKind: (int)SyntaxKind.NullLiteralExpression } comparison => comparison.Left,
-                IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } pattern => pattern.Expression,
-                _ => null,
-            } is { } tested
+            && NullTest.SubjectOf(test.Condition, out var isNegated) is { } tested
+            && !isNegated
             && SyntaxFactory.AreEquivalent(tested, assigned);
     }
 
@@ -233,34 +232,17 @@ internal sealed class MemberFacts
 
         for (SyntaxNode node = assignment; node.Parent is { } parent and not (MemberDeclarationSyntax or AnonymousFunctionExpressionSyntax); node = parent)
         {
-            if (parent is IfStatementSyntax test && test.Statement == node && IsNullTestOf(test.Condition, name.Identifier.ValueText))
+            if (parent is IfStatementSyntax test
+                && test.Statement == node
+                && NullTest.SubjectOf(test.Condition, out var isNegated) is IdentifierNameSyntax tested
+                && !isNegated
+                && tested.Identifier.ValueText == name.Identifier.ValueText)
             {
                 return true;
             }
         }
 
         return false;
-    }
-
-    private static bool IsNullTestOf(ExpressionSyntax condition, string member)
-    {
-        switch (condition)
-        {
-            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression } comparison:
-                return IsPair(comparison.Left, comparison.Right);
-            case IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax { Expression: var value } } matched:
-                return IsPair(matched.Expression, value);
-            case InvocationExpressionSyntax { ArgumentList.Arguments: [var left, var right] } call when CalledName.Of(call) == nameof(ReferenceEquals):
-                return IsPair(left.Expression, right.Expression);
-            default:
-                return false;
-        }
-
-        bool IsPair(ExpressionSyntax left, ExpressionSyntax right) => (IsMember(left) && IsNull(right)) || (IsNull(left) && IsMember(right));
-
-        bool IsMember(ExpressionSyntax side) => side is IdentifierNameSyntax named && named.Identifier.ValueText == member;
-
-        static bool IsNull(ExpressionSyntax side) => side.IsKind(SyntaxKind.NullLiteralExpression);
     }
 
     /// <summary>True for a new object that is given nothing.</summary>

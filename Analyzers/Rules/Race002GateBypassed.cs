@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using RaceAnalyzers.Protocol;
 
@@ -76,14 +75,7 @@ internal static class Race002GateBypassed
             value = value.Parent;
         }
 
-        return value.Parent switch
-        {
-            BinaryExpressionSyntax { RawKind: (int)SyntaxKind.EqualsExpression or (int)SyntaxKind.NotEqualsExpression } comparison =>
-                (comparison.Left == value ? comparison.Right : comparison.Left).IsKind(SyntaxKind.NullLiteralExpression),
-            IsPatternExpressionSyntax { Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } => true,
-            IsPatternExpressionSyntax { Pattern: UnaryPatternSyntax { Pattern: ConstantPatternSyntax { Expression.RawKind: (int)SyntaxKind.NullLiteralExpression } } } => true,
-            _ => false,
-        };
+        return value.Parent is { } comparison && NullTest.SubjectOf(comparison, out _) == value;
     }
 
     private static SyntaxNode QueryAround(SyntaxNode place)
