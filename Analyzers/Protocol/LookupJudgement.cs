@@ -351,7 +351,7 @@ internal sealed class LookupJudgement
                     && IsOwnStore(@event, effect)
                     && RegistrationFinder.IsCompletion(effect)
                     && (ReferenceEquals(effect.Entry, _registration.Entry)
-                        || IsOfOwner(effect))
+                        || (IsOfOwner(effect) && !IsPublishedBy(@event)))
                     && !IsPassedThrough(@event, effect)
                     && TreatmentOf(effect, gate, asked).Treatment == GateTreatment.Tested
                     && FlowWalk.CanFollow(_registration.Flow, @event, late.Event, _cancellationToken)
@@ -364,6 +364,12 @@ internal sealed class LookupJudgement
 
         return null;
     }
+
+    /// <summary>
+    /// True for a call of what registers by itself, and says of the whole registry that it is filled: that it has registered the
+    /// entry and told so does not depend on what the caller does with the entry.
+    /// </summary>
+    private bool IsPublishedBy(FlowEvent @event) => @event.Kind == FlowEventKind.Call && ReferenceEquals(@event.Operation, _registration.Publication.Operation);
 
     /// <summary>Where the elements are taken of what a method enumerates: that is where a gate is tested, if it is.</summary>
     private Lookup? ElementsOf(Lookup enumerator)
