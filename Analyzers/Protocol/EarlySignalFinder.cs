@@ -120,22 +120,9 @@ internal sealed class EarlySignalFinder
         && member is IFieldSymbol { DeclaredAccessibility: Accessibility.Private } or IPropertySymbol { SetMethod.DeclaredAccessibility: Accessibility.Private }
         && FlowObjectTypes.TypeOf(member) is { TypeKind: not TypeKind.TypeParameter } type
         && RegistrationFinder.IsEntryType(type)
-        && !HasInitializer(member)
+        && !InitialWrites.HasInitializer(member)
             ? member.OriginalDefinition
             : null;
-
-    private bool HasInitializer(ISymbol member)
-    {
-        foreach (var reference in member.DeclaringSyntaxReferences)
-        {
-            if (reference.GetSyntax(_cancellationToken) is VariableDeclaratorSyntax { Initializer: not null } or PropertyDeclarationSyntax { Initializer: not null })
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     /// <summary>True where nothing else makes the member what it is, so that it holds null before.</summary>
     private bool IsAssignedThereOnly(ISymbol member, Effect effect)
