@@ -7,6 +7,22 @@ public sealed class Race004GateSetTooEarlyTests
 {
     public static TheoryData<string, string> Silent => new()
     {
+        { "Whoever finds the flag set takes the lock before it reads", """
+            public sealed class Period
+            {
+                private readonly object _lock = new();
+                private volatile bool _isOn;
+                private Timer? _end;
+                public void Enter() { lock (_lock) { _isOn = true; _end = new Timer(_ => Leave()); } }
+                public void Leave()
+                {
+                    if (!_isOn) { return; }
+                    Timer? end;
+                    lock (_lock) { end = _end; _end = null; _isOn = false; }
+                    end!.Change(0, 1);
+                }
+            }
+            """ },
         { "What a third type makes for itself while it is called", """
             public static class Lines
             {
@@ -635,6 +651,23 @@ public sealed class Race004GateSetTooEarlyTests
 
     public static TheoryData<string, string> Flagged => new()
     {
+        { "Whoever finds the flag set takes another lock before it reads", """
+            public sealed class Period
+            {
+                private readonly object _lock = new();
+                private readonly object _other = new();
+                private volatile bool _isOn;
+                private Timer? _end;
+                public void Enter() { lock (_lock) { {|RACE004:_isOn = true|}; _end = new Timer(_ => Leave()); } }
+                public void Leave()
+                {
+                    if (!_isOn) { return; }
+                    Timer? end;
+                    lock (_other) { end = _end; _isOn = false; }
+                    end!.Change(0, 1);
+                }
+            }
+            """ },
         { "What the type that is called makes for itself", """
             public static class Log
             {

@@ -85,7 +85,8 @@ internal sealed record EarlyGate(FlagProtocol Protocol, FlagAccess Store, FlowEv
                     continue;
                 }
 
-                foreach (var read in vouched.ReadsOf(state))
+                // Who takes the lock that is held from the flag to the write waits until all is written.
+                foreach (var read in continuous.IsEmpty ? vouched.ReadsOf(state) : vouched.ReadsOf(state, continuous))
                 {
                     if (!IsEnding(store, read)
                         && !LockPath.Exclude(continuous, read.Test.OwnLocks)
