@@ -20,7 +20,7 @@ internal sealed class ProtocolContexts
     private readonly Compilation _compilation;
     private readonly ApiCatalogue _catalogue;
     private readonly int _mostSteps;
-    private readonly ConcurrentDictionary<INamedTypeSymbol, Lazy<ProtocolContext>> _judged = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<INamedTypeSymbol, Lazy<ProtocolContext>> _inUse = new(SymbolEqualityComparer.Default);
     private ProtocolContext _current;
 
     /// <param name="compilation">The compilation that is analysed.</param>
@@ -55,10 +55,10 @@ internal sealed class ProtocolContexts
     }
 
     /// <summary>The context of a type, the same one from its first body until it has been judged.</summary>
-    internal ProtocolContext Of(INamedTypeSymbol type) => _judged.GetOrAdd(type, _ => new Lazy<ProtocolContext>(() => Current)).Value;
+    internal ProtocolContext Of(INamedTypeSymbol type) => _inUse.GetOrAdd(type, _ => new Lazy<ProtocolContext>(() => Current)).Value;
 
     /// <summary>Lets go of the context of a type that has been judged.</summary>
-    internal void Release(INamedTypeSymbol type) => _judged.TryRemove(type, out _);
+    internal void Release(INamedTypeSymbol type) => _inUse.TryRemove(type, out _);
 
     private ProtocolContext Create() => new(_compilation, Publishers, _catalogue);
 }
