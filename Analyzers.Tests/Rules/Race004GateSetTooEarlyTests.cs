@@ -668,6 +668,19 @@ public sealed class Race004GateSetTooEarlyTests
                 }
             }
             """ },
+        { "What a helper of the type makes for another one", """
+            public sealed class Pool
+            {
+                public static Pool? All { get; set; }
+                public int Count => 1;
+            }
+            public static class Start
+            {
+                private static volatile bool _made;
+                public static int Run() { if (_made) { return Pool.All!.Count; } {|RACE004:_made = true|}; Make(); return 0; }
+                private static void Make() => Pool.All = new Pool();
+            }
+            """ },
         { "What the type that is called makes for itself", """
             public static class Log
             {

@@ -78,11 +78,11 @@ internal sealed class VouchedState
             // What is only moved from one collection to another was there before. A claim or number that says that a worker runs
             // vouches for none of the work that is queued for it.
             case EffectKind.Publish when !effect.IsReference && effect.Entry.Kind != FlowObjectKind.Element && Registration.FieldOf(effect.Registry!) is { Symbol: { } registry } field:
-                return IsOnOwner(field.Base, store) && IsMember(registry) && !IsAffairOfOthers(registry, @event, store) && (!store.IsState || IsPlainCollection(registry)) ? registry : null;
+                return IsOnOwner(field.Base, store) && IsMember(registry) && !IsAffairOfOthers(registry, effect, @event, store) && (!store.IsState || IsPlainCollection(registry)) ? registry : null;
             case EffectKind.Mutate when effect.IsContent && effect.Entry is { Kind: FlowObjectKind.Field, Symbol: { } collection }:
-                return IsOnOwner(effect.Entry.Base, store) && IsMember(collection) && IsPlainCollection(collection) && !Empties(effect) && !IsAffairOfOthers(collection, @event, store) ? collection : null;
+                return IsOnOwner(effect.Entry.Base, store) && IsMember(collection) && IsPlainCollection(collection) && !Empties(effect) && !IsAffairOfOthers(collection, effect, @event, store) ? collection : null;
             case EffectKind.Mutate when !effect.IsContent && !effect.WritesDefault && effect.Member is { } member && IsMember(member):
-                return IsOnOwner(member.IsStatic ? null : effect.Entry, store) && IsInitialized(member, effect) && !IsAffairOfOthers(member, @event, store) ? member : null;
+                return IsOnOwner(member.IsStatic ? null : effect.Entry, store) && IsInitialized(member, effect) && !IsAffairOfOthers(member, effect, @event, store) ? member : null;
             default:
                 return null;
         }
@@ -387,14 +387,28 @@ internal sealed class VouchedState
     };
 
     /// <summary>
-    /// True for a static member of a type that is not called itself, but by what is called, as the list that a log writes to:
-    /// a flag here says nothing of it.
+    /// True for a static member that a third type writes itself, which is not called here but by what is called, as the list that
+    /// a log writes to: a flag here says nothing of it.
     /// </summary>
-    private static bool IsAffairOfOthers(ISymbol member, FlowEvent @event, FlagAccess store) =>
+    private static bool IsAffairOfOthers(ISymbol member, Effect effect, FlowEvent @event, FlagAccess store) =>
         member is { IsStatic: true, ContainingType: { } type }
         && !AreRelated(type, store.Member.ContainingType)
         && @event is { Kind: FlowEventKind.Call, Method.ContainingType: { } called }
-        && !AreRelated(type, called);
+        && !AreRelated(type, called)
+        && Contains(type, effect.Site.Syntax);
+
+    private static bool Contains(INamedTypeSymbol type, SyntaxNode code)
+    {
+        foreach (var reference in type.DeclaringSyntaxReferences)
+        {
+            if (ReferenceEquals(reference.SyntaxTree, code.SyntaxTree) && reference.Span.Contains(code.Span))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool AreRelated(INamedTypeSymbol left, INamedTypeSymbol right) =>
         SymbolEqualityComparer.Default.Equals(TypeHierarchy.OutermostOf(left).OriginalDefinition, TypeHierarchy.OutermostOf(right).OriginalDefinition)
