@@ -75,7 +75,6 @@ internal static class PerformancePage
         Line($"![Own time as generated code doubles]({growthPlot})");
         Line();
         Line($"Generated code doubles four times, or until a run takes 20 seconds. The exponent is the power of the size with which time grows: 1 is linear.");
-        Line("Both times have the pauses of the garbage collector in them, which grow with all that is alive, the syntax and the compiler's own trees included.");
         Line();
         Line($"| what grows | lines | own time | own exponent | the compiler's exponent |");
         Line($"| --- | ---: | ---: | ---: | ---: |");
