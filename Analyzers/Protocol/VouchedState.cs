@@ -65,7 +65,10 @@ internal sealed class VouchedState
     }
 
     /// <summary>The member of the flag's owner, or static member, that an effect initializes; null where it does nothing of the kind.</summary>
-    internal ISymbol? StateOf(Effect effect, FlowEvent @event, FlagAccess store)
+    internal ISymbol? StateOf(Effect effect, FlowEvent @event, FlagAccess store) =>
+        InitializedBy(effect, store) is { } state && !IsAffairOfOthers(state, effect, @event, store) ? state : null;
+
+    private ISymbol? InitializedBy(Effect effect, FlagAccess store)
     {
         // Zeros and nulls take things back to how they were, and make nothing.
         if (effect.IsReadModifyWrite || effect.IsOrdered || effect.WritesDefault || IsZero(effect.Constant))
@@ -78,11 +81,11 @@ internal sealed class VouchedState
             // What is only moved from one collection to another was there before. A claim or number that says that a worker runs
             // vouches for none of the work that is queued for it.
             case EffectKind.Publish when !effect.IsReference && effect.Entry.Kind != FlowObjectKind.Element && Registration.FieldOf(effect.Registry!) is { Symbol: { } registry } field:
-                return IsOnOwner(field.Base, store) && IsMember(registry) && !IsAffairOfOthers(registry, effect, @event, store) && (!store.IsState || IsPlainCollection(registry)) ? registry : null;
+                return IsOnOwner(field.Base, store) && IsMember(registry) && (!store.IsState || IsPlainCollection(registry)) ? registry : null;
             case EffectKind.Mutate when effect.IsContent && effect.Entry is { Kind: FlowObjectKind.Field, Symbol: { } collection }:
-                return IsOnOwner(effect.Entry.Base, store) && IsMember(collection) && IsPlainCollection(collection) && !Empties(effect) && !IsAffairOfOthers(collection, effect, @event, store) ? collection : null;
+                return IsOnOwner(effect.Entry.Base, store) && IsMember(collection) && IsPlainCollection(collection) && !Empties(effect) ? collection : null;
             case EffectKind.Mutate when !effect.IsContent && !effect.WritesDefault && effect.Member is { } member && IsMember(member):
-                return IsOnOwner(member.IsStatic ? null : effect.Entry, store) && IsInitialized(member, effect) && !IsAffairOfOthers(member, effect, @event, store) ? member : null;
+                return IsOnOwner(member.IsStatic ? null : effect.Entry, store) && IsInitialized(member, effect) ? member : null;
             default:
                 return null;
         }
