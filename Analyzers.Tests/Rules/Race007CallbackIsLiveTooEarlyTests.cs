@@ -17,6 +17,44 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
 
     public static TheoryData<string, string> Silent => new()
     {
+        { "notification that bound controls listen to as well", """
+            public sealed class Names
+            {
+                private readonly List<string?> _changed;
+                public Names(System.ComponentModel.INotifyPropertyChanged settings) { settings.PropertyChanged += OnChanged; _changed = new(); }
+                private void OnChanged(object? sender, System.ComponentModel.PropertyChangedEventArgs e) => _changed.Add(e.PropertyName);
+            }
+            """ },
+        { "collection that bound controls show", """
+            public sealed class Rows
+            {
+                private readonly List<int> _counts;
+                public Rows(System.Collections.ObjectModel.ObservableCollection<int> items) { items.CollectionChanged += (_, _) => _counts!.Add(1); _counts = new(); }
+            }
+            """ },
+        { "presenter in a file that imports a user interface", """
+            using System.Windows.Controls;
+            public sealed class Presenter
+            {
+                private readonly List<int> _seen;
+                public Presenter(Bus bus) { bus.Added += OnAdded; _seen = new(); }
+                private void OnAdded(object? sender, EventArgs e) => _seen.Add(1);
+            }
+            namespace System.Windows.Controls { public class Popup; }
+            """ },
+        { "presenter in a namespace that imports a user interface", """
+            namespace Views
+            {
+                using System.Windows.Controls;
+                public sealed class Presenter
+                {
+                    private readonly List<int> _seen;
+                    public Presenter(Bus bus) { bus.Added += OnAdded; _seen = new(); }
+                    private void OnAdded(object? sender, EventArgs e) => _seen.Add(1);
+                }
+            }
+            namespace System.Windows.Controls { public class Popup; }
+            """ },
         { "A timer that runs already is subscribed to once it has been assigned", """
             public sealed class Feed
             {
@@ -771,6 +809,25 @@ public sealed class Race007CallbackIsLiveTooEarlyTests
                     registration = token.Register(() => { });
                 }
             }
+            """ },
+        { "file that imports something that merely sounds like a user interface", """
+            using System.WindowsOfTime;
+            public sealed class Presenter
+            {
+                private readonly List<int> _seen;
+                public Presenter(Bus bus) { {|RACE007:bus.Added += OnAdded|}; _seen = new(); }
+                private void OnAdded(object? sender, EventArgs e) => _seen.Add(1);
+            }
+            namespace System.WindowsOfTime { public class Popup; }
+            """ },
+        { "task that a file with a user interface starts", """
+            using System.Windows.Controls;
+            public sealed class Presenter
+            {
+                private readonly List<int> _seen;
+                public Presenter() { {|RACE007:Task.Run(() => _seen!.Add(1))|}; _seen = new(); }
+            }
+            namespace System.Windows.Controls { public class Popup; }
             """ },
         { "the callback takes a lock that the constructor does not hold", """
             public sealed class Cache

@@ -47,7 +47,8 @@ internal sealed class ThreadChecks
 
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
-            if (reference.GetSyntax() is MethodDeclarationSyntax { Body: { } body } && IsCheck(body, method.ContainingType))
+            if (reference.GetSyntax() is MethodDeclarationSyntax declaration
+                && (declaration.Body is { } body && IsCheck(body, method.ContainingType) || HandsOn(declaration) && IsNamedLikeOne(method)))
             {
                 return true;
             }
@@ -56,7 +57,20 @@ internal sealed class ThreadChecks
         return false;
     }
 
-    /// <summary>What has no body is known by its companion that asks without throwing, as in the dispatchers of user interfaces.</summary>
+    /// <summary>True for a method that does nothing but have another object check: <c>void VerifyAccess() =&gt; _dispatcher.VerifyAccess();</c>.</summary>
+    private static bool HandsOn(MethodDeclarationSyntax method)
+    {
+        var only = method switch
+        {
+            { ExpressionBody.Expression: var expression } => expression,
+            { Body.Statements: [ExpressionStatementSyntax { Expression: var expression }] } => expression,
+            _ => null,
+        };
+        return only is InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0, Expression: MemberAccessExpressionSyntax asked }
+            && asked.Name.Identifier.ValueText == method.Identifier.ValueText;
+    }
+
+    /// <summary>What has no body, or hands the question on, is known by its companion that asks without throwing, as in the dispatchers of user interfaces.</summary>
     private static bool IsNamedLikeOne(IMethodSymbol method)
     {
         if (method.Name != "VerifyAccess")

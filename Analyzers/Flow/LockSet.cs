@@ -85,22 +85,35 @@ internal sealed class LockSet
         return new LockSet(locks);
     }
 
-    /// <summary>This set without any lock on <paramref name="target"/>.</summary>
+    /// <summary>
+    /// This set once <paramref name="target"/> is given back: who has gone from an upgradeable lock on to the exclusive one still
+    /// holds the former.
+    /// </summary>
     internal LockSet Without(FlowObject target)
     {
-        var kept = new List<HeldLock>(_locks.Length);
-        foreach (var existing in _locks)
+        var last = _locks.Length - 1;
+        while (last >= 0 && !ReferenceEquals(_locks[last].Target, target))
         {
-            if (!ReferenceEquals(existing.Target, target))
-            {
-                kept.Add(existing);
-            }
+            last--;
         }
 
-        return kept.Count == _locks.Length ? this : kept.Count == 0 ? None : new LockSet(kept.ToArray());
+        if (last < 0)
+        {
+            return this;
+        }
+
+        if (_locks.Length == 1)
+        {
+            return None;
+        }
+
+        var kept = new HeldLock[_locks.Length - 1];
+        Array.Copy(_locks, kept, last);
+        Array.Copy(_locks, last + 1, kept, last, kept.Length - last);
+        return new LockSet(kept);
     }
 
-    /// <summary>The locks that both sets hold.</summary>
+    /// <summary>The locks that both sets hold, in the weaker of the two modes.</summary>
     internal LockSet Intersect(LockSet other)
     {
         if (ReferenceEquals(this, other) || IsEmpty)
@@ -116,17 +129,32 @@ internal sealed class LockSet
         var kept = new List<HeldLock>(_locks.Length);
         foreach (var mine in _locks)
         {
-            foreach (var theirs in other._locks)
+            if (other.ModeOf(mine.Target) is { } theirs)
             {
-                if (ReferenceEquals(mine.Target, theirs.Target))
+                var common = mine.Mode <= theirs ? mine : mine with { Mode = theirs };
+                if (!kept.Contains(common))
                 {
-                    kept.Add(mine.Mode <= theirs.Mode ? mine : theirs);
-                    break;
+                    kept.Add(common);
                 }
             }
         }
 
         return kept.Count == 0 ? None : SameAs(kept) ? this : new LockSet(kept.ToArray());
+    }
+
+    /// <summary>The strongest mode in which <paramref name="target"/> is held; null where it is not.</summary>
+    private LockMode? ModeOf(FlowObject target)
+    {
+        LockMode? strongest = null;
+        foreach (var held in _locks)
+        {
+            if (ReferenceEquals(held.Target, target) && !(strongest >= held.Mode))
+            {
+                strongest = held.Mode;
+            }
+        }
+
+        return strongest;
     }
 
     /// <summary>True where both sets hold the same locks in the same modes.</summary>

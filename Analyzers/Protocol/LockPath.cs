@@ -117,17 +117,41 @@ internal readonly record struct LockPath(ImmutableArray<ISymbol> Path, bool IsFr
         var common = ImmutableArray.CreateBuilder<LockPath>();
         foreach (var mine in left)
         {
-            foreach (var theirs in right)
+            if (ModeOf(mine, right) is { } theirs && (mine.Mode <= theirs ? mine : mine with { Mode = theirs }) is var held && !Contains(common, held))
             {
-                if (mine.IsSameLock(theirs))
-                {
-                    common.Add(mine.Mode <= theirs.Mode ? mine : theirs);
-                    break;
-                }
+                common.Add(held);
             }
         }
 
         return common.ToImmutable();
+    }
+
+    /// <summary>The strongest mode in which <paramref name="others"/> hold a lock; null where they do not.</summary>
+    private static LockMode? ModeOf(LockPath held, ImmutableArray<LockPath> others)
+    {
+        LockMode? strongest = null;
+        foreach (var other in others)
+        {
+            if (held.IsSameLock(other) && !(strongest >= other.Mode))
+            {
+                strongest = other.Mode;
+            }
+        }
+
+        return strongest;
+    }
+
+    private static bool Contains(ImmutableArray<LockPath>.Builder locks, LockPath held)
+    {
+        foreach (var known in locks)
+        {
+            if (known.Mode == held.Mode && known.IsSameLock(held))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>True where both name the same field of the same object, however it is held.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using RaceAnalyzers.Catalogue;
 using RaceAnalyzers.Flow;
 
 namespace RaceAnalyzers.Protocol;
@@ -302,13 +304,15 @@ internal sealed class EarlyCallbackFinder
                 return Evidence.Default;
         }
 
-        var isUserInterface = LiveSources.IsUserInterface(flow.Method.ContainingType);
+        var isUserInterface = UserInterface.Has(flow.Method.ContainingType)
+            || UserInterface.IsImportedBy(hookUp.Site.Syntax.SyntaxTree, cancellationToken)
+            || (hookUp.Site is IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event.Type: var handler } } && UserInterface.IsBinding(handler));
         var strongest = Evidence.Excluded;
         foreach (var source in hookUp.Sources)
         {
             if (LiveSources.IsLive(source, flow, context, cancellationToken) && !LiveSources.IsStartedLater(source, hookUp.Event, flow, context, cancellationToken))
             {
-                var evidence = isUserInterface || (FlowObjectTypes.TypeOf(source, flow) is { } type && LiveSources.IsUserInterface(type))
+                var evidence = isUserInterface || (FlowObjectTypes.TypeOf(source, flow) is { } type && UserInterface.Has(type))
                     ? Evidence.Any
                     : Evidence.Default;
                 strongest = evidence > strongest ? evidence : strongest;

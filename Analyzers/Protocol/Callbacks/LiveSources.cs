@@ -10,11 +10,6 @@ namespace RaceAnalyzers.Protocol;
 /// </summary>
 internal static class LiveSources
 {
-    private static readonly string[] _userInterfaces =
-    {
-        "System.Windows", "Windows.UI", "Microsoft.UI", "Microsoft.Maui", "Xamarin", "Avalonia", "UnityEngine", "UnityEditor", "Gtk", "Eto", "Godot",
-    };
-
     /// <summary>The words by which something is set going.</summary>
     private static readonly string[] _starters =
     {
@@ -174,24 +169,6 @@ internal static class LiveSources
                 && SymbolEqualityComparer.Default.Equals(method.ContainingType, handedOn.Method?.ContainingType))
             {
                 return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>True for types that live on the one thread of a user interface.</summary>
-    internal static bool IsUserInterface(ITypeSymbol type)
-    {
-        for (var current = type; current is not null; current = current.BaseType)
-        {
-            var ns = current.ContainingNamespace?.ToDisplayString() ?? string.Empty;
-            foreach (var root in _userInterfaces)
-            {
-                if (ns.StartsWith(root, StringComparison.Ordinal) && (ns.Length == root.Length || ns[root.Length] == '.'))
-                {
-                    return true;
-                }
             }
         }
 

@@ -185,7 +185,7 @@ internal sealed class FailedRegistrationFinder
         var failures = ImmutableArray.CreateBuilder<RegistrationFailure>();
         foreach (var (@event, _) in after)
         {
-            if (ReferenceEquals(@event, _registration.Publication) || _retraction.Retracts(@event) || !FollowsSuccessfulPublication(@event))
+            if (ReferenceEquals(@event, _registration.Publication) || _retraction.Retracts(@event) || !FollowsSuccessfulPublication(@event) || IsOfNextRound(@event))
             {
                 continue;
             }
@@ -253,6 +253,12 @@ internal sealed class FailedRegistrationFinder
         || (@event.Kind == FlowEventKind.Call
             && @event.Operation.Syntax.SpanStart < _registration.Publication.Operation.Syntax.SpanStart
             && LooksUp(@event));
+
+    /// <summary>What stands ahead of the making of the entry comes after it in the next round of a loop only, on the way to another entry.</summary>
+    private bool IsOfNextRound(FlowEvent @event) =>
+        _registration.Entry is { Kind: FlowObjectKind.Fresh, Origin.Syntax: var made }
+        && made.SyntaxTree == @event.Operation.Syntax.SyntaxTree
+        && @event.Operation.Syntax.Span.End <= made.SpanStart;
 
     private bool LooksUp(FlowEvent @event)
     {

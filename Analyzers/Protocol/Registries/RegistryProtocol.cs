@@ -12,6 +12,9 @@ namespace RaceAnalyzers.Protocol;
 /// <param name="EntryLocks">The locks that its callers hold, looked for when they are first asked for.</param>
 internal sealed record RegistryAccess(MethodFlow Flow, FlowEvent Event, Effect Effect, ImmutableArray<LockPath> OwnLocks, Lazy<ImmutableArray<LockPath>> EntryLocks)
 {
+    /// <summary>True where the access is a comparison with null: who asks expects that there may be nothing yet.</summary>
+    internal bool AsksForNull { get; init; }
+
     /// <summary>The locks held, callers' locks of private helpers included.</summary>
     internal ImmutableArray<LockPath> Locks => OwnLocks.AddRange(EntryLocks.Value);
 

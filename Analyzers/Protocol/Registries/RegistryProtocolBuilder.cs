@@ -192,7 +192,7 @@ internal sealed class RegistryProtocolBuilder
             void AddLookup(Effect effect)
             {
                 use ??= EntryUseFinder.Find(effects, _registry, _holdsEntry);
-                var access = Access(effect);
+                var access = Access(effect) with { AsksForNull = tests?.ContainsKey(@event) == true };
                 if (!use.IsNone && !access.IsUnderConstruction && !IsAtTheEnd(access))
                 {
                     _lookups.Add(new Lookup(access, use));
@@ -338,6 +338,10 @@ internal sealed class RegistryProtocolBuilder
         return false;
     }
 
+    /// <summary>
+    /// True where an access is locked. A single reference is mostly stored before anybody asks for it, and a lock around what is
+    /// read through it guards something else, unless who holds the lock asks whether there is an object yet.
+    /// </summary>
     private bool AnyLocked(Func<RegistryAccess, ImmutableArray<LockPath>> locksOf)
     {
         foreach (var publication in _publications)
@@ -350,7 +354,7 @@ internal sealed class RegistryProtocolBuilder
 
         foreach (var lookup in _lookups)
         {
-            if (!locksOf(lookup.Access).IsEmpty)
+            if ((!_holdsEntry || _registry.IsStatic || lookup.Access.AsksForNull) && !locksOf(lookup.Access).IsEmpty)
             {
                 return true;
             }

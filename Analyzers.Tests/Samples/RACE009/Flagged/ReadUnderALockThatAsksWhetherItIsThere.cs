@@ -1,0 +1,31 @@
+public class Shards
+{
+    private readonly object _gate = new();
+    private List<int>? _buckets;
+    private int _sum;
+
+    public void Login(int count)
+    {
+        {|RACE009:_buckets = new List<int>()|};
+        for (var i = 0; i < count; i++)
+        {
+            _buckets.Add(i);
+        }
+    }
+
+    public void Sum()
+    {
+        lock (_gate)
+        {
+            if (_buckets is null)
+            {
+                return;
+            }
+
+            foreach (var bucket in _buckets)
+            {
+                _sum += bucket;
+            }
+        }
+    }
+}
