@@ -48,7 +48,7 @@ internal sealed class ThreadChecks
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
             if (reference.GetSyntax() is MethodDeclarationSyntax declaration
-                && (declaration.Body is { } body && IsCheck(body, method.ContainingType) || HandsOn(declaration) && IsNamedLikeOne(method)))
+                && ((declaration.Body is { } body && IsCheck(body, method.ContainingType)) || (HandsOn(declaration) && IsNamedLikeOne(method))))
             {
                 return true;
             }

@@ -37,25 +37,29 @@ internal static class UserInterface
             return false;
         }
 
-        foreach (var import in root.Usings)
+        if (HasFramework(root.Usings))
         {
-            if (IsOfFramework(import))
+            return true;
+        }
+
+        foreach (var member in root.Members)
+        {
+            if (member is BaseNamespaceDeclarationSyntax around && HasFramework(around.Usings))
             {
                 return true;
             }
         }
 
-        foreach (var member in root.Members)
+        return false;
+    }
+
+    private static bool HasFramework(SyntaxList<UsingDirectiveSyntax> imports)
+    {
+        foreach (var import in imports)
         {
-            if (member is BaseNamespaceDeclarationSyntax around)
+            if (import.Alias is null && import.StaticKeyword.RawKind == 0 && IsOfFramework(import.Name?.ToString() ?? string.Empty))
             {
-                foreach (var import in around.Usings)
-                {
-                    if (IsOfFramework(import))
-                    {
-                        return true;
-                    }
-                }
+                return true;
             }
         }
 
@@ -75,9 +79,6 @@ internal static class UserInterface
         Name: "NotifyCollectionChangedEventHandler",
         ContainingNamespace: { Name: "Specialized", ContainingNamespace: { Name: "Collections", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } },
     };
-
-    private static bool IsOfFramework(UsingDirectiveSyntax import) =>
-        import.Alias is null && import.StaticKeyword.RawKind == 0 && IsOfFramework(import.Name?.ToString() ?? string.Empty);
 
     private static bool IsOfFramework(string name)
     {

@@ -304,21 +304,24 @@ internal sealed class EarlyCallbackFinder
                 return Evidence.Default;
         }
 
-        var isUserInterface = UserInterface.Has(flow.Method.ContainingType)
-            || UserInterface.IsImportedBy(hookUp.Site.Syntax.SyntaxTree, cancellationToken)
-            || (hookUp.Site is IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event.Type: var handler } } && UserInterface.IsBinding(handler));
         var strongest = Evidence.Excluded;
         foreach (var source in hookUp.Sources)
         {
-            if (LiveSources.IsLive(source, flow, context, cancellationToken) && !LiveSources.IsStartedLater(source, hookUp.Event, flow, context, cancellationToken))
+            if (strongest < Evidence.Default
+                && LiveSources.IsLive(source, flow, context, cancellationToken)
+                && !LiveSources.IsStartedLater(source, hookUp.Event, flow, context, cancellationToken))
             {
-                var evidence = isUserInterface || (FlowObjectTypes.TypeOf(source, flow) is { } type && UserInterface.Has(type))
-                    ? Evidence.Any
-                    : Evidence.Default;
-                strongest = evidence > strongest ? evidence : strongest;
+                strongest = IsOfUserInterface(hookUp, source, flow, cancellationToken) ? Evidence.Any : Evidence.Default;
             }
         }
 
         return strongest;
     }
+
+    /// <summary>True where the source, or who hooks something up to it, belongs to the one thread of a user interface.</summary>
+    private static bool IsOfUserInterface(HookUp hookUp, FlowObject source, MethodFlow flow, CancellationToken cancellationToken) =>
+        UserInterface.Has(flow.Method.ContainingType)
+        || (FlowObjectTypes.TypeOf(source, flow) is { } type && UserInterface.Has(type))
+        || (hookUp.Site is IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event.Type: var handler } } && UserInterface.IsBinding(handler))
+        || UserInterface.IsImportedBy(hookUp.Site.Syntax.SyntaxTree, cancellationToken);
 }

@@ -192,7 +192,7 @@ internal sealed class RegistryProtocolBuilder
             void AddLookup(Effect effect)
             {
                 use ??= EntryUseFinder.Find(effects, _registry, _holdsEntry);
-                var access = Access(effect) with { AsksForNull = tests?.ContainsKey(@event) == true };
+                var access = Access(effect);
                 if (!use.IsNone && !access.IsUnderConstruction && !IsAtTheEnd(access))
                 {
                     _lookups.Add(new Lookup(access, use));
@@ -202,7 +202,10 @@ internal sealed class RegistryProtocolBuilder
             RegistryAccess Access(Effect effect)
             {
                 var owner = Registration.FieldOf(effect.Registry!)?.Base;
-                return new RegistryAccess(flow, @event, effect, LockPath.From(effect.Locks, owner, flow.Method), entryLocks);
+                return new RegistryAccess(flow, @event, effect, LockPath.From(effect.Locks, owner, flow.Method), entryLocks)
+                {
+                    AsksForNull = tests?.ContainsKey(@event) == true,
+                };
             }
         }
     }
